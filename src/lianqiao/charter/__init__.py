@@ -1,0 +1,1 @@
+"""Reads `policies/` and `reference/` into rule values. Standard library only."""

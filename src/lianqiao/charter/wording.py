@@ -1,0 +1,51 @@
+"""The sentence for every reason's code, in Chinese with its English in the catalogue.
+
+One table, so that a page, a sheet, the command line and the API refuse in the
+same words. The Chinese sentence is the message id; `locale/en` holds the
+English. Parts of the table live beside this file in `wording_*.py`, one a
+subject, each exporting `SENTENCES`.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from lianqiao.charter import wording_files, wording_matching, wording_people
+from lianqiao.rules.values import Reason
+
+LOCALE = Path(__file__).resolve().parents[3] / "locale"
+
+
+class Sentence(NamedTuple):
+    """What is wrong, and what to do next (empty where nothing need be done)."""
+
+    reason: str
+    next: str
+
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    **wording_files.SENTENCES,
+    **wording_matching.SENTENCES,
+    **wording_people.SENTENCES,
+}
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("django", LOCALE, [language], fallback=True)
+
+
+def translate(text: str, language: str) -> str:
+    """`text` (a Chinese message id) in `language` (`zh-hans` or `en`)."""
+    return text if language.startswith("zh") or not text else _catalogue(language).gettext(text)
+
+
+def say(reason: Reason, language: str = "zh-hans") -> Sentence:
+    """The filled sentence and next step for a reason. A code without a sentence is a KeyError: a test finds it."""
+    why, then = SENTENCES[reason.code]
+    params = reason.as_dict()
+    return Sentence(translate(why, language).format_map(params), translate(then, language).format_map(params))

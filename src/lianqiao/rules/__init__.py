@@ -1,0 +1,1 @@
+"""The law: pure functions on frozen values. Standard library only; no framework, clock, disk or chance."""
