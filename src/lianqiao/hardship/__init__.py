@@ -1,0 +1,1 @@
+"""Criteria with proof and validity, assessment, support tier: the most guarded room."""

@@ -1,0 +1,1 @@
+"""Employers, visits, posts, openings, screening; how a post's cells are read."""
