@@ -1,0 +1,243 @@
+"""The parts of the judgement, one function a question: degree, major, place, pay, interest, access, time.
+
+Each part says which facts it reads of the student and of the post, and weighs
+nothing else; so pairs that agree in those facts share one weighing, and the
+fast path over a whole table is this same code (`referrals.pairs`). The points
+of all parts together reach 4000 at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lianqiao.rules.suitability_conditions import Doubt, Person, Weighing, weigh_conditions
+from lianqiao.rules.suitability_facts import (
+    ANY_MAJOR,
+    Condition,
+    Degree,
+    MajorRequirement,
+    PostFacts,
+    Salary,
+    StudentFacts,
+)
+from lianqiao.rules.values import Reason
+
+SOON = 7  # days left from which on the deadline is named as close
+CLASS_DIGITS, DISCIPLINE_DIGITS = 4, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rule must be told: the day, how near two regions are (0 far … 3 same county), names for codes."""
+
+    today: date
+    nearness: Callable[[str, str], int]
+    major_name: Callable[[str], str] = str
+    region_name: Callable[[str], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question: the facts it reads (`of_student`, `of_post`) and the weighing of just these."""
+
+    name: str
+    of_student: Callable[[StudentFacts], Hashable]
+    of_post: Callable[[PostFacts], Hashable]
+    weigh: Callable[[Any, Any, Surroundings], Weighing]
+
+
+# --- degree -----------------------------------------------------------------------------------------------------------
+
+
+def weigh_degree(degree: Degree | None, taken: frozenset[Degree], _: Surroundings) -> Weighing:
+    """A known level outside the levels taken excludes; a post that starts at the student's own level fits best."""
+    if not taken or degree is None:
+        return Weighing(points=50)
+    if degree not in taken:
+        return Weighing(bars=(Reason.of("bar_degree", degree=int(degree)),))
+    if degree == min(taken):
+        return Weighing(points=200, why=(Reason.of("fit_degree"),))
+    return Weighing(points=100, against=(Reason.of("against_lower_degree"),))
+
+
+# --- major ------------------------------------------------------------------------------------------------------------
+
+
+def _longest_cover(major: str, codes: frozenset[str]) -> int | None:
+    """Digits of the longest prefix in `codes` that covers `major`; 0 for any major, None for no cover."""
+    covers = [len(code) for code in codes - ANY_MAJOR if major.startswith(code)]
+    if covers:
+        return max(covers)
+    return 0 if ANY_MAJOR <= codes else None
+
+
+def _major_points(major: str, digits: int, around: Surroundings) -> Weighing:
+    if digits == 0:
+        return Weighing(points=400, why=(Reason.of("fit_major_any"),))
+    name = around.major_name(major)
+    if digits >= len(major):
+        return Weighing(points=1500, why=(Reason.of("fit_major_exact", major=name),))
+    if digits >= CLASS_DIGITS:
+        return Weighing(points=1100, why=(Reason.of("fit_major_class", major=name),))
+    return Weighing(points=700, why=(Reason.of("fit_major_discipline", major=name),))
+
+
+def weigh_major(
+    asked: tuple[Degree | None, str | None], requirement: MajorRequirement, around: Surroundings
+) -> Weighing:
+    """Prefix cover at the student's level. Words that became no code may have meant the student: check, never exclude."""
+    degree, major = asked
+    levels = [codes for level, codes in requirement.by_degree if degree is None or level == degree]
+    if any(ANY_MAJOR <= codes for codes in levels) and major is None:
+        return Weighing(points=400, why=(Reason.of("fit_major_any"),))
+    if major is not None:
+        covers = [digits for codes in levels if (digits := _longest_cover(major, codes)) is not None]
+        if covers:
+            return _major_points(major, max(covers), around)
+    unread = "、".join(requirement.unread)
+    if unread:
+        return Weighing(doubt=Doubt.UNLIKELY, check=(Reason.of("check_major_unread", words=unread),))
+    if not requirement.by_degree:
+        return Weighing(points=300, against=(Reason.of("against_major_not_stated"),))
+    if levels and major is None:
+        return Weighing(doubt=Doubt.UNLIKELY, check=(Reason.of("check_major_unknown"),))
+    name = around.major_name(major) if major else ""
+    return Weighing(bars=(Reason.of("bar_major", major=name),))
+
+
+# --- place ------------------------------------------------------------------------------------------------------------
+
+
+def area(region: str) -> str:
+    """The significant digits of a code: `510000` → `51`, `511800` → `5118`, `511802` → itself."""
+    return region[:2] if region[2:] == "0000" else region[:4] if region[4:] == "00" else region
+
+
+def weigh_region(asked: tuple[tuple[str, ...], bool, str | None], region: str | None, around: Surroundings) -> Weighing:
+    """A wish that says 只 or 仅 excludes known places outside it; else near is better than far."""
+    wishes, only, home = asked
+    if region is None:
+        return Weighing(points=250, against=(Reason.of("against_region_unknown"),))
+    name = around.region_name(region)
+    if not wishes:
+        return _near_home(home, region, name, around)
+    if any(region.startswith(area(wish)) for wish in wishes):
+        return Weighing(points=1200, why=(Reason.of("fit_region_wish", region=name),))
+    if any(wish.startswith(area(region)) for wish in wishes):
+        return Weighing(points=700, against=(Reason.of("against_region_wide", region=name),))
+    if only:
+        return Weighing(bars=(Reason.of("bar_region", region=name),))
+    near = max(around.nearness(wish, region) for wish in wishes)
+    return Weighing(points=150 * near, against=(Reason.of("against_region_outside_wish", region=name),))
+
+
+def _near_home(home: str | None, region: str, name: str, around: Surroundings) -> Weighing:
+    if home is None:
+        return Weighing(points=300)
+    near = around.nearness(home, region)
+    if near == 0:
+        return Weighing(points=150, against=(Reason.of("against_region_far", region=name),))
+    return Weighing(points=200 + 200 * near, why=(Reason.of("fit_region_home", region=name),))
+
+
+# --- pay --------------------------------------------------------------------------------------------------------------
+
+
+def weigh_salary(floor: int | None, salary: Salary | None, _: Surroundings) -> Weighing:
+    """A known pay that lies wholly below the floor excludes; pay not stated is only named. Fen a month."""
+    if salary is None:
+        return Weighing(points=200, against=(Reason.of("against_salary_not_stated"),))
+    if floor is None:
+        return Weighing(points=400)
+    top = salary.low if salary.high is None else salary.high
+    if top < floor:
+        return Weighing(bars=(Reason.of("bar_salary", floor=floor // 100, top=top // 100),))
+    if salary.low < floor:
+        return Weighing(points=400, against=(Reason.of("against_salary_may_start_lower", low=salary.low // 100),))
+    return Weighing(points=600, why=(Reason.of("fit_salary", low=salary.low // 100),))
+
+
+# --- interest ---------------------------------------------------------------------------------------------------------
+
+
+def weigh_interest(
+    asked: tuple[tuple[str, ...], tuple[str, ...]], told: tuple[str | None, str], _: Surroundings
+) -> Weighing:
+    """Wished industries (letters or words) and job words, against the post's industry code and its own text."""
+    industries, words = asked
+    code, text = told
+    points, why = 0, []
+    for wish in industries:
+        if (wish.isascii() and code is not None and code.startswith(wish)) or (not wish.isascii() and wish in text):
+            points, why = 200, [Reason.of("fit_industry", words=wish)]
+            break
+    for wish in words:
+        if wish and wish in text:
+            points += 100
+            why.append(Reason.of("fit_words", words=wish))
+            break
+    return Weighing(points=points, why=tuple(why))
+
+
+# --- access -----------------------------------------------------------------------------------------------------------
+
+
+def weigh_access(needed: frozenset[str], offered: frozenset[str], _: Surroundings) -> Weighing:
+    """What the student needs at the workplace: stated by the post, or to be asked. Silence never excludes."""
+    if needed <= offered:
+        return Weighing(points=200, why=(Reason.of("fit_access"),) if needed else ())
+    return Weighing(doubt=Doubt.ASK, check=(Reason.of("check_access"),))
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+def weigh_deadline(_: None, deadline: date | None, around: Surroundings) -> Weighing:
+    """A post is offered up to and on its last day."""
+    if deadline is None:
+        return Weighing(points=50)
+    left = (deadline - around.today).days
+    if left < 0:
+        return Weighing(bars=(Reason.of("bar_deadline", day=deadline.isoformat()),))
+    if left < SOON:
+        return Weighing(points=50, against=(Reason.of("against_deadline_soon", days=left),))
+    return Weighing(points=100, why=(Reason.of("fit_time_left", days=left),))
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def _person(student: StudentFacts) -> Person:
+    return Person(
+        student.cohort,
+        student.sex,
+        student.born,
+        student.party_member,
+        student.veteran,
+        student.grassroots_service,
+        student.years_of_service,
+        student.certificates,
+    )
+
+
+def _weigh_conditions(person: Person, conditions: tuple[Condition, ...], around: Surroundings) -> Weighing:
+    return weigh_conditions(person, conditions, around.today)
+
+
+def _post_text(post: PostFacts) -> tuple[str | None, str]:
+    return post.industry, "\n".join((post.title, post.employer, *post.words))
+
+
+PARTS: tuple[Part, ...] = (
+    Part("degree", lambda s: s.degree, lambda p: p.degrees, weigh_degree),
+    Part("major", lambda s: (s.degree, s.major), lambda p: p.majors, weigh_major),
+    Part("conditions", _person, lambda p: p.conditions, _weigh_conditions),
+    Part("region", lambda s: (s.wish.regions, s.wish.regions_only, s.home_region), lambda p: p.region, weigh_region),
+    Part("salary", lambda s: s.wish.salary_floor, lambda p: p.salary, weigh_salary),
+    Part("interest", lambda s: (s.wish.industries, s.wish.words), _post_text, weigh_interest),
+    Part("access", lambda s: s.wish.accommodations, lambda p: p.offers, weigh_access),
+    Part("deadline", lambda s: None, lambda p: p.deadline, weigh_deadline),
+)
