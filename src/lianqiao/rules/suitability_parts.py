@@ -71,7 +71,7 @@ def _longest_cover(major: str, codes: frozenset[str]) -> int | None:
     covers = [len(code) for code in codes - ANY_MAJOR if major.startswith(code)]
     if covers:
         return max(covers)
-    return 0 if ANY_MAJOR <= codes else None
+    return 0 if codes >= ANY_MAJOR else None
 
 
 def _major_points(major: str, digits: int, around: Surroundings) -> Weighing:
@@ -88,10 +88,10 @@ def _major_points(major: str, digits: int, around: Surroundings) -> Weighing:
 def weigh_major(
     asked: tuple[Degree | None, str | None], requirement: MajorRequirement, around: Surroundings
 ) -> Weighing:
-    """Prefix cover at the student's level. Words that became no code may have meant the student: check, never exclude."""
+    """Prefix cover at the student's level. Words that became no code may have meant the student: never a bar."""
     degree, major = asked
     levels = [codes for level, codes in requirement.by_degree if degree is None or level == degree]
-    if any(ANY_MAJOR <= codes for codes in levels) and major is None:
+    if any(codes >= ANY_MAJOR for codes in levels) and major is None:
         return Weighing(points=400, why=(Reason.of("fit_major_any"),))
     if major is not None:
         covers = [digits for codes in levels if (digits := _longest_cover(major, codes)) is not None]
