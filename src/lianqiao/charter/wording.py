@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from lianqiao.charter import wording_files, wording_matching, wording_people
+from lianqiao.charter import wording_files, wording_house, wording_matching, wording_people
 from lianqiao.rules.values import Reason
 
 LOCALE = Path(__file__).resolve().parents[3] / "locale"
@@ -29,6 +29,7 @@ class Sentence(NamedTuple):
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     **wording_files.SENTENCES,
+    **wording_house.SENTENCES,
     **wording_matching.SENTENCES,
     **wording_people.SENTENCES,
 }

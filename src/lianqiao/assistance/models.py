@@ -1,0 +1,39 @@
+"""Tables of help given."""
+
+from django.db import models
+
+
+class Activity(models.Model):
+    """One act of help. `held_on` is its day, `recorded_on` the day it was entered."""
+
+    class Kind(models.TextChoices):
+        TALK = "talk"
+        GUIDANCE = "guidance"
+        TRAINING = "training"
+        TRAINEESHIP = "traineeship"
+        LECTURE = "lecture"
+        MEETING = "meeting"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    title = models.CharField(max_length=120, blank=True)
+    way = models.CharField(max_length=20, blank=True)  # face | phone | chat
+    held_on = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "held_on"])]
+
+
+class Attendance(models.Model):
+    """This student was there."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="attendances")
+    student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "student"], name="attends_once")]

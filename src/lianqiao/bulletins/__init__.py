@@ -1,0 +1,1 @@
+"""Figures with the rows behind them, and the fortnightly bulletin, frozen when issued."""

@@ -1,0 +1,65 @@
+"""The route policy table: every named route, and what it takes to use it. The server refuses to start without a row.
+
+`OPEN` routes need no sign-in (a signed link carries its own right); `SIGNED_IN`
+need any account; the others name a deed of `rules.visibility`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from lianqiao.rules.visibility import Deed
+
+
+class Door(StrEnum):
+    """Doors that are no deed."""
+
+    OPEN = "open"
+    SIGNED_IN = "signed_in"
+
+
+ROUTES: Mapping[str, Deed | Door] = {
+    "home": Door.OPEN,
+    "health": Door.OPEN,
+    "set_language": Door.OPEN,
+    "sign_in": Door.OPEN,
+    "sign_out": Door.OPEN,
+    "demo_sign_in": Door.OPEN,
+    "first_administrator": Door.OPEN,
+    "activate": Door.OPEN,
+    "wear_role": Door.SIGNED_IN,
+    "people": Deed.MANAGE_PEOPLE,
+    "person_add": Deed.MANAGE_PEOPLE,
+    "person_code": Deed.MANAGE_PEOPLE,
+    "person_end": Deed.MANAGE_PEOPLE,
+    "trace": Deed.SEE_TRACE,
+}
+
+
+def named_patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every pattern of the installation, in order."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from named_patterns(entry)
+        else:
+            yield entry
+
+
+@register()
+def every_route_is_declared(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Refuse to start with a route that no row above declares, or a row that no route uses."""
+    names = {pattern.name or str(pattern.pattern) for pattern in named_patterns()}
+    undeclared = [
+        Error(f"route {name!r} has no row in config/access.py", id="lianqiao.E001")
+        for name in sorted(names - set(ROUTES))
+    ]
+    unused = [
+        Error(f"row {name!r} of config/access.py has no route", id="lianqiao.E002")
+        for name in sorted(set(ROUTES) - names)
+    ]
+    return [*undeclared, *unused]

@@ -1,0 +1,63 @@
+"""The command line: `./lianqiao COMMAND …`. Each command is a file in `config/commands/`.
+
+A command exports `HELP`, `arguments(parser)` and `run(args) -> int`; exit codes
+follow the contracts: 0 done, 1 refused, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from lianqiao.charter.wording import say
+from lianqiao.rules.values import Refused
+
+COMMANDS = ("demo", "serve", "match", "import", "figures", "doctor", "manage")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lianqiao", description="连桥：就业精准帮扶。 `test` 与 `check` 由启动脚本处理。"
+    )
+    chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        module = importlib.import_module(
+            f"lianqiao.config.commands.{name}_" if name == "import" else f"lianqiao.config.commands.{name}"
+        )
+        sub = chosen.add_parser(name, help=module.HELP, description=module.HELP)
+        module.arguments(sub)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def print_refusal(refused: Refused, *, as_json: bool) -> None:
+    """The refusal in the form of the contracts: one object on standard output, or one line on standard error."""
+    sentence = say(refused.because[0])
+    where = refused.where.as_dict() if refused.where else {}
+    if as_json:
+        error = {"code": refused.code, "reason": sentence.reason, "where": where, "next": sentence.next}
+        print(json.dumps({"error": error}, ensure_ascii=False))
+        return
+    place = " ".join(f"{value}" for value in where.values())
+    print(f"{place + '：' if place else ''}{sentence.reason} {sentence.next} [{refused.code}]", file=sys.stderr)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqiao.config.settings")
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except Refused as refused:
+        print_refusal(refused, as_json=getattr(args, "json", False))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

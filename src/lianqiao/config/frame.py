@@ -1,0 +1,46 @@
+"""What every page's frame shows: navigation by right, the role worn, the demo banner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from lianqiao.people.queries import appointments_of
+from lianqiao.rules.visibility import Deed, Viewer, ask
+
+
+def _entries() -> list[tuple[str, str, Deed]]:
+    return [
+        ("today", _("今日"), Deed.SEE_TODAY),
+        ("students", _("学生"), Deed.SEE_STUDENTS),
+        ("posts", _("岗位"), Deed.SEE_POSTS),
+        ("rounds", _("推荐"), Deed.SEE_ROUNDS),
+        ("deliveries", _("送达"), Deed.SEE_DELIVERY),
+        ("classes", _("班级"), Deed.SEE_CLASSES),
+        ("bulletins", _("通报"), Deed.SEE_BULLETINS),
+        ("imports", _("导入"), Deed.IMPORT),
+        ("people", _("人员"), Deed.MANAGE_PEOPLE),
+        ("trace", _("留痕"), Deed.SEE_TRACE),
+    ]
+
+
+def navigation(viewer: Viewer) -> list[dict[str, str]]:
+    """The entries that the viewer may open."""
+    return [{"route": route, "label": label} for route, label, deed in _entries() if ask(viewer, deed).ok]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of `templates/frame/*.html`."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None or viewer.role is None:
+        return {"viewer": viewer, "navigation": [], "demo": settings.DEMO, "today": getattr(request, "today", None)}
+    return {
+        "viewer": viewer,
+        "navigation": navigation(viewer),
+        "my_appointments": appointments_of(viewer=viewer, today=request.today),  # type: ignore[attr-defined]
+        "demo": settings.DEMO,
+        "today": request.today,  # type: ignore[attr-defined]
+    }

@@ -1,0 +1,76 @@
+"""The gate: gives each request its clock and its viewer, and lets it pass only where the route table says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lianqiao.charter.wording import say
+from lianqiao.config import clock
+from lianqiao.config.access import ROUTES, Door
+from lianqiao.people.viewers import viewer_of
+from lianqiao.roster.queries import with_students
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import ask
+
+
+def refusal_page(request: HttpRequest, reason: Reason, status: int) -> HttpResponse:
+    """The page, or for htmx the fragment, that says why not and what to do."""
+    sentence = say(reason, getattr(request, "LANGUAGE_CODE", "zh-hans"))
+    template = "frame/refusal_part.html" if getattr(request, "htmx", False) else "frame/refusal.html"
+    return render(request, template, {"sentence": sentence, "code": reason.code}, status=status)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: asks to open the page again."""
+    return refusal_page(request, Reason.of("form_stale"), 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What is not there and what is out of the viewer's reach look the same."""
+    return refusal_page(request, Reason.of("not_found"), 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed here; nothing was written."""
+    return render(request, "frame/broken.html", status=500)
+
+
+class GateMiddleware:
+    """Stamp clock and viewer on the request (`now`, `today`, `real_now`, `viewer`); hold the route to its row."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.now = clock.now()
+        request.today = request.now.date()
+        request.real_now = clock.real_now()
+        worn = viewer_of(user=request.user, appointment_id=request.session.get("appointment"), today=request.today)
+        request.viewer = with_students(viewer=worn, today=request.today)
+        response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Let pass, send to sign-in, or show the page without right."""
+        needed = ROUTES[request.resolver_match.url_name]
+        if needed is Door.OPEN:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if isinstance(needed, Door):
+            return None
+        verdict = ask(request.viewer, needed)
+        return None if verdict.ok else refusal_page(request, verdict.because[0], 403)
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
+        """A rule's refusal that no view caught becomes a page with its words."""
+        if isinstance(exception, Refused):
+            return refusal_page(request, exception.because[0], 403 if exception.code == "no_right" else 422)
+        return None

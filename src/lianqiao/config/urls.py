@@ -1,0 +1,15 @@
+"""All addresses."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from lianqiao.config.health import health
+
+urlpatterns = [
+    path("", include("lianqiao.people.urls")),
+    path("", include("lianqiao.trace.urls")),
+    path("language/", set_language, name="set_language"),
+    path("health/", health, name="health"),
+]
+handler404 = "lianqiao.config.gate.not_found"
+handler500 = "lianqiao.config.gate.broken"

@@ -1,0 +1,76 @@
+"""Tables of the post office. State is derived from attempts and receipts; only `OutboxEntry` is working state."""
+
+from django.db import models
+
+
+class Envelope(models.Model):
+    """One message to one recipient. Its bytes are frozen when it is queued; `key` makes queueing twice impossible.
+
+    `recipient` is a plain id (`student:7`, `user:3`); `about` says what it carries (`round:4`, `bulletin:6`).
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    recipient = models.CharField(max_length=60)
+    about = models.CharField(max_length=60)
+    channel = models.CharField(max_length=20)  # email | page | person
+    address = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    queued_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["about"]), models.Index(fields=["recipient"])]
+
+
+class OutboxEntry(models.Model):
+    """Working state of an envelope that still has to go: leases run by the real clock. Deleted when it ends."""
+
+    envelope = models.OneToOneField(Envelope, on_delete=models.CASCADE, related_name="outbox")
+    not_before = models.DateTimeField()  # real clock
+    lease_until = models.DateTimeField(null=True, blank=True)  # real clock
+    handed_over = models.BooleanField(default=False)  # the channel may have it: never resend by machine
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["not_before"])]
+
+
+class Attempt(models.Model):
+    """One try to hand an envelope to its channel, and how it ended."""
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted"  # the channel has it
+        TEMPORARY = "temporary"  # will be tried again
+        REFUSED = "refused"  # will never go this way
+        UNKNOWN = "unknown"  # silence after handing over: a person decides
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="attempts")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    code = models.CharField(max_length=40, blank=True)  # stable code; sentence in charter.wording
+    detail = models.CharField(max_length=200, blank=True)  # the server's own words, no personal data
+
+
+class Receipt(models.Model):
+    """Proof that it got further than the channel."""
+
+    class Kind(models.TextChoices):
+        READ = "read"  # the recipient pressed "read"; opening a link is not reading
+        ANSWERED = "answered"
+        HANDED_OVER = "handed_over"  # a person told the recipient
+        WITHDRAWN = "withdrawn"  # taken back before it went
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["envelope", "kind"], name="one_receipt_of_a_kind")]
+
+
+class Heartbeat(models.Model):
+    """Working state: when the worker and the scheduler last ran (real clock), and slots already done."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()

@@ -1,0 +1,30 @@
+"""Tables of the most guarded room. Rows leave it only through `hardship.queries` with a viewer and a purpose."""
+
+from django.db import models
+
+
+class CriterionHeld(models.Model):
+    """A criterion (code in reference/) that a student holds, on a proof, within a span of days."""
+
+    student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    criterion = models.CharField(max_length=40)
+    words = models.CharField(max_length=120, blank=True)  # as the source wrote it
+    proof = models.CharField(max_length=120, blank=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["student"])]
+
+
+class CriterionEnded(models.Model):
+    """The criterion no longer holds from `on`, and why."""
+
+    held = models.OneToOneField(CriterionHeld, on_delete=models.PROTECT, related_name="ended")
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)

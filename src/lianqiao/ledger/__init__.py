@@ -1,0 +1,1 @@
+"""What was promised, due, kept, late, short, missed, excused: computed when read. Only excuses are stored here."""

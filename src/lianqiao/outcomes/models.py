@@ -1,0 +1,34 @@
+"""Tables of outcomes."""
+
+from django.db import models
+
+
+class Intention(models.Model):
+    """An intention reached between a student and an employer: no outcome yet."""
+
+    student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
+    employer = models.ForeignKey("jobs.Employer", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class Destination(models.Model):
+    """A coded destination (毕业去向); the newest not undone counts. `grade` says how far it is proven."""
+
+    class Grade(models.TextChoices):
+        CLAIMED = "claimed"
+        DOCUMENTED = "documented"
+        VERIFIED = "verified"
+
+    student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    code = models.CharField(max_length=4)
+    unit_name = models.CharField(max_length=120, blank=True)
+    provisional = models.BooleanField(default=False)  # 拟录取
+    grade = models.CharField(max_length=12, choices=Grade.choices)
+    proof_kind = models.CharField(max_length=30, blank=True)
+    proof = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)

@@ -1,0 +1,45 @@
+"""Forms of signing in and of the people page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.people.models import SmallClass
+from lianqiao.people.words import ROLE_WORDS
+
+
+class SignInForm(forms.Form):
+    """Name and password."""
+
+    username = forms.CharField(label=_("用户名"), max_length=40)
+    password = forms.CharField(label=_("密码"), max_length=128, widget=forms.PasswordInput)
+
+
+class FirstAdministratorForm(forms.Form):
+    """The console's code and the first account."""
+
+    code = forms.CharField(label=_("控制台上的一次性代码"), max_length=20)
+    username = forms.CharField(label=_("用户名"), max_length=40)
+    display_name = forms.CharField(label=_("姓名"), max_length=60)
+    password = forms.CharField(label=_("密码（至少 10 位）"), max_length=128, widget=forms.PasswordInput)
+
+
+class ActivateForm(forms.Form):
+    """A person's code and the new password."""
+
+    username = forms.CharField(label=_("用户名"), max_length=40)
+    code = forms.CharField(label=_("一次性代码"), max_length=20)
+    password = forms.CharField(label=_("新密码（至少 10 位）"), max_length=128, widget=forms.PasswordInput)
+
+
+class PersonForm(forms.Form):
+    """Somebody new, with one role."""
+
+    username = forms.CharField(label=_("用户名"), max_length=40)
+    display_name = forms.CharField(label=_("姓名"), max_length=60)
+    email = forms.EmailField(label=_("邮箱"), required=False)
+    role = forms.ChoiceField(label=_("角色"), choices=[(role.value, word) for role, word in ROLE_WORDS.items()])
+    small_class = forms.ModelChoiceField(
+        label=_("班级（按班负责的角色填写）"), queryset=SmallClass.objects.order_by("name"), required=False
+    )

@@ -1,0 +1,58 @@
+"""Reading people: the roles one may wear, the lists of the people page, class teams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lianqiao.people.models import Appointment, SmallClass, User
+from lianqiao.rules.visibility import Deed, Viewer, insist
+
+
+def in_force(today: date) -> Q:
+    """Rows with `since` and `until` that hold on `today`, both days included."""
+    return Q(since__lte=today) & (Q(until=None) | Q(until__gte=today))
+
+
+def appointments_held(user_id: int, today: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(in_force(today), user_id=user_id).select_related("small_class").order_by("id")
+
+
+def appointments_of(*, viewer: Viewer, today: date) -> Sequence[Appointment]:
+    """The roles the viewer may wear, one of each."""
+    if viewer.user_id is None:
+        return []
+    seen: dict[str, Appointment] = {}
+    for one in appointments_held(viewer.user_id, today):
+        seen.setdefault(one.role, one)
+    return list(seen.values())
+
+
+def everybody(*, viewer: Viewer, today: date) -> Sequence[User]:
+    """All users with their appointments of today in `current`, for the system administrator."""
+    insist(viewer, Deed.MANAGE_PEOPLE)
+    users = list(User.objects.order_by("display_name"))
+    current: dict[int, list[Appointment]] = {}
+    for one in Appointment.objects.filter(in_force(today)).select_related("small_class"):
+        current.setdefault(one.user_id, []).append(one)
+    for user in users:
+        user.current = current.get(user.pk, [])  # type: ignore[attr-defined]
+    return users
+
+
+def small_classes(*, viewer: Viewer) -> Sequence[SmallClass]:
+    """All small classes by name (a list of names and cohorts holds nothing personal)."""
+    return list(SmallClass.objects.order_by("-cohort", "name"))
+
+
+def team_of(*, viewer: Viewer, class_ids: Sequence[int], today: date) -> dict[int, list[Appointment]]:
+    """Who serves each small class today, by class id."""
+    insist(viewer, Deed.SEE_CLASSES)
+    team: dict[int, list[Appointment]] = {class_id: [] for class_id in class_ids}
+    rows = Appointment.objects.filter(in_force(today), small_class_id__in=class_ids).select_related("user")
+    for one in rows.order_by("role", "id"):
+        assert one.small_class_id is not None
+        team[one.small_class_id].append(one)
+    return team

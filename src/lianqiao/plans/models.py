@@ -1,0 +1,24 @@
+"""Tables of plans."""
+
+from django.db import models
+
+
+class Plan(models.Model):
+    """The plan of one case under one policy."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="+")
+    policy = models.CharField(max_length=60)
+    opened_on = models.DateField()
+
+
+class Measure(models.Model):
+    """So many deeds of one kind owed by `by`; `commitment` is the policy's id."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="measures")
+    commitment = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)  # guidance | training | traineeship | referral
+    count = models.PositiveSmallIntegerField()
+    by = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "commitment"], name="measure_once_a_plan")]

@@ -1,0 +1,1 @@
+"""Phone pages: the student's own page behind a signed link."""

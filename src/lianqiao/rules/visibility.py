@@ -1,0 +1,181 @@
+"""May this actor see or do this, and if not, why.
+
+Rights follow the table of duties: student members of the three-level linkage
+(assistants, party cadres, liaisons) are classmates and never learn who is in
+hardship; the system administrator holds accounts and no student data; nobody
+is given everything. Who cares for whom is passed in with the viewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from lianqiao.rules.values import YES, Verdict, no
+
+
+class Role(StrEnum):
+    """Whose eyes. Names follow the article's five levels and class teams."""
+
+    EMPLOYMENT_SECRETARY = "employment_secretary"
+    COUNSELLOR = "counsellor"
+    CLASS_TEACHER = "class_teacher"
+    EXPERT = "expert"
+    DEPARTMENT_HEAD = "department_head"
+    COLLEGE_LEADER = "college_leader"
+    CLASS_LEADER = "class_leader"  # committee member in charge of a small class (包班)
+    EMPLOYMENT_ASSISTANT = "employment_assistant"
+    PARTY_CADRE = "party_cadre"
+    LIAISON = "liaison"
+    CAREER_CENTRE = "career_centre"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+    AUDITOR = "auditor"
+
+
+STUDENT_ROLES = frozenset({Role.EMPLOYMENT_ASSISTANT, Role.PARTY_CADRE, Role.LIAISON})
+
+
+class Deed(StrEnum):
+    """What can be done, as routes and actions name it."""
+
+    SEE_TODAY = "see_today"
+    SEE_STUDENTS = "see_students"
+    RECORD_HELP = "record_help"
+    SEE_POSTS = "see_posts"
+    REVIEW_POSTS = "review_posts"
+    IMPORT = "import"
+    SEE_ROUNDS = "see_rounds"
+    RUN_ROUNDS = "run_rounds"
+    SEE_DELIVERY = "see_delivery"
+    SEE_CLASSES = "see_classes"
+    SEE_BULLETINS = "see_bulletins"
+    COMPOSE_BULLETINS = "compose_bulletins"
+    EXCUSE = "excuse"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_TRACE = "see_trace"
+
+
+class Scope(IntEnum):
+    """Which students a role reaches."""
+
+    NOBODY = 0
+    OWN_STUDENTS = 1
+    OWN_CLASSES = 2
+    OWN_MAJORS = 3
+    COLLEGE = 4
+
+
+class HardshipSight(IntEnum):
+    """How much of a hardship fact a role sees of a student within its scope."""
+
+    NOTHING = 0
+    NEEDS_HELP = 1  # "needs help" yes or no
+    CRITERIA = 2  # the criteria and proofs; each read leaves a trace
+
+
+_STAFF_COMMON = frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.RECORD_HELP, Deed.SEE_POSTS, Deed.SEE_CLASSES})
+
+DEEDS: Mapping[Role, frozenset[Deed]] = {
+    Role.EMPLOYMENT_SECRETARY: _STAFF_COMMON
+    | {
+        Deed.REVIEW_POSTS,
+        Deed.IMPORT,
+        Deed.SEE_ROUNDS,
+        Deed.RUN_ROUNDS,
+        Deed.SEE_DELIVERY,
+        Deed.SEE_BULLETINS,
+        Deed.COMPOSE_BULLETINS,
+        Deed.EXCUSE,
+    },
+    Role.COUNSELLOR: _STAFF_COMMON | {Deed.REVIEW_POSTS, Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS},
+    Role.CLASS_TEACHER: _STAFF_COMMON,
+    Role.EXPERT: frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.RECORD_HELP, Deed.SEE_POSTS}),
+    Role.DEPARTMENT_HEAD: frozenset({Deed.SEE_TODAY, Deed.SEE_POSTS, Deed.REVIEW_POSTS, Deed.SEE_BULLETINS}),
+    Role.COLLEGE_LEADER: _STAFF_COMMON
+    | {Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS, Deed.COMPOSE_BULLETINS, Deed.EXCUSE},
+    Role.CLASS_LEADER: frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.SEE_CLASSES, Deed.SEE_POSTS}),
+    Role.EMPLOYMENT_ASSISTANT: frozenset(),
+    Role.PARTY_CADRE: frozenset(),
+    Role.LIAISON: frozenset(),
+    Role.CAREER_CENTRE: frozenset({Deed.SEE_BULLETINS}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Deed.MANAGE_PEOPLE}),
+    Role.AUDITOR: frozenset({Deed.SEE_TRACE}),
+}
+
+SCOPES: Mapping[Role, Scope] = {
+    Role.EMPLOYMENT_SECRETARY: Scope.COLLEGE,
+    Role.COUNSELLOR: Scope.OWN_CLASSES,
+    Role.CLASS_TEACHER: Scope.OWN_CLASSES,
+    Role.EXPERT: Scope.OWN_STUDENTS,
+    Role.DEPARTMENT_HEAD: Scope.NOBODY,
+    Role.COLLEGE_LEADER: Scope.COLLEGE,
+    Role.CLASS_LEADER: Scope.OWN_CLASSES,
+}
+
+HARDSHIP: Mapping[Role, HardshipSight] = {
+    Role.EMPLOYMENT_SECRETARY: HardshipSight.CRITERIA,
+    Role.COUNSELLOR: HardshipSight.CRITERIA,
+    Role.COLLEGE_LEADER: HardshipSight.CRITERIA,
+    Role.CLASS_TEACHER: HardshipSight.NEEDS_HELP,
+    Role.EXPERT: HardshipSight.NEEDS_HELP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: actor id (`user:7`, `system:worker`, `student:2019…`), the role worn now, and the care relations.
+
+    `classes`, `students` are row ids, `majors` are 6-digit codes: whom this role of this person cares for today.
+    `system` is true for the machine's own hands (worker, command line run by the installer).
+    """
+
+    actor: str
+    role: Role | None = None
+    user_id: int | None = None
+    name: str = ""
+    classes: frozenset[int] = frozenset()
+    majors: frozenset[str] = frozenset()
+    students: frozenset[int] = frozenset()
+    system: bool = False
+
+
+def ask(viewer: Viewer, deed: Deed) -> Verdict:
+    """May `viewer` do `deed` at all? Which students it reaches is asked of `scope`."""
+    if viewer.system or (viewer.role is not None and deed in DEEDS[viewer.role]):
+        return YES
+    return no("no_right", deed=deed.value)
+
+
+def insist(viewer: Viewer, deed: Deed) -> None:
+    """Raise `Refused("no_right")` unless `ask` says yes."""
+    ask(viewer, deed).insist()
+
+
+def scope(viewer: Viewer) -> Scope:
+    """Whom the viewer reaches."""
+    if viewer.system:
+        return Scope.COLLEGE
+    return SCOPES.get(viewer.role, Scope.NOBODY) if viewer.role else Scope.NOBODY
+
+
+def reaches(viewer: Viewer, *, student_id: int, class_id: int | None, major: str) -> bool:
+    """Does the viewer's scope hold this student?"""
+    match scope(viewer):
+        case Scope.COLLEGE:
+            return True
+        case Scope.OWN_CLASSES:
+            return class_id in viewer.classes
+        case Scope.OWN_MAJORS:
+            return major in viewer.majors
+        case Scope.OWN_STUDENTS:
+            return student_id in viewer.students
+        case _:
+            return False
+
+
+def hardship_sight(viewer: Viewer) -> HardshipSight:
+    """How much of a hardship fact the viewer sees of the students it reaches."""
+    if viewer.system:
+        return HardshipSight.CRITERIA
+    return HARDSHIP.get(viewer.role, HardshipSight.NOTHING) if viewer.role else HardshipSight.NOTHING

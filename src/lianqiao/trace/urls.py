@@ -1,0 +1,7 @@
+"""Routes of the record."""
+
+from django.urls import path
+
+from lianqiao.trace import views
+
+urlpatterns = [path("trace/", views.trace, name="trace")]
