@@ -85,7 +85,9 @@ def successor(code: str, name: str, now: dict[str, str]) -> str:
         near = [c for c in hits if c[:4] == code[:4]] or hits
         if len(near) == 1:
             return near[0]
-    return ""
+    longer = [c for c, n in now.items() if c[:4] == code[:4] and c[4] not in "07" and n.startswith(stem(name))]
+    longer += [c for c, n in now.items() if c[:5] == code[:4] + "0" and c[5] != "0" and n.startswith(stem(name))]
+    return longer[0] if len(longer) == 1 and not code.endswith("00") else ""
 
 
 def build_regions(data: Path, out: Path) -> None:
@@ -95,7 +97,7 @@ def build_regions(data: Path, out: Path) -> None:
     for file, source, day in REVISIONS:
         for row in table(data / "regions-history" / file, "\t"):
             name = plain(row["Name"])
-            if name not in NO_OWN_NAME:
+            if name not in NO_OWN_NAME and "直辖" not in name:
                 last_seen[(row["Code"], name)] = (day, source)
     for (code, name), (day, source) in last_seen.items():
         if now.get(code) == name or code in DIRECT:
@@ -115,7 +117,8 @@ def build_regions(data: Path, out: Path) -> None:
 
 def build_undergraduate(data: Path, out: Path) -> dict[str, str]:
     """The ministry's 845 majors; returns name → code for majors and classes."""
-    rows, by_name = [], {}
+    rows: list[Row] = []
+    by_name: dict[str, str] = {}
     for row in table(data / "majors" / "undergrad_2025_codes.csv"):
         code = re.sub("[A-Z]", "", row["code"])
         by_name[plain(row["name"])] = code
@@ -144,7 +147,8 @@ def hubei_graduate_majors(data: Path) -> dict[str, str]:
 def build_graduate(data: Path, out: Path) -> dict[str, str]:
     """First-level disciplines and professional degrees; returns name → code, second level included."""
     source = json.loads((data / "majors" / "radar_graduate_disciplines_2022.json").read_text(encoding="utf-8"))
-    rows, by_name = [], {}
+    rows: list[Row] = []
+    by_name: dict[str, str] = {}
     for field in source["categories"]:
         for kind, items in (
             ("academic", field["first_level_disciplines"]),
@@ -170,7 +174,7 @@ def build_graduate(data: Path, out: Path) -> dict[str, str]:
 Entry = tuple[str, str, list[str]]  # provincial code, name, old names
 
 
-def guangdong_entries(sheet: list[list[object]]) -> dict[str, list[Entry]]:
+def guangdong_entries(sheet: Sequence[Sequence[object]]) -> dict[str, list[Entry]]:
     """Level letter → entries in order: disciplines (`A01`), classes (`A0101`), majors (`A010101`)."""
     found: dict[str, list[Entry]] = {}
     for letter, first in (("A", 0), ("B", 6), ("C", 12)):
@@ -283,7 +287,7 @@ def build_guangdong(data: Path, out: Path, under: dict[str, str], graduate: dict
     build_groups(groups, out)
 
 
-def build_groups(sheet: list[list[object]], out: Path) -> None:
+def build_groups(sheet: Sequence[Sequence[object]], out: Path) -> None:
     """The big groups (`06法律类`) as sets of provincial codes; a group's rows run until the next name."""
     found: dict[str, tuple[str, list[str]]] = {}
     number = ""
