@@ -98,7 +98,7 @@ def weigh_major(
         if covers:
             return _major_points(major, max(covers), around)
     unread = "、".join(requirement.unread)
-    if unread:
+    if unread and (levels or not requirement.by_degree):
         return Weighing(doubt=Doubt.UNLIKELY, check=(Reason.of("check_major_unread", words=unread),))
     if not requirement.by_degree:
         return Weighing(points=300, against=(Reason.of("against_major_not_stated"),))
