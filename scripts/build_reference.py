@@ -117,7 +117,7 @@ def build_regions(data: Path, out: Path) -> None:
 
 def build_undergraduate(data: Path, out: Path) -> dict[str, str]:
     """The ministry's 845 majors; returns name → code for majors and classes."""
-    rows: list[Row] = []
+    rows: list[list[str]] = []
     by_name: dict[str, str] = {}
     for row in table(data / "majors" / "undergrad_2025_codes.csv"):
         code = re.sub("[A-Z]", "", row["code"])
@@ -147,7 +147,7 @@ def hubei_graduate_majors(data: Path) -> dict[str, str]:
 def build_graduate(data: Path, out: Path) -> dict[str, str]:
     """First-level disciplines and professional degrees; returns name → code, second level included."""
     source = json.loads((data / "majors" / "radar_graduate_disciplines_2022.json").read_text(encoding="utf-8"))
-    rows: list[Row] = []
+    rows: list[list[str]] = []
     by_name: dict[str, str] = {}
     for field in source["categories"]:
         for kind, items in (

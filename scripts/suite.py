@@ -1,0 +1,128 @@
+"""`./lianqiao check` and `./lianqiao test`: everything that must hold, in one command.
+
+`check` runs lint, types, import contracts and the house tests. `test` runs
+`check`, then the whole suite on SQLite, then again on a throw-away PostgreSQL
+out of a wheel, with browser tests in a browser that it finds or fetches.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts import browser, database  # noqa: E402 - the folder has to be on the path first
+
+BIN = Path(sys.executable).parent
+CODE = ["src", "tests", "scripts", "benchmarks"]
+
+
+@dataclass
+class Tally:
+    """What ran, what failed, and how many tests passed, failed or were left out."""
+
+    failed: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0, "error": 0})
+
+    def add_tests(self, output: str) -> None:
+        """Read pytest's closing line."""
+        for number, word in re.findall(r"(\d+) (passed|failed|skipped|errors?)\b", output.splitlines()[-1] if output else ""):
+            self.counts[word.rstrip("s") if word.startswith("error") else word] += int(number)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of every step: sources on the path, test settings, private data folder."""
+    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "LIANQIAO_TESTING": "1", "PYTHONUTF8": "1", **more}
+
+
+def step(tally: Tally, name: str, command: list[str], env: dict[str, str]) -> None:
+    """Run one step with its output in sight; note a failure and go on, so that one run shows everything."""
+    print(f"\n── {name}", flush=True)
+    began = time.monotonic()
+    if subprocess.run(command, cwd=ROOT, env=env).returncode:
+        tally.failed.append(name)
+    print(f"   {time.monotonic() - began:.1f} s", flush=True)
+
+
+def pytest_step(tally: Tally, name: str, arguments: list[str], env: dict[str, str]) -> None:
+    """Run pytest, pass its output on line by line, and read its closing line."""
+    print(f"\n── {name}", flush=True)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    lines: list[str] = []
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, encoding="utf-8") as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            print(line, end="", flush=True)
+            if line.strip():
+                lines.append(line)
+    tally.add_tests("".join(lines))
+    if running.returncode:
+        tally.failed.append(name)
+
+
+def check(tally: Tally, env: dict[str, str]) -> None:
+    """Lint, format, types, contracts, templates."""
+    step(tally, "ruff", [str(BIN / "ruff"), "check", "lianqiao", *CODE], env)
+    step(tally, "ruff format", [str(BIN / "ruff"), "format", "--check", "lianqiao", *CODE], env)
+    step(tally, "mypy", [str(BIN / "mypy"), "src/lianqiao"], env)
+    step(tally, "import contracts", [str(BIN / "lint-imports"), "--no-cache"], env)
+    step(tally, "templates", [str(BIN / "djlint"), "templates", "src", "--lint", "--quiet"], env)
+    step(tally, "settings", [sys.executable, "-m", "lianqiao.config.cli", "manage", "check"], env)
+    step(
+        tally,
+        "migrations",
+        [sys.executable, "-m", "lianqiao.config.cli", "manage", "makemigrations", "--check", "--dry-run"],
+        env,
+    )
+
+
+def run_tests(tally: Tally, env: dict[str, str]) -> None:
+    """The suite on both databases; browser tests once, on SQLite."""
+    chromium = browser.find_or_fetch()
+    if chromium:
+        env = {**env, "LIANQIAO_CHROMIUM": str(chromium)}
+    pytest_step(tally, "tests on SQLite", ["-m", "not browser and not postgres_only", "--cov", "--cov-report="], env)
+    step(tally, "branch coverage of rules and actions", [sys.executable, "scripts/coverage_gate.py"], env)
+    with database.throw_away() as url:
+        if url:
+            pytest_step(tally, "tests on PostgreSQL", ["-m", "not browser", "tests/rooms", "tests/journeys"], {**env, "LIANQIAO_DATABASE_URL": url})
+        else:
+            tally.failed.append("PostgreSQL could not be started")
+    if chromium:
+        pytest_step(tally, "browser tests", ["-m", "browser"], env)
+    else:
+        missing = browser.count_tests(env)
+        print(f"\n{'!' * 70}\n{missing} browser tests did NOT run: no browser. {browser.HOW_TO_GET}\n{'!' * 70}")
+        tally.counts["skipped"] += missing
+        if os.environ.get("CI") == "true":
+            tally.failed.append("browser tests without a browser")
+
+
+def main(arguments: list[str]) -> int:
+    """Run `check` or `test`; 0 when all holds."""
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory(prefix="lianqiao-test-") as var:
+        env = environment(LIANQIAO_VAR=var)
+        tally = Tally()
+        check(tally, env)
+        if arguments[0] == "test":
+            run_tests(tally, env)
+        else:
+            pytest_step(tally, "house tests", ["tests/house"], env)
+    broken = tally.counts["failed"] + tally.counts["error"]
+    for name in tally.failed:
+        print(f"FAILED: {name}")
+    print(f"{tally.counts['passed']} passed, {broken} failed, {tally.counts['skipped']} skipped")
+    return 1 if tally.failed or broken else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:] or ["test"]))
