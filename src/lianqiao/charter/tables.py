@@ -1,0 +1,136 @@
+"""Small code tables of `reference/` as values: criteria of need, destinations, industries, occupations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from lianqiao.charter.reading import plain, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of need. `bit` is its place in the official mask (0 none); `max_age_months` None = proof keeps."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    bit: int
+    proofs: tuple[str, ...]
+    max_age_months: int | None
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One outcome code. Groups are those of the rate of 2021 and of 2024; any one of `evidence` is enough."""
+
+    code: str
+    label: str
+    parent: str | None
+    group_2021: str
+    group_2024: str
+    evidence: tuple[str, ...]
+    wage_floor: bool
+    approvals: tuple[str, ...]
+    mark: str
+    source: str
+
+    @property
+    def placed(self) -> bool:
+        """Does it count as placed in the rate?"""
+        return self.group_2021 != "unplaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """GB/T 4754-2017: section, division, group or class."""
+
+    code: str
+    level: str
+    parent: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """An occupation, or a group of them, of the classification of 2022."""
+
+    code: str
+    name: str
+    flags: str
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split("|")))
+
+
+@cache
+def criteria() -> Mapping[str, Criterion]:
+    """Code → criterion, in the table's order."""
+    return {
+        row["code"]: Criterion(
+            code=row["code"],
+            name=row["name"],
+            aliases=_parts(row["aliases"]),
+            bit=int(row["bit"]),
+            proofs=_parts(row["proofs"]),
+            max_age_months=int(row["max_age_months"]) if row["max_age_months"] else None,
+            verified=row["mark"] == "found",
+            source=row["source"],
+        )
+        for row in rows("hardship_criteria")
+    }
+
+
+@cache
+def criterion_names() -> Mapping[str, str]:
+    """Every name and alias, half-width and without blanks → code."""
+    return {plain(word): one.code for one in criteria().values() for word in (one.name, *one.aliases)}
+
+
+@cache
+def mask_bits() -> Mapping[str, frozenset[int]]:
+    """The official mask: code `0`…`7` and its name → the bits it sets."""
+    found: dict[str, frozenset[int]] = {}
+    for row in rows("hardship_mask"):
+        bits = frozenset(int(bit) for bit in row["bits"].split())
+        found[row["code"]] = found[row["name"]] = bits
+    return found
+
+
+@cache
+def destinations() -> Mapping[str, Destination]:
+    """Code → destination."""
+    return {
+        row["code"]: Destination(
+            code=row["code"],
+            label=row["label"],
+            parent=row["parent"] or None,
+            group_2021=row["group_2021"],
+            group_2024=row["group_2024"],
+            evidence=_parts(row["evidence"]),
+            wage_floor=row["wage_floor"] == "1",
+            approvals=_parts(row["approvals"]),
+            mark=row["mark"],
+            source=row["source"],
+        )
+        for row in rows("destinations")
+    }
+
+
+@cache
+def industries() -> Mapping[str, Industry]:
+    """Code (`A`, `A01`, `A014`, `A0141`) → industry."""
+    return {
+        row["code"]: Industry(row["code"], row["level"], row["parent"] or None, row["name"])
+        for row in rows("industries")
+    }
+
+
+@cache
+def occupations() -> Mapping[str, Occupation]:
+    """Code (`2-03-04-00`, groups shorter) → occupation."""
+    return {row["code"]: Occupation(row["code"], row["name"], row["flags"]) for row in rows("occupations")}
