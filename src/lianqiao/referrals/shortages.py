@@ -56,7 +56,7 @@ def _employers(book: PairBook, mask: NDArray[np.bool_]) -> int:
 def relaxations(
     book: PairBook, bars: Bars, open_posts: NDArray[np.bool_], owed: int
 ) -> list[tuple[tuple[str, ...], int]]:
-    """The smallest sets of questions whose relaxing gives at least `owed` employers, with the number of posts each gives.
+    """The smallest sets of questions whose relaxing gives `owed` employers or more, with the posts each set gives.
 
     The sets of least size that do, most posts first; none where even relaxing
     everything does not.
