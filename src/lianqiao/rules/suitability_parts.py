@@ -188,7 +188,7 @@ def weigh_interest(
 def weigh_access(needed: frozenset[str], offered: frozenset[str], _: Surroundings) -> Weighing:
     """What the student needs at the workplace: stated by the post, or to be asked. Silence never excludes."""
     if needed <= offered:
-        return Weighing(points=200, why=(Reason.of("fit_access"),) if needed else ())
+        return Weighing(points=100, why=(Reason.of("fit_access"),) if needed else ())
     return Weighing(doubt=Doubt.ASK, check=(Reason.of("check_access"),))
 
 
