@@ -12,29 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
 
+from lianqiao.rules.calendar import Calendar
 from lianqiao.rules.deeds import Kind, Record, keepers, standing
 from lianqiao.rules.values import YES, Cadence, Period, Verdict, no
-
-
-class Span(Protocol):
-    """Anything that runs from one day to another, both included."""
-
-    @property
-    def start(self) -> date: ...
-    @property
-    def end(self) -> date: ...
-
-
-class Calendar(Protocol):
-    """What the ledger asks of a calendar; `rules.calendar` answers it."""
-
-    @property
-    def terms(self) -> Sequence[Span]: ...
-    def working_day(self, day: date) -> bool: ...
-    def add_working_days(self, day: date, n: int) -> date: ...
-    def periods(self, cadence: Cadence, start: date, end: date, anchor: date | None) -> Sequence[Period]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +31,7 @@ class Commitment:
     """One promise of the policy (contracts, Policy file, `[[commitment]]`).
 
     Exactly one of `cadence` (falls due every period) and `by` (a quota with a
-    last day) is set; fortnights need `anchor`, a Monday or any first day.
+    last day) is set; fortnights need `anchor`, their first day.
     `count` is owed each period, `stretch` is hoped for. Nothing is owed before
     `since`. `grace` is in working days. `source` is the sentence it rests on.
     """
@@ -200,8 +181,6 @@ class _Diary:
     def owed(self, commitment: Commitment, span: Record) -> list[Period]:
         """The periods of `commitment` that `span` makes due and that began by `as_of`."""
         start = max(span.on, commitment.since or span.on)
-        if start > (span.until or date.max):
-            return []
         return [
             period
             for period in self._begun(commitment, start)
@@ -218,14 +197,13 @@ class _Diary:
     def _has_work(self, period: Period) -> bool:
         if period not in self._worked:
             self._worked[period] = any(
-                self.calendar.working_day(day) and any(term.start <= day <= term.end for term in self.calendar.terms)
-                for day in period.days()
+                self.calendar.working_day(day) and self.calendar.term_of(day) is not None for day in period.days()
             )
         return self._worked[period]
 
     def deadline(self, commitment: Commitment, period: Period) -> date:
         """The last of the working days of grace after the period; without grace its last day."""
-        return self.calendar.add_working_days(period.end, commitment.grace) if commitment.grace else period.end
+        return self.calendar.add_working_days(period.end, commitment.grace)
 
 
 def _rows(commitment: Commitment, subject: str, file: _File, diary: _Diary) -> Iterator[Row]:

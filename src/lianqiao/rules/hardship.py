@@ -1,0 +1,144 @@
+"""Which criteria hold on a day, on which proof, and which support follows.
+
+Source: contracts, Policy file `[assisted]`; ministry code table 困难生类别 (a
+mask of three bits). Everything here is guarded: only the room `hardship` and
+those who may read it call these rules.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntFlag
+from typing import Protocol
+
+from lianqiao.rules.values import EvidenceRef, Reason, Verdict, no
+
+
+class OfficialClass(IntFlag):
+    """The bits of the ministry's table: 0 none … 7 all three."""
+
+    NONE = 0
+    JOB = 1
+    FAMILY = 2
+    DISABLED = 4
+
+
+class Criterion(Protocol):
+    """What these rules read of a row of the reference table (`charter.tables.Criterion` is one).
+
+    `bit`: its place in the official mask; `proofs`: kinds taken, empty = any;
+    `max_age_months`: how long a proof keeps that names no last day itself, None = for good.
+    """
+
+    @property
+    def bit(self) -> int: ...
+    @property
+    def proofs(self) -> tuple[str, ...]: ...
+    @property
+    def max_age_months(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A criterion a person was recorded with.
+
+    `valid_from` and `valid_until` are both included, None = open; from the day
+    `ended` on it no longer holds. `name` is the label shown in reasons.
+    Without `proof` it holds on the word of the roster.
+    """
+
+    criterion: str
+    name: str = ""
+    proof: EvidenceRef | None = None
+    proof_kind: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    ended: date | None = None
+
+    @property
+    def label(self) -> str:
+        """The name, or the code where none is given."""
+        return self.name or self.criterion
+
+
+def holds(held: Held, today: date, criterion: Criterion | None = None) -> Verdict:
+    """Does this criterion hold today? With the table's `criterion`, is the proof of a kind and an age that it takes?
+
+    Yes carries the proof's id and says on what it rests; no carries the first thing that fails.
+    """
+    proof = (held.proof.id,) if held.proof else ()
+    until = _last_day(held, criterion)
+    if held.valid_from and today < held.valid_from:
+        return _fails("criterion_not_yet_valid", held, proof, held.valid_from)
+    if until and today > until:
+        return _fails("criterion_expired", held, proof, until)
+    if held.ended and today >= held.ended:
+        return _fails("criterion_ended", held, proof, held.ended)
+    if criterion and criterion.proofs and held.proof_kind and held.proof_kind not in criterion.proofs:
+        return Verdict(False, (Reason.of("criterion_wrong_proof", criterion=held.label),), proof)
+    rests_on = "criterion_proven" if held.proof else "criterion_unproven"
+    return Verdict(True, (Reason.of(rests_on, criterion=held.label),), proof)
+
+
+def assisted(
+    held: Iterable[Held],
+    policy_criteria: Collection[str],
+    today: date,
+    table: Mapping[str, Criterion] | None = None,
+) -> Verdict:
+    """Is the person assisted: does any criterion of the policy hold today?
+
+    Yes names every criterion that holds and its proof; no says of each recorded
+    one why not. With the reference `table`, kinds and ages of proofs are judged too.
+    """
+    verdicts = [_judge(one, policy_criteria, today, table or {}) for one in held]
+    ok = any(verdict.ok for verdict in verdicts)
+    because = tuple(reason for verdict in verdicts if verdict.ok is ok for reason in verdict.because)
+    if not ok:
+        return Verdict(False, because or (Reason.of("criterion_none"),))
+    return Verdict(True, because, tuple(proof for verdict in verdicts if verdict.ok for proof in verdict.evidence))
+
+
+def _judge(one: Held, policy_criteria: Collection[str], today: date, table: Mapping[str, Criterion]) -> Verdict:
+    if one.criterion not in policy_criteria:
+        return no("criterion_not_in_policy", criterion=one.label)
+    return holds(one, today, table.get(one.criterion))
+
+
+def special_difficulty(
+    held: Iterable[Held],
+    policy_criteria: Collection[str],
+    special_criteria: Collection[str],
+    today: date,
+    table: Mapping[str, Criterion] | None = None,
+) -> Verdict:
+    """Is the person, being assisted, in special difficulty? The second group lies within the first."""
+    known = tuple(held)
+    within = assisted(known, policy_criteria, today, table)
+    return assisted(known, special_criteria, today, table) if within.ok else within
+
+
+def official_class(held: Iterable[Held], table: Mapping[str, Criterion], today: date) -> OfficialClass:
+    """The ministry's mask 0…7 from the criteria that hold today. A criterion that the table lacks sets no bit."""
+    mask = OfficialClass.NONE
+    for one in held:
+        criterion = table.get(one.criterion)
+        if criterion and holds(one, today, criterion).ok:
+            mask |= OfficialClass(criterion.bit)
+    return mask
+
+
+def _last_day(held: Held, criterion: Criterion | None) -> date | None:
+    """The last day of validity: as recorded, else by the table's greatest age; None = open."""
+    if held.valid_until or not (criterion and criterion.max_age_months and held.valid_from):
+        return held.valid_until
+    months = held.valid_from.year * 12 + held.valid_from.month - 1 + criterion.max_age_months
+    year, month = months // 12, months % 12 + 1
+    return date(year, month, min(held.valid_from.day, monthrange(year, month)[1]))
+
+
+def _fails(code: str, held: Held, proof: tuple[str, ...], day: date) -> Verdict:
+    return Verdict(False, (Reason.of(code, criterion=held.label, day=day.isoformat()),), proof)
