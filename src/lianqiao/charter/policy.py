@@ -1,0 +1,205 @@
+"""Reads a policy file into rule values. Schema: contracts, Policy file; `docs/reference/policy-file.md`.
+
+Every refusal says which key of which file is wrong: `Place(file, column=key path)`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lianqiao.charter import holidays
+from lianqiao.charter.policy_reader import Table
+from lianqiao.charter.tables import criteria
+from lianqiao.rules.calendar import Calendar, Term
+from lianqiao.rules.commitments import Commitment, Step
+from lianqiao.rules.values import Cadence, Place, Reason, Refused
+
+SUBJECTS = ("student", "class", "college")
+SCOPES = ("all", "assisted")
+ORDERS = ("rounds", "student")
+HOLIDAYS = ("cn",)
+
+
+@dataclass(frozen=True, slots=True)
+class Assisted:
+    """Who is assisted: any of `criteria` holds; `special_difficulty` is the narrower circle within."""
+
+    criteria: tuple[str, ...]
+    special_difficulty: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How posts are shared out: posts owed a student, posts offered others, students shown one opening, the order."""
+
+    quota: int
+    general_quota: int
+    students_per_opening: int
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One college's promises to one cohort.
+
+    A file may lack `[assisted]` or `[match]` while nothing asks for them (the
+    ledger does not): `assisted` and `match` refuse when they are asked for.
+    """
+
+    id: str
+    college: str
+    cohort: int
+    valid_from: date
+    terms: tuple[Term, ...]
+    commitments: tuple[Commitment, ...]
+    file: str
+    given_assisted: Assisted | None
+    given_match: Match | None
+
+    @property
+    def assisted(self) -> Assisted:
+        """Raises Refused `policy_missing_key` where the file has no such table."""
+        if self.given_assisted is None:
+            raise self._lacks("assisted")
+        return self.given_assisted
+
+    @property
+    def match(self) -> Match:
+        """Raises Refused `policy_missing_key` where the file has no such table."""
+        if self.given_match is None:
+            raise self._lacks("match")
+        return self.given_match
+
+    @property
+    def calendar(self) -> Calendar:
+        """The State Council's calendar with this policy's terms."""
+        return holidays.calendar(self.terms)
+
+    def commitment(self, commitment_id: str) -> Commitment | None:
+        """The commitment of that id."""
+        return next((one for one in self.commitments if one.id == commitment_id), None)
+
+    def _lacks(self, key: str) -> Refused:
+        return Refused(Reason.of("policy_missing_key", key=key), where=Place(file=self.file, column=key))
+
+
+def load_policy(path: Path | str) -> Policy:
+    """Read and check a policy file. Raises Refused with code and place; nothing is guessed."""
+    path = Path(path)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as fault:
+        raise Refused(Reason.of("policy_not_found", file=path.name), where=Place(file=path.name)) from fault
+    except ValueError as fault:
+        reason = Reason.of("policy_not_toml", file=path.name, because=str(fault))
+        raise Refused(reason, where=Place(file=path.name)) from fault
+    return _policy(Table(values, "", path.name), path.name)
+
+
+def _policy(root: Table, file: str) -> Policy:
+    head = root.table("policy")
+    calendar = root.table("calendar")
+    calendar.one_of("holidays", HOLIDAYS, default="cn")
+    policy = Policy(
+        id=head.words("id"),
+        college=head.words("college"),
+        cohort=head.whole("cohort", least=1900),
+        valid_from=head.take("valid_from", date),
+        terms=_terms(calendar),
+        commitments=_commitments(root) if root.has("commitment") else (),
+        file=file,
+        given_assisted=_assisted(root.table("assisted")) if root.has("assisted") else None,
+        given_match=_match(root.table("match")) if root.has("match") else None,
+    )
+    for table in (head, calendar, root):
+        table.done()
+    return policy
+
+
+def _terms(calendar: Table) -> tuple[Term, ...]:
+    def read(table: Table) -> Term:
+        name, start, end = table.words("name"), table.take("start", date), table.take("end", date)
+        if end < start:
+            table.refuse("policy_ends_before_start", "end")
+        return Term(name, start, end)
+
+    terms = tuple(sorted(calendar.tables("terms", read), key=lambda term: term.start))
+    if not terms:
+        calendar.refuse("policy_missing_key", "terms")
+    if any(later.start <= earlier.end for earlier, later in zip(terms, terms[1:], strict=False)):
+        calendar.refuse("policy_terms_overlap", "terms")
+    return terms
+
+
+def _assisted(table: Table) -> Assisted:
+    named = table.some_of("criteria", criteria())
+    special = table.some_of("special_difficulty", named) if table.has("special_difficulty") else ()
+    assisted = Assisted(named, special, table.take_or("source", str, ""))
+    table.done()
+    return assisted
+
+
+def _match(table: Table) -> Match:
+    match = Match(
+        quota=table.whole("quota", least=0),
+        general_quota=table.whole("general_quota", least=0),
+        students_per_opening=table.whole("students_per_opening", least=1),
+        order=table.one_of("order", ORDERS, default="rounds"),
+    )
+    table.done()
+    return match
+
+
+def _commitments(root: Table) -> tuple[Commitment, ...]:
+    found = root.tables("commitment", _commitment)
+    seen: set[str] = set()
+    for number, commitment in enumerate(found, start=1):
+        if commitment.id in seen:
+            root.refuse("policy_id_twice", f"commitment[{number}].id", value=commitment.id)
+        seen.add(commitment.id)
+    return found
+
+
+def _commitment(table: Table) -> Commitment:
+    cadence, anchor, by = _when(table)
+    count = table.whole("count", least=1)
+    return Commitment(
+        id=table.words("id"),
+        owner=table.words("owner"),
+        subject=table.one_of("subject", SUBJECTS),
+        deed=table.words("deed"),
+        count=count,
+        source=table.take_or("source", str, ""),
+        scope=table.one_of("scope", SCOPES, default="all"),
+        cadence=cadence,
+        by=by,
+        stretch=table.whole("stretch", least=count) if table.has("stretch") else None,
+        anchor=anchor,
+        since=table.maybe("since", date),
+        grace=table.whole("grace", least=0, default=0),
+        catch_up=table.take_or("catch_up", bool, False),
+        waivable=table.take_or("waivable", bool, False),
+        ladder=table.tables("ladder", _step) if table.has("ladder") else (),
+    )
+
+
+def _when(table: Table) -> tuple[Cadence | None, date | None, date | None]:
+    """Cadence with its anchor, or a last day: exactly one of the two."""
+    by = table.maybe("by", date)
+    if table.has("cadence") == (by is not None):
+        table.refuse("policy_cadence_or_by", "cadence")
+    anchor = table.maybe("anchor", date)
+    if by is not None:
+        return None, anchor, by
+    cadence = Cadence(table.one_of("cadence", list(Cadence)))
+    if cadence is Cadence.FORTNIGHT and anchor is None:
+        table.refuse("policy_anchor_missing", "anchor")
+    return cadence, anchor, None
+
+
+def _step(table: Table) -> Step:
+    return Step(to=table.words("to"), after=table.whole("after", least=0))
