@@ -67,8 +67,23 @@ def from_driver() -> Path | None:
     """The driver's own download."""
     if not _quietly(sys.executable, "-m", "playwright", "install", "chromium"):
         return None
+    asked = subprocess.run([sys.executable, "-c", ASK_DRIVER], capture_output=True, text=True, timeout=60)
+    path = Path(asked.stdout.strip() or "-")
+    return path if path.is_file() else None
+
+
+def find_or_fetch() -> Path | None:
+    """The first browser that can be had, or None."""
+    for way in (installed, from_distribution, from_npm, from_driver):
+        if path := way():
+            return path
+    return None
+
+
+def count_tests(env: dict[str, str]) -> int:
+    """How many browser tests there are, for the loud line at the end."""
     asked = subprocess.run(
-        [sys.executable, "-c", ASK_DRIVER, "pytest", "-m", "browser", "--collect-only", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-m", "browser", "--collect-only", "-q", "-p", "no:cacheprovider"],
         cwd=ROOT, env=env, capture_output=True, text=True,
     )  # fmt: skip
     return sum("::" in line for line in asked.stdout.splitlines())
