@@ -1,0 +1,135 @@
+"""Writing posts. A post's row is its identity; what it says is appended, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from lianqiao.jobs.facts import ImportedPosts, record_fields
+from lianqiao.jobs.models import Employer, Post, PostRecord, PostReview
+from lianqiao.jobs.queries import present_records
+from lianqiao.jobs.readings import PostRow
+from lianqiao.roster.models import ImportBatch
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import deed
+
+
+class _Shelf:
+    """The employers and posts that rows name: those known are looked up at once, the others made."""
+
+    def __init__(self, rows: Sequence[PostRow], *, batch: ImportBatch | None, today: date) -> None:
+        self.batch, self.today = batch, today
+        self.employers: dict[str, Employer] = Employer.objects.in_bulk(
+            list({_employer_name(row) for row in rows}), field_name="name"
+        )
+        self.posts: dict[str, Post] = Post.objects.in_bulk(
+            list({_identity(row) for row in rows}), field_name="identity"
+        )
+
+    def employer(self, row: PostRow, *, large: bool) -> Employer:
+        name = _employer_name(row)
+        if name not in self.employers:
+            self.employers[name] = Employer.objects.create(
+                name=name,
+                credit_code=row.credit_code[:18],
+                large=large,
+                first_recorded_on=self.today,
+                batch=self.batch,
+            )
+        return self.employers[name]
+
+    def post(self, row: PostRow, *, large: bool) -> Post:
+        identity = _identity(row)
+        if identity not in self.posts:
+            self.posts[identity] = Post.objects.create(
+                identity=identity, employer=self.employer(row, large=large), first_recorded_on=self.today
+            )
+        return self.posts[identity]
+
+
+def _employer_name(row: PostRow) -> str:
+    return row.facts.employer[:120]
+
+
+def _identity(row: PostRow) -> str:
+    return row.facts.id[:300]
+
+
+def _says_the_same(record: PostRecord | None, fields: Mapping[str, Any]) -> bool:
+    return record is not None and all(getattr(record, name) == value for name, value in fields.items())
+
+
+def import_posts(
+    *, viewer: Viewer, batch: ImportBatch, rows: Sequence[PostRow], today: date, now: datetime
+) -> ImportedPosts:
+    """Take in the posts of one file. A post that says the same as before gets no new record.
+
+    An employer is marked large where the table's kind of employer says so (`大型`).
+    """
+    insist(viewer, Deed.IMPORT)
+    with deed(actor=viewer.actor, action="jobs.import_posts", at=now, subject=f"batch:{batch.pk}") as note:
+        shelf = _Shelf(rows, batch=batch, today=today)
+        known = [post.pk for post in shelf.posts.values()]
+        present: dict[int, PostRecord] = {
+            record.post_id: record for record in present_records().filter(post_id__in=known)
+        }
+        counts = {"new": 0, "changed": 0, "same": 0}
+        records = []
+        for row in rows:
+            post = shelf.post(row, large="大型" in row.employer_kind)
+            fields, before = record_fields(row), present.get(post.pk)
+            if _says_the_same(before, fields):
+                counts["same"] += 1
+                continue
+            counts["changed" if before else "new"] += 1
+            record = PostRecord(post=post, batch=batch, recorded_at=now, recorded_by=viewer.actor, **fields)
+            present[post.pk] = record
+            records.append(record)
+        PostRecord.objects.bulk_create(records, batch_size=500)
+        note.detail = dict(counts)
+    return ImportedPosts(**counts)
+
+
+def enter_post(*, viewer: Viewer, row: PostRow, large: bool = False, today: date, now: datetime) -> Post:
+    """Enter one post by hand; it waits for review like any other. Refused where the same post is there already."""
+    insist(viewer, Deed.REVIEW_POSTS)
+    with deed(actor=viewer.actor, action="jobs.enter_post", at=now) as note:
+        shelf = _Shelf([row], batch=None, today=today)
+        post = shelf.post(row, large=large)
+        if present_records().filter(post=post).exists():
+            raise Refused(Reason.of("post_known", post=post.pk))
+        PostRecord.objects.create(post=post, recorded_at=now, recorded_by=viewer.actor, **record_fields(row))
+        note.subject = f"post:{post.pk}"
+    return post
+
+
+def review_post(
+    *, viewer: Viewer, post_id: int, accepted: bool, reason: str = "", today: date, now: datetime
+) -> PostReview:
+    """Decide that a post may be offered, or may not (then a reason is needed). The newest decision counts."""
+    return review_posts(viewer=viewer, post_ids=[post_id], accepted=accepted, reason=reason, today=today, now=now)[0]
+
+
+def review_posts(
+    *, viewer: Viewer, post_ids: Sequence[int], accepted: bool, reason: str = "", today: date, now: datetime
+) -> list[PostReview]:
+    """Decide the same of several posts at once: all of them or none."""
+    insist(viewer, Deed.REVIEW_POSTS)
+    reason = reason.strip()[:200]
+    wanted = sorted(set(post_ids))
+    if not wanted:
+        raise Refused(Reason.of("post_none_chosen"))
+    if not accepted and not reason:
+        raise Refused(Reason.of("post_refusal_needs_reason"))
+    if present_records().filter(post_id__in=wanted).count() != len(wanted):
+        raise Refused(Reason.of("not_found"))
+    subject = f"post:{wanted[0]}" if len(wanted) == 1 else "posts"
+    with deed(actor=viewer.actor, action="jobs.review_posts", at=now, subject=subject) as note:
+        note.detail = {"posts": wanted, "accepted": accepted}
+        made = [
+            PostReview(post_id=one, accepted=accepted, reason=reason, on=today, at=now, by=viewer.actor)
+            for one in wanted
+        ]
+        return PostReview.objects.bulk_create(made)

@@ -1,0 +1,184 @@
+"""What a post says, as rows keep it and as people and rules read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Protocol
+
+from lianqiao.jobs.readings import PostRow
+from lianqiao.rules.suitability import (
+    Condition,
+    ConditionKind,
+    Degree,
+    MajorRequirement,
+    PostFacts,
+    Salary,
+)
+
+
+class Review(StrEnum):
+    """What a person decided of a post. Only accepted posts are ever offered."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """One post as its newest standing record tells it.
+
+    Salaries are fen a month, `deadline` None = not stated, `degrees` in order.
+    `contact` is empty for anybody who is not staff. `large`: a large employer.
+    """
+
+    id: int
+    identity: str
+    title: str
+    employer: str
+    employer_id: int
+    openings: int
+    place: str
+    region: str
+    degrees: tuple[Degree, ...]
+    major_text: str
+    salary_low: int | None
+    salary_high: int | None
+    salary_months: int
+    deadline: date | None
+    offers: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    contact: str
+    url: str
+    source: str
+    first_recorded_on: date
+    review: Review
+    description: str
+    facts: PostFacts
+    review_reason: str = ""
+    large: bool = False
+
+    def past(self, today: date) -> bool:
+        """Is the last day for applying over?"""
+        return self.deadline is not None and self.deadline < today
+
+    def days_left(self, today: date) -> int | None:
+        """Days to the last day for applying; 0 = today, negative = over, None = not stated."""
+        return None if self.deadline is None else (self.deadline - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPosts:
+    """What became of the rows of one file: posts that are new, say something else now, or say the same."""
+
+    new: int
+    changed: int
+    same: int
+
+
+class Recorded(Protocol):
+    """The fields of a `PostRecord` that matching needs."""
+
+    title: str
+    openings: int
+    place: str
+    region: str
+    degrees: list[int]
+    majors: dict[str, Any]
+    industry: str
+    salary_low: int | None
+    salary_high: int | None
+    salary_months: int
+    deadline: date | None
+    conditions: list[dict[str, Any]]
+    offers: list[str]
+    words: list[str]
+
+
+def _condition_as_json(condition: Condition) -> dict[str, object]:
+    return {
+        "kind": condition.kind.value,
+        "value": condition.value,
+        "words": condition.words,
+        "alternatives": [kind.value for kind in condition.alternatives],
+    }
+
+
+def conditions_of(record: Recorded) -> tuple[Condition, ...]:
+    """The conditions of a stored record, each with the words it was read from."""
+    return tuple(
+        Condition(
+            ConditionKind(one["kind"]),
+            one["value"],
+            one["words"],
+            tuple(ConditionKind(kind) for kind in one.get("alternatives", ())),
+        )
+        for one in record.conditions
+    )
+
+
+def _majors_of(record: Recorded) -> MajorRequirement:
+    by_degree = record.majors.get("by_degree", {})
+    levels = sorted((Degree(int(level)), frozenset(codes)) for level, codes in by_degree.items())
+    return MajorRequirement(tuple(levels), tuple(record.majors.get("unread", ())))
+
+
+def post_facts(record: Recorded, *, identity: str, employer: str) -> PostFacts:
+    """The facts for matching of a stored record; the way back of `record_fields`."""
+    salary = None
+    if record.salary_low is not None:
+        salary = Salary(record.salary_low, record.salary_high, record.salary_months)
+    return PostFacts(
+        id=identity,
+        title=record.title,
+        employer=employer,
+        openings=record.openings,
+        majors=_majors_of(record),
+        degrees=frozenset(Degree(level) for level in record.degrees),
+        region=record.region or None,
+        place=record.place,
+        industry=record.industry or None,
+        salary=salary,
+        deadline=record.deadline,
+        conditions=conditions_of(record),
+        offers=frozenset(record.offers),
+        words=tuple(record.words),
+    )
+
+
+def record_fields(row: PostRow) -> dict[str, Any]:
+    """The columns of a `PostRecord` for a read row. Texts are cut at the width of their columns."""
+    facts, salary = row.facts, row.facts.salary
+    majors = {str(int(degree)): sorted(codes) for degree, codes in facts.majors.by_degree}
+    said = {
+        "degree_text": row.degree_text,
+        "salary_text": row.salary_text,
+        "deadline_text": row.deadline_text,
+        "employer_kind": row.employer_kind,
+        "published_on": row.published_on.isoformat() if row.published_on else "",
+    }
+    return {
+        "title": facts.title[:200],
+        "openings": facts.openings,
+        "place": facts.place[:120],
+        "region": facts.region or "",
+        "degrees": sorted(int(degree) for degree in facts.degrees),
+        "majors": {"by_degree": majors, "unread": list(facts.majors.unread)},
+        "major_text": row.major_text,
+        "industry": (facts.industry or "")[:40],
+        "salary_low": salary.low if salary else None,
+        "salary_high": salary.high if salary else None,
+        "salary_months": salary.months if salary else 12,
+        "deadline": facts.deadline,
+        "conditions": [_condition_as_json(one) for one in facts.conditions],
+        "offers": sorted(facts.offers),
+        "words": list(facts.words),
+        "description": row.description,
+        "contact": row.contact[:200],
+        "url": row.url[:300],
+        "source": row.source[:120],
+        "source_code": row.source_code[:60],
+        "extra": {**{name: value for name, value in said.items() if value}, **row.extra},
+    }
