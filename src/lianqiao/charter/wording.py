@@ -14,7 +14,16 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from lianqiao.charter import wording_files, wording_house, wording_matching, wording_people
+from lianqiao.charter import (
+    wording_files,
+    wording_help,
+    wording_house,
+    wording_intake,
+    wording_jobs,
+    wording_matching,
+    wording_people,
+    wording_referrals,
+)
 from lianqiao.rules.values import Reason
 
 LOCALE = Path(__file__).resolve().parents[3] / "locale"
@@ -29,9 +38,13 @@ class Sentence(NamedTuple):
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     **wording_files.SENTENCES,
+    **wording_help.SENTENCES,
     **wording_house.SENTENCES,
+    **wording_intake.SENTENCES,
+    **wording_jobs.SENTENCES,
     **wording_matching.SENTENCES,
     **wording_people.SENTENCES,
+    **wording_referrals.SENTENCES,
 }
 
 

@@ -70,6 +70,8 @@ class StudentRecord(models.Model):
     party_member = models.BooleanField(null=True)
     political_text = models.CharField(max_length=30, blank=True)
     ethnicity = models.CharField(max_length=30, blank=True)
+    veteran = models.BooleanField(null=True)
+    certificates = models.JSONField(default=list)
     extra = models.JSONField(default=dict)
 
     class Meta:

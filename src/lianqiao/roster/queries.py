@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from lianqiao.people.queries import in_force
-from lianqiao.roster.models import Carer
-from lianqiao.rules.visibility import Viewer
+from lianqiao.roster.facts import ENROLLED, Change, StudentCard, card_of, change_by
+from lianqiao.roster.models import Carer, ImportBatch, StandingChange, StudentRecord
+from lianqiao.roster.readings import RosterRow
+from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
+
+COUNTED = Q(batch=None) | Q(batch__undone=None)
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def with_students(*, viewer: Viewer, today: date) -> Viewer:
@@ -16,3 +25,127 @@ def with_students(*, viewer: Viewer, today: date) -> Viewer:
         return viewer
     mine = Carer.objects.filter(in_force(today), user_id=viewer.user_id, duty=viewer.role.value)
     return replace(viewer, students=frozenset(mine.values_list("student_id", flat=True)))
+
+
+def after(day: date) -> datetime:
+    """The first instant that is later than `day` in Shanghai: what was recorded before it was known that day."""
+    return datetime.combine(day + timedelta(days=1), time(), _SHANGHAI)
+
+
+def _within_reach(viewer: Viewer) -> Q:
+    """The records of students in the viewer's scope (the table's form of `rules.visibility.reaches`)."""
+    match scope(viewer):
+        case Scope.COLLEGE:
+            return Q()
+        case Scope.OWN_CLASSES:
+            return Q(small_class_id__in=viewer.classes)
+        case Scope.OWN_MAJORS:
+            return Q(major_code__in=viewer.majors)
+        case Scope.OWN_STUDENTS:
+            return Q(student_id__in=viewer.students)
+        case _:
+            return Q(pk__in=[])
+
+
+def _present(viewer: Viewer, day: date) -> QuerySet[StudentRecord]:
+    """The present record of every student in reach, as known on `day`."""
+    known = StudentRecord.objects.filter(COUNTED, recorded_at__lt=after(day))
+    newest = known.order_by().values("student_id").annotate(newest=Max("id")).values("newest")
+    rows = StudentRecord.objects.filter(_within_reach(viewer), id__in=newest)
+    return rows.select_related("student", "small_class")
+
+
+def _enrolled(rows: QuerySet[StudentRecord], day: date) -> QuerySet[StudentRecord]:
+    """Those of the rows whose standing on `day`, as known then, is enrolled (which it is until a change)."""
+    changes = StandingChange.objects.filter(
+        student_id=OuterRef("student_id"), since__lte=day, recorded_at__lt=after(day)
+    )
+    standing = Subquery(changes.order_by("-since", "-id").values("standing")[:1])
+    return rows.annotate(standing=standing).filter(Q(standing=None) | Q(standing=ENROLLED))
+
+
+def students(
+    *, viewer: Viewer, today: date, class_id: int | None = None, search: str = "", cohort: int | None = None
+) -> list[StudentCard]:
+    """Enrolled students in reach, by class and number. `search` looks in names and numbers."""
+    rows = _enrolled(_present(viewer, today), today)
+    if class_id is not None:
+        rows = rows.filter(small_class_id=class_id)
+    if cohort is not None:
+        rows = rows.filter(cohort=cohort)
+    if search.strip():
+        rows = rows.filter(Q(name__icontains=search.strip()) | Q(student__number__icontains=search.strip()))
+    return [card_of(row) for row in rows.order_by("small_class__name", "student__number")]
+
+
+def student(*, viewer: Viewer, today: date, student_id: int) -> StudentCard | None:
+    """One student in reach, whatever their standing; None where there is none."""
+    record = _present(viewer, today).filter(student_id=student_id).first()
+    return card_of(record) if record else None
+
+
+def cards(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, StudentCard]:
+    """The students of `ids` that are in reach, whatever their standing, by id."""
+    rows = _present(viewer, today).filter(student_id__in=ids)
+    return {row.student_id: card_of(row) for row in rows}
+
+
+def base_ids(*, viewer: Viewer, today: date, cohort: int | None = None) -> frozenset[int]:
+    """The base of a cohort (None: of all) as of a day: on record by then, and enrolled. Only within reach."""
+    rows = _enrolled(_present(viewer, today), today)
+    if cohort is not None:
+        rows = rows.filter(cohort=cohort)
+    return frozenset(rows.values_list("student_id", flat=True))
+
+
+def carers_of(*, viewer: Viewer, today: date, student_id: int) -> list[Carer]:
+    """Who cares for the student today, with `user` loaded, by duty; empty where the student is out of reach."""
+    if not _present(viewer, today).filter(student_id=student_id).exists():
+        return []
+    rows = Carer.objects.filter(in_force(today), student_id=student_id)
+    return list(rows.select_related("user").order_by("duty", "id"))
+
+
+def compare(*, viewer: Viewer, rows: Sequence[RosterRow], cohort: int, today: date) -> dict[str, Change]:
+    """What each row would do to the roster, by student number."""
+    insist(viewer, Deed.IMPORT)
+    present = present_by_number(viewer=viewer, numbers=[row.number for row in rows], today=today)
+    return {row.number: change_by(row, present.get(row.number), cohort) for row in rows}
+
+
+def present_by_number(*, viewer: Viewer, numbers: Iterable[str], today: date) -> Mapping[str, StudentRecord]:
+    """The present records of students by number, for taking rows in."""
+    insist(viewer, Deed.IMPORT)
+    rows = _present(viewer, today).filter(student__number__in=list(numbers))
+    return {row.student.number: row for row in rows}
+
+
+def ids_by_number(*, viewer: Viewer, today: date, numbers: Iterable[str]) -> dict[str, int]:
+    """Student ids by number, of those in reach."""
+    rows = _present(viewer, today).filter(student__number__in=list(numbers))
+    return dict(rows.values_list("student__number", "student_id"))
+
+
+def batches(*, viewer: Viewer) -> list[ImportBatch]:
+    """All import batches, the newest first; `batch.undone` exists where one was undone."""
+    insist(viewer, Deed.IMPORT)
+    return list(ImportBatch.objects.select_related("undone").order_by("-id"))
+
+
+def batch(*, viewer: Viewer, batch_id: int) -> ImportBatch | None:
+    """One batch with its verdicts prefetched."""
+    insist(viewer, Deed.IMPORT)
+    rows = ImportBatch.objects.select_related("undone").prefetch_related("verdicts")
+    return rows.filter(pk=batch_id).first()
+
+
+def touched_by(*, viewer: Viewer, batch_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """(students that are on record by this batch alone, students on whom a later counted batch or hand wrote)."""
+    insist(viewer, Deed.IMPORT)
+    mine = StudentRecord.objects.filter(batch_id=batch_id)
+    touched = set(mine.values_list("student_id", flat=True))
+    others = StudentRecord.objects.filter(COUNTED, student_id__in=touched).exclude(batch_id=batch_id)
+    elsewhere = set(others.values_list("student_id", flat=True))
+    last = mine.aggregate(last=Max("id"))["last"] or 0
+    later = set(others.filter(id__gt=last).values_list("student_id", flat=True))
+    return frozenset(touched - elsewhere), frozenset(later)

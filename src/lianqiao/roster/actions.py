@@ -1,0 +1,182 @@
+"""Writing the roster: batches, students, their carers and their standing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from lianqiao.people.actions import open_class
+from lianqiao.people.models import SmallClass
+from lianqiao.roster.facts import STANDINGS, VerdictOnRow, change_by, joined
+from lianqiao.roster.models import (
+    BatchUndone,
+    Carer,
+    ImportBatch,
+    RowVerdict,
+    StandingChange,
+    Student,
+    StudentRecord,
+)
+from lianqiao.roster.queries import present_by_number, student
+from lianqiao.roster.readings import RosterRow
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import deed
+
+
+def open_batch(
+    *, viewer: Viewer, kind: str, file_id: int | None, file_name: str, today: date, now: datetime
+) -> ImportBatch:
+    """Begin taking in one file; `kind` is `roster` or `posts`."""
+    insist(viewer, Deed.IMPORT)
+    with deed(actor=viewer.actor, action="roster.open_batch", at=now) as note:
+        made = ImportBatch.objects.create(
+            kind=kind, file_id=file_id, file_name=file_name[-255:], at=now, on=today, by=viewer.actor
+        )
+        note.subject = f"batch:{made.pk}"
+    return made
+
+
+def import_students(
+    *, viewer: Viewer, batch: ImportBatch, rows: Sequence[RosterRow], cohort: int, today: date, now: datetime
+) -> dict[str, int]:
+    """Append a record for each row that is new or says something else; student ids by number, of all rows.
+
+    A blank never erases what is known; `cohort` is for rows that do not say theirs.
+    """
+    insist(viewer, Deed.IMPORT)
+    present = present_by_number(viewer=viewer, numbers=[row.number for row in rows], today=today)
+    changes = [(row, change_by(row, present.get(row.number), cohort)) for row in rows]
+    with deed(actor=viewer.actor, action="roster.import_students", at=now, subject=f"batch:{batch.pk}") as note:
+        ids = _ids([row.number for row in rows])
+        classes = _classes(viewer, rows, present, cohort, now)
+        records = [
+            _record(row, present.get(row.number), cohort, classes, ids[row.number], batch, now, viewer)
+            for row, change in changes
+            if change != "same"
+        ]
+        StudentRecord.objects.bulk_create(records)
+        note.detail = {kind: sum(1 for _, change in changes if change == kind) for kind in ("new", "changed", "same")}
+    return ids
+
+
+def _ids(numbers: Sequence[str]) -> dict[str, int]:
+    """Row ids of these numbers; a number met for the first time gets one."""
+    Student.objects.bulk_create([Student(number=number) for number in numbers], ignore_conflicts=True)
+    return dict(Student.objects.filter(number__in=numbers).values_list("number", "id"))
+
+
+def _classes(
+    viewer: Viewer, rows: Sequence[RosterRow], present: Mapping[str, StudentRecord], cohort: int, now: datetime
+) -> dict[tuple[str, int], SmallClass]:
+    """The small class of each (name, cohort) that the rows name, made if it is new."""
+    wanted: dict[tuple[str, int], str] = {}
+    for row in rows:
+        if row.class_name:
+            values = joined(row, present.get(row.number), cohort)
+            wanted.setdefault((row.class_name, values["cohort"]), values["major_code"])
+    return {
+        (name, year): open_class(viewer=viewer, name=name, cohort=year, major_code=major, now=now)
+        for (name, year), major in wanted.items()
+    }
+
+
+def _record(
+    row: RosterRow,
+    present: StudentRecord | None,
+    cohort: int,
+    classes: Mapping[tuple[str, int], SmallClass],
+    student_id: int,
+    batch: ImportBatch,
+    now: datetime,
+    viewer: Viewer,
+) -> StudentRecord:
+    values = joined(row, present, cohort)
+    if row.class_name:
+        values["small_class"] = classes[row.class_name, values["cohort"]]
+    elif present:
+        values["small_class"] = present.small_class
+    return StudentRecord(student_id=student_id, batch=batch, recorded_at=now, recorded_by=viewer.actor, **values)
+
+
+def close_batch(
+    *,
+    viewer: Viewer,
+    batch: ImportBatch,
+    counts: Mapping[str, int],
+    verdicts: Sequence[VerdictOnRow],
+    now: datetime,
+) -> None:
+    """Complete the batch, in the transaction that opened it: its counts, and why which row or cell was refused."""
+    insist(viewer, Deed.IMPORT)
+    with deed(actor=viewer.actor, action="roster.close_batch", at=now, subject=f"batch:{batch.pk}") as note:
+        batch.counts = dict(counts)
+        batch.save(update_fields=["counts"])
+        RowVerdict.objects.bulk_create(
+            RowVerdict(
+                batch=batch,
+                outcome=one.outcome,
+                sheet=(one.place.sheet or "")[:100],
+                row=one.place.row,
+                column=(one.place.column or "")[:100],
+                code=one.reason.code,
+                params=one.reason.as_dict(),
+            )
+            for one in verdicts
+        )
+        note.detail = dict(counts)
+
+
+def undo_batch(*, viewer: Viewer, batch_id: int, now: datetime) -> None:
+    """The batch no longer counts. Refused `not_found`, or `batch_already_undone`.
+
+    Whether anything later leans on it is asked by `intake.actions.undo`, which knows the later rooms.
+    """
+    insist(viewer, Deed.IMPORT)
+    found = ImportBatch.objects.filter(pk=batch_id).first()
+    if found is None:
+        raise Refused(Reason.of("not_found"))
+    with deed(actor=viewer.actor, action="roster.undo_batch", at=now, subject=f"batch:{batch_id}"):
+        _, made = BatchUndone.objects.get_or_create(batch=found, defaults={"at": now, "by": viewer.actor})
+        if not made:
+            raise Refused(Reason.of("batch_already_undone"))
+
+
+def assign_carer(
+    *,
+    viewer: Viewer,
+    student_id: int,
+    user_id: int,
+    duty: str,
+    since: date,
+    until: date | None = None,
+    now: datetime,
+) -> Carer:
+    """Pair a student with somebody who cares for them in a duty (a `rules.visibility.Role` value)."""
+    insist(viewer, Deed.IMPORT)
+    with deed(actor=viewer.actor, action="roster.assign_carer", at=now, subject=f"student:{student_id}") as note:
+        made = Carer.objects.create(student_id=student_id, user_id=user_id, duty=duty, since=since, until=until)
+        note.detail = {"carer": made.pk, "user": user_id, "duty": duty}
+    return made
+
+
+def change_standing(
+    *, viewer: Viewer, student_id: int, standing: str, since: date, reason: str = "", today: date, now: datetime
+) -> StandingChange:
+    """Record a change of standing from a day on. Refused `standing_unknown`, `not_found`."""
+    insist(viewer, Deed.IMPORT)
+    if standing not in STANDINGS:
+        raise Refused(Reason.of("standing_unknown", standing=standing))
+    if student(viewer=viewer, today=today, student_id=student_id) is None:
+        raise Refused(Reason.of("not_found"))
+    with deed(actor=viewer.actor, action="roster.change_standing", at=now, subject=f"student:{student_id}") as note:
+        made = StandingChange.objects.create(
+            student_id=student_id,
+            standing=standing,
+            since=since,
+            reason=reason,
+            recorded_at=now,
+            recorded_by=viewer.actor,
+        )
+        note.detail = {"standing": standing}
+    return made
