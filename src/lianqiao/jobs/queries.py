@@ -19,6 +19,7 @@ from lianqiao.rules.suitability_parts import SOON
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
 
 _STANDING = Q(batch=None) | Q(batch__undone=None)
+_DECIDED = {Review.WAITING: None, Review.ACCEPTED: True, Review.REFUSED: False}
 
 
 def present_records() -> QuerySet[PostRecord]:
@@ -34,7 +35,7 @@ def present_records() -> QuerySet[PostRecord]:
 
 def _card(record: Any, *, staff: bool) -> PostCard:
     post = record.post
-    review = {None: Review.WAITING, True: Review.ACCEPTED, False: Review.REFUSED}[record.decided]
+    review = next(state for state, decided in _DECIDED.items() if decided is record.decided)
     return PostCard(
         id=post.pk,
         identity=post.identity,
@@ -91,7 +92,7 @@ def matching_records(
             Q(title__icontains=search) | Q(post__employer__name__icontains=search) | Q(place__icontains=search)
         )
     if review:
-        found = found.filter(decided={"waiting": None, "accepted": True, "refused": False}[review])
+        found = found.filter(Q(decided=_DECIDED[Review(review)]))
     if open_only:
         found = found.filter(Q(deadline=None) | Q(deadline__gte=today))
     if closing:
