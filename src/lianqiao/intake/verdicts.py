@@ -12,13 +12,17 @@ Outcome = Literal["rejected", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
-    """A refused row, or a cell that was emptied (`warning`). `raw` is what stood there; `key` tells people which row."""
+    """A refused row, or a cell that was emptied (`warning`). `raw` is what stood there; `key` tells people which row.
+
+    `guarded`: `raw` comes from a column that only the room `hardship` may show.
+    """
 
     place: Place
     reason: Reason
     outcome: Outcome
     key: str = ""
     raw: str = ""
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

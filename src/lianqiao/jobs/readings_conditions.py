@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lianqiao.charter.reading import half_width, plain
+from lianqiao.charter.reading import plain
 from lianqiao.rules.suitability import Condition, ConditionKind, Sex
 
 _CLAUSES = re.compile(r"[;；。\n]+")
-_SMALL_CLAUSES = re.compile(r"[,，、]+(?![^(（]*[)）])")
+_COMMAS = re.compile(r"[,，]+(?![^(（]*[)）])")
+_PAUSES = re.compile(r"、+(?![^(（]*[)）])")
 _NOTHING = frozenset("不限 无 无要求 没有 否 - — / 不作要求 无限制 0 暂无 男女不限 性别不限 年龄不限 专业不限".split())
 _SEX = re.compile(r"(?:仅?限|只限|要求|须为|只招|性别要?求?[:为]?)*(男|女)(?:性|生)?(?:考生)?(?:报考|报名)?")
 _SEX_LIMIT = re.compile(r"(?:仅|只)?限(男|女)(?:性|生)?|(?:仅|只)(?:限|招)(男|女)(?:性|生)?|性别[:为]?(男|女)(?!女)")
@@ -25,7 +26,8 @@ _YEARS = re.compile(r"(\d{1,2}|[一二两三四五六七八九十])年(?:及|\()
 _YEARS_SHORT = re.compile(r"(\d{1,2}|[一二两三四五六七八九十])(?:-\d{1,2})?年(?:及?以上|\(含\)以上|经验|$)?")
 _TENURE = re.compile(r"任职满?(\d{1,2}|[一二两三四五])年")
 _FRESH = re.compile("应届(?:普通)?(?:高校|高等学校|院校|大学)?(?:毕业生|生)|(?:限|仅|面向)应届|^应届$")
-_COHORT = re.compile(r"((?:19|20)\d{2})(?:(?:届|年)[、,和至-]*((?:19|20)\d{2})?)(?:届|年)?(?:应届)?(?:普通)?(?:高校|高等院校|大学)?(?:应届)?毕业生?|((?:19|20)\d{2})届")
+_YEARS_NAMED = re.compile(r"((?:19|20)\d{2})(?=届|年(?!\d)|[、,，和及或-])")
+_YEAR_SPAN = re.compile(r"((?:19|20)\d{2})[届年]?[-~—至到]((?:19|20)\d{2})")
 _AGE = re.compile(r"(\d{2})(?:周岁|岁)(?:\(含\))?(?:及)?(?:以下|以内|之内|\(含\)以下|及以下)|(?:不超过|不大于|未满|小于)(\d{2})(?:周岁|岁)|\d{2}(?:周岁|岁)?[-~至到](\d{2})(?:周岁|岁)")
 _AGE_PLAIN = re.compile(r"(?:\d{2}[-~至到])?(\d{2})(?:周岁|岁)?(?:以下|以内)?")
 _CHINESE = {character: number for number, character in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -79,19 +81,27 @@ def read_conditions(
 
 
 def read_clause(clause: str) -> list[Condition]:
-    """One clause between semicolons; where it cannot be read whole, its parts between commas."""
-    if (whole := _kinds(clause)) or not _SMALL_CLAUSES.search(clause):
-        return whole if whole or not _asks(clause) else [_other(clause)]
-    parts = [part.strip() for part in _SMALL_CLAUSES.split(clause) if part.strip()]
-    read = [_kinds(part) for part in parts]
-    if not any(read):
-        return [_other(clause)] if _asks(clause) else []
-    found = [condition for conditions in read for condition in conditions]
-    return found + [_other(part) for part, known in zip(parts, read, strict=True) if not known and _asks(part)]
+    """One clause between semicolons, part by part between commas; parts that ask something unread stay together."""
+    word = plain(clause)
+    if re.search("优先", word) and not re.search("须|限|必须", word):
+        return []
+    parts = [clause] if "未通过" in word else [part.strip() for part in _COMMAS.split(clause) if part.strip()]
+    found: list[Condition] = []
+    left: list[str] = []
+    for part in parts:
+        pieces = [piece.strip() for piece in _PAUSES.split(part) if piece.strip()]
+        read = [_kinds(piece) for piece in pieces]
+        whole = _kinds(part) if len(pieces) > 1 and not all(read) else []
+        conditions = whole or ([one for some in read for one in some] if all(read) else [])
+        found += conditions
+        if not conditions:
+            left.append(part)
+    asking = [part for part in left if _asks(part)]
+    return found + ([_other("，".join(asking) if found else clause)] if asking else [])
 
 
 def _clauses(text: str) -> list[str]:
-    parts = (re.sub(r"^\d{1,2}[.、)]\s*", "", part.strip()) for part in _CLAUSES.split(half_width(text or "")))
+    parts = (re.sub(r"^\d{1,2}[.、)）]\s*", "", part.strip()) for part in _CLAUSES.split(text or ""))
     return [part for part in parts if part and plain(part) not in _NOTHING]
 
 
@@ -115,9 +125,8 @@ def _kinds(clause: str) -> list[Condition]:
         return [_other(clause)]
     if aimed := _aimed(clause, word):
         return [aimed]
-    if found := _AGE.search(word):
-        ages = [max(groups, key=len) for groups in _AGE.findall(word)]
-        return [Condition(ConditionKind.AGE, max(ages, key=int), clause)] if found else []
+    if ages := [max(groups, key=len) for groups in _AGE.findall(word)]:
+        return [Condition(ConditionKind.AGE, max(ages, key=int), clause)]
     if cohort := _cohort(word):
         return [Condition(ConditionKind.COHORT, cohort, clause)]
     if found := _YEARS.search(word):
@@ -144,11 +153,14 @@ def _aimed(clause: str, word: str) -> Condition | None:
 
 
 def _cohort(word: str) -> str | None:
-    years = sorted(set(re.findall(r"((?:19|20)\d{2})(?=届|年(?:应届|普通|高校|毕业|及|、|和|$))", word)))
-    if years and (_FRESH.search(word) or "毕业" in word or "届" in word):
-        return ",".join(years)
-    if re.search("(?:非|不限|往届|优先)", word):
+    """Years of graduation taken, or `fresh`; None where the words set no such limit."""
+    if re.search("非应届|不限|往届|优先|以来", word):
         return None
+    years = set(_YEARS_NAMED.findall(word))
+    if span := _YEAR_SPAN.search(word):
+        years |= {str(year) for year in range(int(span[1]), min(int(span[2]), int(span[1]) + 9) + 1)}
+    if years and ("毕业" in word or "届" in word):
+        return ",".join(sorted(years))
     return "fresh" if _FRESH.search(word) else None
 
 
@@ -212,7 +224,7 @@ def _column_years(text: str, header: str) -> list[Condition]:
 def _description(clause: str) -> list[Condition]:
     """A description is no list of requirements: only its words on sex, age and addressees are heeded."""
     found = []
-    for part in _SMALL_CLAUSES.split(clause):
+    for part in _COMMAS.split(clause):
         word = plain(part)
         if limit := _SEX_LIMIT.search(word):
             found.append(Condition(ConditionKind.SEX, _sex(limit[1] or limit[2] or limit[3]), part))

@@ -133,6 +133,12 @@ def read_cohort(text: str) -> int | None:
     return 2000 + int(short[1]) if short else read_year(text)
 
 
+def read_entry_year(text: str) -> int | None:
+    """The year of entry (`2022级`, `22级`, `2022-09`)."""
+    short = re.fullmatch(r"(\d{2})级", plain(text))
+    return 2000 + int(short[1]) if short else read_year(text)
+
+
 def read_party(text: str) -> bool | None:
     """Member (probationary members count) of the party, or not; None where the words are unknown."""
     word = plain(text)
