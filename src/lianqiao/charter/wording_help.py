@@ -1,0 +1,22 @@
+"""Sentences about help given, promises and outcomes: code → (what is wrong, next step)."""
+
+from lianqiao.charter.gettext_marks import N_
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "help_kind_unknown": (N_("没有“{kind}”这种服务。"), N_("从列出的几种里选一种。")),
+    "help_in_future": (N_("{day} 还没有到。"), N_("记录已经做过的事；日期选今天或以前。")),
+    "help_too_old": (N_("{day} 离今天超过 {days} 天。"), N_("超过期限的记录，请就业秘书用导入补。")),
+    "help_ends_before": (N_("结束日期早于开始日期。"), N_("改好两个日期再保存。")),
+    "help_without_student": (N_("没有选学生。"), N_("选好学生再保存。")),
+    "excuse_commitment_unknown": (N_("现行方案里没有“{commitment}”这一项。"), N_("回到今日，从那一行再点一次。")),
+    "excuse_without_reason": (N_("没有写原因。"), N_("写明为什么可以不做，再保存。")),
+    "excuse_ends_before": (N_("结束日期早于开始日期。"), N_("改好两个日期再保存。")),
+    "excuse_subject_wrong": (N_("这一项不对应“{subject}”。"), N_("回到今日，从那一行再点一次。")),
+    "destination_code_unknown": (N_("没有“{code}”这个去向代码。"), N_("从去向代码表里选一个。")),
+    "destination_grade_unknown": (N_("没有“{grade}”这一级。"), N_("从自报、有材料、已核实里选一级。")),
+    "destination_not_provisional": (N_("“{destination}”没有拟录取一说。"), N_("去掉拟录取，或改去向代码。")),
+    "destination_grade_unsupported": (
+        N_("现有材料还不能证明“{destination}”到这一级。"),
+        N_("先记为自报；收到材料并核对后再升级。"),
+    ),
+}

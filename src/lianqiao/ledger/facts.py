@@ -1,0 +1,87 @@
+"""Rows of earlier rooms as records of the ledger: pure, so that a statement can be checked by hand.
+
+A record's id names the row behind it (`activity:3#7` = activity 3 for student
+7, `post:12#3` = third opening of post 12, `referral:5`, `envelope:9`), so that
+every kept promise can be pressed down to its deed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from lianqiao.rules.commitments import Commitment
+from lianqiao.rules.deeds import Kind, Record
+
+COLLEGE = "college"
+
+
+def student_subject(student_id: int) -> str:
+    """The subject of a promise to one student."""
+    return f"student:{student_id}"
+
+
+def class_subject(class_id: int) -> str:
+    """The subject of a promise to one small class."""
+    return f"class:{class_id}"
+
+
+def subject_id(subject: str) -> int | None:
+    """The row id of a student or class subject; None for the college."""
+    _, _, number = subject.partition(":")
+    return int(number) if number else None
+
+
+def owed(commitment: Commitment, since: Mapping[str, date], first_day: date, last_day: date) -> Iterator[Record]:
+    """The span in which each subject is owed the promise: from its own day, at the earliest `first_day`."""
+    for subject, own in since.items():
+        start = max(own, first_day)
+        if start <= last_day:
+            yield Record(
+                id=f"owed:{commitment.id}:{subject}",
+                kind=Kind.OWED,
+                commitment=commitment.id,
+                owner=commitment.owner,
+                subject=subject,
+                on=start,
+                until=last_day,
+            )
+
+
+def deed_of(commitment: Commitment, row: str, subject: str, on: date, recorded: date) -> Record:
+    """One deed that may keep the promise to `subject`."""
+    return Record(
+        id=f"{commitment.id}/{row}",
+        kind=Kind.DEED,
+        commitment=commitment.id,
+        owner=commitment.owner,
+        subject=subject,
+        on=on,
+        recorded=recorded,
+    )
+
+
+def openings(commitment: Commitment, posts: Iterable[tuple[int, int, date]]) -> Iterator[Record]:
+    """One deed an opening: `posts` are (id, openings, day of first record)."""
+    for post_id, count, on in posts:
+        for number in range(1, count + 1):
+            yield deed_of(commitment, f"post:{post_id}#{number}", COLLEGE, on, on)
+
+
+def excuse_of(commitment: str, excuse_id: int, subject: str, since: date, until: date, recorded: date) -> Record:
+    """A waiver on record."""
+    return Record(
+        id=f"excuse:{excuse_id}",
+        kind=Kind.EXCUSE,
+        commitment=commitment,
+        owner="",
+        subject=subject,
+        on=since,
+        until=until,
+        recorded=recorded,
+    )
+
+
+def row_behind(deed_id: str) -> str:
+    """`activity:3#7` of `weekly-talk/activity:3#7`."""
+    return deed_id.partition("/")[2]

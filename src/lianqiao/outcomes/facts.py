@@ -1,0 +1,35 @@
+"""What other rooms learn of intentions and destinations: frozen, without rows of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationFacts:
+    """Where a student goes, as recorded. `employed` means by agreement or contract; `settled` includes provisional."""
+
+    id: int
+    student_id: int
+    code: str
+    label: str
+    unit_name: str
+    settled: bool
+    further_study: bool
+    employed: bool
+    provisional: bool
+    grade: str  # claimed | documented | verified
+    proof_kind: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class IntentionFacts:
+    """An intention reached between a student and an employer: no outcome yet."""
+
+    id: int
+    student_id: int
+    employer_id: int
+    employer: str
+    on: date
