@@ -69,7 +69,7 @@ class Majors:
         levels = (LETTERS[degree],) if degree else ("B", "A", "C")
         codes, name = major_words.coded(text)
         for letter in levels:
-            for code in codes:
+            for code in codes if degree else filter(_whole_code, codes):
                 if found := self._one(letter, self._by_code(letter, code)):
                     return found
         return next(filter(None, (self._one(letter, self._loose(letter, name)) for letter in levels)), None)
@@ -106,7 +106,8 @@ class Majors:
             return self._tables.provincial.get(code, ()) if code[0] == letter else ()
         known = self._tables.codes[letter]
         digits = re.sub("[TK]+$", "", code)
-        digits = digits[:4] if len(digits) == 6 and digits.endswith("00") else digits
+        if len(digits) == 6 and digits.endswith("00") and digits not in known:
+            digits = digits[:4]
         above = digits[: len(digits) - 2]
         return (digits,) if digits in known or (len(digits) > 2 and above in known) else ()
 
@@ -237,6 +238,11 @@ class Majors:
         if letter == "A" and name not in names:
             return names.get(f"{name}学", ()) or names.get(name.removesuffix("学"), ())
         return names.get(name, ()) or names.get(major_words.bare(name), ())
+
+
+def _whole_code(code: str) -> bool:
+    """Six digits (five majors have seven). Four, without a level, are a class to bachelors and a field to masters."""
+    return len(re.sub(r"\D", "", code)) >= 6
 
 
 def _degrees(letter: str) -> tuple[Degree, ...]:

@@ -1,0 +1,143 @@
+"""Policy files: what is read, and how each fault is refused with its place."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lianqiao.charter import wording
+from lianqiao.charter.policy import Policy, load_policy
+from lianqiao.charter.reading import plain
+from lianqiao.rules.values import Cadence, Refused
+
+SHIPPED = Path(__file__).resolve().parents[2] / "policies" / "sicau-horticulture-2023.toml"
+SHORT = """
+[policy]
+id = "p"
+college = "园艺学院"
+cohort = 2023
+valid_from = 2023-02-13
+[calendar]
+terms = [{ name = "t", start = 2023-02-13, end = 2023-07-02 }]
+[[commitment]]
+id = "talk"
+owner = "counsellor"
+subject = "student"
+deed = "talk"
+cadence = "week"
+count = 1
+"""
+
+Load = Callable[[str], Policy]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    def write_and_load(text: str) -> Policy:
+        file = tmp_path / "policy.toml"
+        file.write_text(text, encoding="utf-8")
+        return load_policy(file)
+
+    return write_and_load
+
+
+def test_the_shipped_policy_holds_the_numbers_of_the_report() -> None:
+    policy = load_policy(SHIPPED)
+    assert (policy.id, policy.college, policy.cohort) == ("sicau-horticulture-2023", "园艺学院", 2023)
+    assert policy.match.quota == 3
+    assert len(policy.assisted.criteria) == 10
+    assert set(policy.assisted.special_difficulty) < set(policy.assisted.criteria)
+    kinds = {one.deed: (one.cadence, one.count, one.by) for one in policy.commitments}
+    assert kinds == {
+        "talk": (Cadence.WEEK, 1, None),
+        "bulletin": (Cadence.FORTNIGHT, 1, None),
+        "meeting": (Cadence.MONTH, 1, None),
+        "opening": (Cadence.MONTH, 50, None),
+        "guidance": (None, 1, date(2023, 7, 2)),
+        "training": (None, 1, date(2023, 7, 2)),
+        "traineeship": (None, 1, date(2023, 7, 2)),
+        "referral": (None, 3, date(2023, 7, 2)),
+    }
+    assert all(one.source for one in policy.commitments)
+    openings = policy.commitment("new-openings")
+    assert openings is not None
+    assert (openings.stretch, openings.since) == (60, date(2023, 3, 1))
+    assert policy.commitment("nothing") is None
+    assert policy.calendar.working_day(date(2023, 4, 23))  # a Sunday made up
+    assert policy.calendar.terms == policy.terms
+
+
+def test_left_out_keys_have_their_plain_meaning(load: Load) -> None:
+    talk = load(SHORT).commitments[0]
+    assert (talk.scope, talk.grace, talk.catch_up, talk.waivable, talk.ladder) == ("all", 0, False, False, ())
+    assert talk.since is None
+
+
+def test_a_policy_for_the_ledger_alone_refuses_the_match_when_asked(load: Load) -> None:
+    policy = load(SHORT)
+    for ask, key in ((lambda: policy.match, "match"), (lambda: policy.assisted, "assisted")):
+        with pytest.raises(Refused) as caught:
+            ask()
+        assert caught.value.code == "policy_missing_key"
+        assert caught.value.where is not None
+        assert caught.value.where.column == key
+
+
+MATCH = "[match]\nquota = 3\ngeneral_quota = 3\nstudents_per_opening = 3\n"
+FAULTS = [
+    (SHORT.replace("cohort = 2023\n", ""), "policy_missing_key", "policy.cohort"),
+    (SHORT.replace("cohort = 2023", 'cohort = "2023"'), "policy_wrong_type", "policy.cohort"),
+    (SHORT.replace("cohort = 2023", "cohort = true"), "policy_wrong_type", "policy.cohort"),
+    (SHORT.replace("cohort = 2023", "cohort = 23"), "policy_too_small", "policy.cohort"),
+    (SHORT.replace('id = "p"', 'id = " "'), "policy_wrong_value", "policy.id"),
+    (SHORT.replace("valid_from = 2023-02-13", 'valid_from = "2023-02-13"'), "policy_wrong_type", "policy.valid_from"),
+    (SHORT.replace("02-13\n[cal", "02-13T00:00:00\n[cal"), "policy_wrong_type", "policy.valid_from"),
+    (SHORT.replace("cohort", "kohort"), "policy_missing_key", "policy.cohort"),
+    (SHORT + "graze = 2\n", "policy_unknown_key", "commitment[1].graze"),
+    (SHORT + "[other]\n", "policy_unknown_key", "other"),
+    (SHORT + "grace = -1\n", "policy_too_small", "commitment[1].grace"),
+    (SHORT + "stretch = 0\n", "policy_too_small", "commitment[1].stretch"),
+    (SHORT + "by = 2023-07-02\n", "policy_cadence_or_by", "commitment[1].cadence"),
+    (SHORT.replace('cadence = "week"\n', ""), "policy_cadence_or_by", "commitment[1].cadence"),
+    (SHORT.replace('"week"', '"daily"'), "policy_unknown_word", "commitment[1].cadence"),
+    (SHORT.replace('"week"', '"fortnight"'), "policy_anchor_missing", "commitment[1].anchor"),
+    (SHORT.replace("count = 1", "count = 0"), "policy_too_small", "commitment[1].count"),
+    (SHORT.replace('"student"', '"teacher"'), "policy_unknown_word", "commitment[1].subject"),
+    (SHORT + 'ladder = [{ to = "expert" }]\n', "policy_missing_key", "commitment[1].ladder[1].after"),
+    (SHORT + "ladder = [1]\n", "policy_wrong_type", "commitment[1].ladder[1]"),
+    (SHORT + SHORT[SHORT.index("[[") :], "policy_id_twice", "commitment[2].id"),
+    (SHORT.replace("end = 2023-07-02", "end = 2023-02-12"), "policy_ends_before_start", "calendar.terms[1].end"),
+    (SHORT.replace('terms = [{ name = "t", start = 2023-02-13, end = 2023-07-02 }]', "terms = []"),)
+    + ("policy_missing_key", "calendar.terms"),
+    (SHORT.replace("terms = [", 'terms = [{ name = "s", start = 2023-07-02, end = 2023-07-09 }, '),)
+    + ("policy_terms_overlap", "calendar.terms"),
+    (SHORT + '[assisted]\ncriteria = ["poor"]\n', "policy_unknown_word", "assisted.criteria[1]"),
+    (SHORT + '[assisted]\ncriteria = ["orphan", "orphan"]\n', "policy_unknown_word", "assisted.criteria[2]"),
+    (SHORT + '[assisted]\ncriteria = ["orphan"]\nspecial_difficulty = ["disability"]\n',)
+    + ("policy_unknown_word", "assisted.special_difficulty[1]"),
+    (SHORT + MATCH + 'order = "luck"\n', "policy_unknown_word", "match.order"),
+    (SHORT + MATCH.replace("opening = 3", "opening = 0"), "policy_too_small", "match.students_per_opening"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "place"), FAULTS)
+def test_faults_are_refused_with_their_place(load: Load, text: str, code: str, place: str) -> None:
+    with pytest.raises(Refused) as caught:
+        load(text)
+    assert caught.value.code == code
+    assert caught.value.where is not None
+    assert caught.value.where.as_dict() == {"file": "policy.toml", "column": place}
+    sentence = wording.say(caught.value.because[0])
+    assert place in sentence.reason
+    assert plain(sentence.next)
+
+
+def test_a_file_that_is_no_policy_at_all(load: Load, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="policy_not_toml"):
+        load("= nonsense")
+    with pytest.raises(Refused, match="policy_not_found"):
+        load_policy(tmp_path / "absent.toml")
+    (tmp_path / "other.toml").write_bytes("[政策".encode("gb18030"))
+    with pytest.raises(Refused, match="policy_not_toml"):
+        load_policy(tmp_path / "other.toml")
