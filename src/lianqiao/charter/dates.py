@@ -24,7 +24,7 @@ def _make(year: str, month: str, day: str) -> date | None:
 
 
 def read_date(text: str) -> date | None:
-    """A whole cell that is one date (`2001-02-03`, `2001/2/3`, `2001.2.3`, `20010203`, `2001年2月3日`, a serial number).
+    """A whole cell that is one date (`2001-02-03`, `2001/2/3`, `2001.2.3`, `20010203`, `2001年2月3日`, serial number).
 
     A time of day behind it is allowed and dropped. None: not a date, or an impossible one (`2026-13-40`).
     """

@@ -17,9 +17,15 @@ from lianqiao.roster.readings import HeldCriterion
 _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (code, re.compile(words))
     for code, words in (
-        ("relapse_monitored", "防?止?返贫(?:致贫)?(?:监测)?(?:对象|户|家庭)?|监测对象|边缘易致贫(?:户|家庭)?|易返贫|易致贫"
-         "|突发严重困难(?:户|家庭)?|脱贫不稳定(?:户|家庭)?"),
-        ("out_of_poverty", "建档立卡(?:贫困)?(?:户|家庭|学生|毕业生)?|脱贫(?:人口|户|家庭|学生|毕业生)?|精准扶贫|建卡(?:户|贫困户)"),
+        (
+            "relapse_monitored",
+            "防?止?返贫(?:致贫)?(?:监测)?(?:对象|户|家庭)?|监测对象|边缘易致贫(?:户|家庭)?|易返贫|易致贫"
+            "|突发严重困难(?:户|家庭)?|脱贫不稳定(?:户|家庭)?",
+        ),
+        (
+            "out_of_poverty",
+            "建档立卡(?:贫困)?(?:户|家庭|学生|毕业生)?|脱贫(?:人口|户|家庭|学生|毕业生)?|精准扶贫|建卡(?:户|贫困户)",
+        ),
         ("subsistence_margin", "低保边缘(?:户|家庭)?|最低生活保障边缘(?:户|家庭)?|低收入(?:户|家庭|人口)?"),
         ("subsistence_allowance", "(?:城乡|城市|城镇|农村)?(?:低保|最低生活保障)(?:户|家庭|人员|学生|对象)?"),
         ("financial_hardship", "特困(?:学生|生|毕业生)"),
@@ -27,15 +33,50 @@ _CATEGORIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("zero_employment_family", "零就业(?:家庭)?"),
         ("orphan", "孤儿|事实无人抚养(?:儿童)?"),
         ("martyr_family", "烈士(?:子女|家庭|遗属|家属)?|因公牺牲(?:军人|警察)?子女"),
-        ("disability", "(?:肢体|听力|视力|言语|智力|精神|多重|听障|视障)?(?:残疾|残障)(?:学生|毕业生|人)?|(?:肢体|听力|视力|言语|智力|精神|多重)[一二三四1-4]级"),
+        (
+            "disability",
+            "(?:肢体|听力|视力|言语|智力|精神|多重|听障|视障)?(?:残疾|残障)(?:学生|毕业生|人)?|(?:肢体|听力|视力|言语|智力|精神|多重)[一二三四1-4]级",
+        ),
         ("student_loan", "(?:国家|生源地|校园地)?(?:信用)?助学贷款|贷款"),
         ("minority", "少数民族"),
         ("job_hardship", "就业(?:特别)?困难(?:学生|生|毕业生|人员)?|长期失业"),
-        ("financial_hardship", "(?:家庭)?(?:经济)?(?:特别|比较|一般|特殊)?(?:困难|贫困)(?:学生|生|毕业生|家庭|户)?|贫困户"),
+        (
+            "financial_hardship",
+            "(?:家庭)?(?:经济)?(?:特别|比较|一般|特殊)?(?:困难|贫困)(?:学生|生|毕业生|家庭|户)?|贫困户",
+        ),
     )
 )
-_NONE = frozenset("无 否 暂无 没有 非困难生 非困难 不困难 非贫困生 否定 不是 正常 一般 普通 良好 - — -- / 0 n no false × 空 无困难 不属于".split())
-_YES = frozenset("是 y yes true √ ✓ ✔ 有 1 对".split())
+_NONE = frozenset(
+    [
+        "无",
+        "否",
+        "暂无",
+        "没有",
+        "非困难生",
+        "非困难",
+        "不困难",
+        "非贫困生",
+        "否定",
+        "不是",
+        "正常",
+        "一般",
+        "普通",
+        "良好",
+        "-",
+        "—",
+        "--",
+        "/",
+        "0",
+        "n",
+        "no",
+        "false",
+        "×",
+        "空",
+        "无困难",
+        "不属于",
+    ]
+)
+_YES = frozenset(["是", "y", "yes", "true", "√", "✓", "✔", "有", "1", "对"])
 _DENIAL = re.compile(r"^(?:非|无|不|没有|未|否|暂无|均无)")
 _REVOKED = re.compile("已取消|已退出|已停|停发|终止|申请中|拟申请|待认定|未认定|未通过")
 _KIN = re.compile("父|母|兄|弟|姐|妹|爷|奶|祖|家人|家属|双亲|监护人")
@@ -44,8 +85,10 @@ _MASK_HEADER = re.compile("knslb|代码|类别|类型")
 _GRADE_HEADER = re.compile("等级|程度|认定|档")
 _GRADES = frozenset({"一般", "特别", "比较", "特殊"})
 _MASK = ((1, "job_hardship"), (2, "financial_hardship"), (4, "disability"))
-_FILLER = re.compile(r"[()（）【】\[\]:：\s]|学生|毕业生|家庭|特别困难|一般困难|比较困难|困难|[一二三四1-4]级|肢体|听力|视力|言语|智力|精神|多重"
-                     r"|属于|认定|等级|一类|二类|三类|且|人员|户|持证|有证|省级|校级|本人|及")
+_FILLER = re.compile(
+    r"[()（）【】\[\]:：\s]|学生|毕业生|家庭|特别困难|一般困难|比较困难|困难|[一二三四1-4]级|肢体|听力|视力|言语|智力|精神|多重"
+    r"|属于|认定|等级|一类|二类|三类|且|人员|户|持证|有证|省级|校级|本人|及"
+)
 CATEGORY_FIELD, FLAG_FIELD, CODED_PREFIX = "hardship", "hardship_flag", "hardship:"
 
 
@@ -112,7 +155,8 @@ def _part(part: str) -> tuple[list[HeldCriterion], list[str]]:
         return [], []
     if _REVOKED.search(part):
         return [], [part]
-    found, rest = [], part
+    found: list[HeldCriterion] = []
+    rest = part
     for code, words in _CATEGORIES:
         if not words.search(rest) or (code == "disability" and _KIN.search(part)):
             continue

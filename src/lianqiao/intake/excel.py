@@ -55,7 +55,7 @@ def _sheet(name: str, sheet: CalamineSheet, hidden: bool) -> Sheet:
 
 def _fill_merged(rows: list[list[Cell]], ranges: Ranges) -> frozenset[int]:
     """Write the first cell of every merged range into the rest of it; the rows merged across columns are returned."""
-    group_rows = set()
+    group_rows: set[int] = set()
     budget = MAX_CELLS
     for (top, left), (bottom, right) in ranges:
         if top >= len(rows) or left >= len(rows[top]):

@@ -39,8 +39,41 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3", "SQLite"),
 )
 _UNREADABLE_NAMES = frozenset(
-    "et ett pdf doc docx wps ppt pptx dps png jpg jpeg gif bmp tif tiff webp heic zip rar 7z gz ods numbers xlsb "
-    "rtf htm html mht xml mp4 exe db".split()
+    [
+        "et",
+        "ett",
+        "pdf",
+        "doc",
+        "docx",
+        "wps",
+        "ppt",
+        "pptx",
+        "dps",
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "bmp",
+        "tif",
+        "tiff",
+        "webp",
+        "heic",
+        "zip",
+        "rar",
+        "7z",
+        "gz",
+        "ods",
+        "numbers",
+        "xlsb",
+        "rtf",
+        "htm",
+        "html",
+        "mht",
+        "xml",
+        "mp4",
+        "exe",
+        "db",
+    ]
 )
 _STREAM_WORDS = (("WordDocument", "Word"), ("PowerPoint Document", "PowerPoint"))
 

@@ -13,7 +13,7 @@ from lianqiao.rules.values import Place, Reason, Refused
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """`columns`: simplified header → our field; `header_row` 1-based; `sheets`: only these, in this order (empty = all).
+    """`columns`: simplified header → our field; `header_row` 1-based; `sheets`: only these, in order (empty = all).
 
     `names` keeps the headers as the user wrote them, `file` the map's own name for refusals.
     """

@@ -90,7 +90,9 @@ def find_tables(
             tables.append((sheet, header))
         else:
             said.append(SheetSaid(sheet.name, False, Reason.of("sheet_no_header", sought=sought(subject))))
-    left_out = [sheet for sheet in workbook.sheets if column_map and column_map.sheets and sheet.name not in column_map.sheets]
+    left_out = [
+        sheet for sheet in workbook.sheets if column_map and column_map.sheets and sheet.name not in column_map.sheets
+    ]
     said += [SheetSaid(sheet.name, False, Reason.of("sheet_not_chosen")) for sheet in left_out]
     if not tables:
         raise refuse("file_no_header", workbook.name, sought=sought(subject))

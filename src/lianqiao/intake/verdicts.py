@@ -41,7 +41,7 @@ class SheetSaid:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
-    """One column of one sheet and the field it fills (None = kept as extra). `confidence` is 0…100; `sample` a value."""
+    """One column of one sheet and the field it fills (None = kept as extra). `confidence` 0…100, `sample` a value."""
 
     sheet: str
     column: str

@@ -15,20 +15,45 @@ from lianqiao.rules.suitability import Condition, ConditionKind, Sex
 _CLAUSES = re.compile(r"[;；。\n]+")
 _COMMAS = re.compile(r"[,，]+(?![^(（]*[)）])")
 _PAUSES = re.compile(r"、+(?![^(（]*[)）])")
-_NOTHING = frozenset("不限 无 无要求 没有 否 - — / 不作要求 无限制 0 暂无 男女不限 性别不限 年龄不限 专业不限".split())
+_NOTHING = frozenset(
+    [
+        "不限",
+        "无",
+        "无要求",
+        "没有",
+        "否",
+        "-",
+        "—",
+        "/",
+        "不作要求",
+        "无限制",
+        "0",
+        "暂无",
+        "男女不限",
+        "性别不限",
+        "年龄不限",
+        "专业不限",
+    ]
+)
 _SEX = re.compile(r"(?:仅?限|只限|要求|须为|只招|性别要?求?[:为]?)*(男|女)(?:性|生)?(?:考生)?(?:报考|报名)?")
 _SEX_LIMIT = re.compile(r"(?:仅|只)?限(男|女)(?:性|生)?|(?:仅|只)(?:限|招)(男|女)(?:性|生)?|性别[:为]?(男|女)(?!女)")
 _SEX_SOFT = re.compile(r"适合(?:男|女)性|(?:男|女)(?:性|生)优先")
-_PARTY = re.compile(r"(?:须为|应为|要求|限|政治面貌[:为]?)*(?:中共)?(?:正式)?党员(?:\(?含?(?:中共)?预备(?:党员)?\)?)?(?:或(?:中共)?预备党员)?(?:\(含预备\))?")
+_PARTY = re.compile(
+    r"(?:须为|应为|要求|限|政治面貌[:为]?)*(?:中共)?(?:正式)?党员(?:\(?含?(?:中共)?预备(?:党员)?\)?)?(?:或(?:中共)?预备党员)?(?:\(含预备\))?"
+)
 _VETERAN = re.compile("退役(?:大学生)?(?:士兵|军人|军士)|退伍|大学生士兵|义务兵")
 _SERVICE_STAFF = re.compile("服务基层项目人员|四项目人员|基层服务项目|三支一扶|西部计划志愿|服务基层项目")
-_YEARS = re.compile(r"(\d{1,2}|[一二两三四五六七八九十])年(?:及|\()?以上.{0,8}(?:基层)?(?:工作)(?:经历|经验|年限)|(?:工作|从业)(?:经历|经验|年限)(?:满|[:为])?(\d{1,2}|[一二两三四五])年")
+_YEARS = re.compile(
+    r"(\d{1,2}|[一二两三四五六七八九十])年(?:及|\()?以上.{0,8}(?:基层)?(?:工作)(?:经历|经验|年限)|(?:工作|从业)(?:经历|经验|年限)(?:满|[:为])?(\d{1,2}|[一二两三四五])年"
+)
 _YEARS_SHORT = re.compile(r"(\d{1,2}|[一二两三四五六七八九十])(?:-\d{1,2})?年(?:及?以上|\(含\)以上|经验|$)?")
 _TENURE = re.compile(r"任职满?(\d{1,2}|[一二两三四五])年")
 _FRESH = re.compile("应届(?:普通)?(?:高校|高等学校|院校|大学)?(?:毕业生|生)|(?:限|仅|面向)应届|^应届$")
 _YEARS_NAMED = re.compile(r"((?:19|20)\d{2})(?=届|年(?!\d)|[、,，和及或-])")
 _YEAR_SPAN = re.compile(r"((?:19|20)\d{2})[届年]?[-~—至到]((?:19|20)\d{2})")
-_AGE = re.compile(r"(\d{2})(?:周岁|岁)(?:\(含\))?(?:及)?(?:以下|以内|之内|\(含\)以下|及以下)|(?:不超过|不大于|未满|小于)(\d{2})(?:周岁|岁)|\d{2}(?:周岁|岁)?[-~至到](\d{2})(?:周岁|岁)")
+_AGE = re.compile(
+    r"(\d{2})(?:周岁|岁)(?:\(含\))?(?:及)?(?:以下|以内|之内|\(含\)以下|及以下)|(?:不超过|不大于|未满|小于)(\d{2})(?:周岁|岁)|\d{2}(?:周岁|岁)?[-~至到](\d{2})(?:周岁|岁)"
+)
 _AGE_PLAIN = re.compile(r"(?:\d{2}[-~至到])?(\d{2})(?:周岁|岁)?(?:以下|以内)?")
 _CHINESE = {character: number for number, character in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _CERTIFICATES = (
@@ -47,6 +72,7 @@ _CHOICE = re.compile("之一|或者?|优先|未通过|报考者须|者须")
 _REQUIRES = re.compile(
     "须|需|应当|必须|不得|要求|具有|具备|持有|仅限|限|面向|不包含|能够?适应|通过|服务.{0,6}年|满\\d年|资格|证书|以上|退役|非在职|党员|项目人员|院校毕业|族|毕业生"
 )
+_AFTERWARDS = re.compile("录用后|招录后|最低服务|服务(?:年限|期限)|根据工作需要|分配到")
 _NO_REQUIREMENT = re.compile("咨询电话|联系电话|电话[:：]|^[\\d\\s.、-]+$")
 
 
@@ -110,8 +136,9 @@ def _other(words: str) -> Condition:
 
 
 def _asks(clause: str) -> bool:
+    """Does a clause set a condition for applying? What comes after being hired (service years, transfers) does not."""
     word = plain(clause)
-    return word not in _NOTHING and bool(_REQUIRES.search(word))
+    return word not in _NOTHING and not _AFTERWARDS.search(word) and bool(_REQUIRES.search(word))
 
 
 def _kinds(clause: str) -> list[Condition]:
@@ -147,7 +174,9 @@ def _aimed(clause: str, word: str) -> Condition | None:
     if not staff and not veteran or re.search("优先|除外|不限", word):
         return None
     kinds = [ConditionKind.GRASSROOTS_SERVICE] * bool(staff) + [ConditionKind.VETERAN] * bool(veteran)
-    if re.search("事业编制|村(?:\\(社区\\)|干部)|残疾人", word) or (not re.search("人员|专门|服役|退役", word) and staff):
+    if re.search("事业编制|村(?:\\(社区\\)|干部)|残疾人", word) or (
+        not re.search("人员|专门|服役|退役", word) and staff
+    ):
         kinds.append(ConditionKind.OTHER)
     return Condition(kinds[0], "", clause, tuple(kinds[1:]))
 

@@ -14,7 +14,7 @@ ALL = frozenset(Degree)
 _CHINESE = {character: number for number, character in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _OPENINGS = re.compile(r"(?:约|招|招聘|拟招)?(\d{1,6})(?:\.0+)?(?:[-~—至到]\d{1,6})?(?:名|人|个|位|\+)?(?:以上|左右)?")
 _NO_DEADLINE = re.compile("长期|招满|不限|面议|另行通知|详见|随时|即日起$|无|^[-—/]$")
-_NO_LIMIT = frozenset("不限 无 无要求 不限学历 学历不限 没有要求 不作要求 无限制 - — /".split())
+_NO_LIMIT = frozenset(["不限", "无", "无要求", "不限学历", "学历不限", "没有要求", "不作要求", "无限制", "-", "—", "/"])
 _LEVELS = (
     (Degree.DOCTOR, re.compile("博士")),
     (Degree.MASTER, re.compile("硕士|研究生(?!\\()")),
@@ -25,7 +25,12 @@ _BELOW = re.compile("高中|中专|中职|技工|中技|初中|职高")
 _UPWARDS = re.compile("以上|起|及上|不低于|至少|\\+")
 _ONLY = re.compile("仅限|仅|只限")
 _OFFERS = (
-    ("lodging", re.compile("包住|提供住宿|包食宿|包吃住|提供宿舍|有宿舍|免费住宿|食宿全包|提供食宿|员工宿舍|^住宿$|^食宿$|^是$")),
+    (
+        "lodging",
+        re.compile(
+            "包住|提供住宿|包食宿|包吃住|提供宿舍|有宿舍|免费住宿|食宿全包|提供食宿|员工宿舍|^住宿$|^食宿$|^是$"
+        ),
+    ),
     ("wheelchair", re.compile("无障碍|轮椅|接收残疾|招收残疾|肢体残疾|残疾人优先")),
     ("hearing", re.compile("手语|助听|听障|听力残疾")),
     ("vision", re.compile("读屏|视障|盲人|视力残疾")),

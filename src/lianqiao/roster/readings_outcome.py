@@ -9,7 +9,7 @@ from lianqiao.charter.reading import plain
 # Ministry codes: 10–51 employed in some form, 75/76 own business and freelance, 80–85 further study.
 _SETTLED_CODES = re.compile(r"(?:10|11|12|27[1-9]?|46|50\d?|51\d?|75\d?|76|80\d?|81|82|85)")
 _UNSETTLED_CODES = re.compile(r"7[012]\d?")
-_NOTHING = frozenset("无 暂无 没有 否 未定 待定 不详 未知 - — / 空 0".split())
+_NOTHING = frozenset(["无", "暂无", "没有", "否", "未定", "待定", "不详", "未知", "-", "—", "/", "空", "0"])
 _PROVISIONAL = "拟录取"
 _UNSETTLED = re.compile(
     "待就业|未就业|不就业|暂不|求职|签约中|未落实|未签|未升学|失业|待定|未定|意向|拟|准备|备考|考研|考公|打算|计划"

@@ -43,11 +43,19 @@ _FIXED = re.compile(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?")
 _EMAIL = re.compile(r"[^@\s,;，；()<>]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}")
 _CHINESE_DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", 1)}
 _LONGEST_SCHOOLING = 8  # medicine, bachelor to doctor in one
-_PARTY = {"中共党员": True, "党员": True, "预备党员": True, "中共预备党员": True, "正式党员": True, "01": True, "02": True}
+_PARTY = {
+    "中共党员": True,
+    "党员": True,
+    "预备党员": True,
+    "中共预备党员": True,
+    "正式党员": True,
+    "01": True,
+    "02": True,
+}
 _NOT_PARTY = ("团员", "群众", "民主党派", "无党派", "民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟")
 _NOT_PARTY_CODES = frozenset(f"{code:02d}" for code in range(3, 14))
-_YES = frozenset("是 有 y yes true 1 √ ✓ ✔ 对".split())
-_NO = frozenset("否 无 n no false 0 × ✗ 没有 不是 - — / 空 暂无".split())
+_YES = frozenset(["是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "对"])
+_NO = frozenset(["否", "无", "n", "no", "false", "0", "×", "✗", "没有", "不是", "-", "—", "/", "空", "暂无"])
 EARLIEST_BIRTH, LATEST_BIRTH = 1920, 2100
 
 

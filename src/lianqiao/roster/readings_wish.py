@@ -10,11 +10,31 @@ from lianqiao.charter.reading import plain
 from lianqiao.charter.regions import Regions
 from lianqiao.rules.suitability import Wish
 
-_NOTHING = frozenset("无 无要求 不限 均可 都可 都可以 皆可 暂无 没有 服从安排 全国 - — / 否 不挑".split())
+_NOTHING = frozenset(
+    [
+        "无",
+        "无要求",
+        "不限",
+        "均可",
+        "都可",
+        "都可以",
+        "皆可",
+        "暂无",
+        "没有",
+        "服从安排",
+        "全国",
+        "-",
+        "—",
+        "/",
+        "否",
+        "不挑",
+    ]
+)
 _SEPARATORS = re.compile(r"[\s、,，;；/|／+和及或]+")
 _ONLY = re.compile("只|仅")
 _PAY_IN_TEXT = re.compile(
-    r"(?:[¥￥]?\d+(?:\.\d+)?(?:k|w|千|万)?元?[-~—至到]+)?[¥￥]?\d+(?:\.\d+)?(?:k|w|千|万)?元?(?:/月|每月)?(?:以上|左右|起|\+)?", re.I
+    r"(?:[¥￥]?\d+(?:\.\d+)?(?:k|w|千|万)?元?[-~—至到]+)?[¥￥]?\d+(?:\.\d+)?(?:k|w|千|万)?元?(?:/月|每月)?(?:以上|左右|起|\+)?",
+    re.I,
 )
 _LEAST_DIGITS_OF_PAY = 3
 _NEEDS = (
@@ -23,7 +43,9 @@ _NEEDS = (
     ("vision", re.compile("视力|低视|盲|读屏")),
     ("lodging", re.compile("包住|住宿|宿舍|包吃住|食宿|提供住")),
 )
-_FORMS = re.compile("求职意向|意向|期望|希望|去|到|在|工作|就业|岗位|行业|地区|城市|薪资|月薪|工资|想|从事|[:：。()（）]|只|仅|限")
+_FORMS = re.compile(
+    "求职意向|意向|期望|希望|去|到|在|工作|就业|岗位|行业|地区|城市|薪资|月薪|工资|想|从事|[:：。()（）]|只|仅|限"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +124,5 @@ def _free_words(text: str) -> tuple[str, ...]:
     if not text or _is_nothing(text):
         return ()
     find = Regions.load().find_all
-    kept = []
-    for part in _words(_FORMS.sub(" ", text)):
-        if not find(part) and not re.search(r"\d", part) and len(part) > 1 and "面议" not in part:
-            kept.append(part)
-    return tuple(kept)
+    parts = (part for part in _words(_FORMS.sub(" ", text)) if len(part) > 1 and "面议" not in part)
+    return tuple(part for part in parts if not find(part) and not re.search(r"\d", part))
