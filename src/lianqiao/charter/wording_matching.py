@@ -116,20 +116,16 @@ SHORT: dict[str, tuple[str, str]] = {
 }
 
 MATCH: dict[str, tuple[str, str]] = {
-    "match_no_students": (N_("{file} 里没有读到一名学生"), N_("看 rejected.xlsx 里的原因，改好后再运行。")),
-    "match_no_posts": (N_("岗位表里没有读到一个岗位"), N_("看 rejected.xlsx 里的原因，改好后再运行。")),
+    "match_no_students": (N_("{file} 里没有读到一名学生。"), N_("看 rejected.xlsx 里的原因，改好后再运行。")),
+    "match_no_posts": (N_("岗位表里没有读到一个岗位。"), N_("看 rejected.xlsx 里的原因，改好后再运行。")),
     "match_no_hardship_column": (
-        N_("{file} 没有困难类别一列，不知道谁该优先"),
+        N_("{file} 没有困难类别一列，不知道谁该优先。"),
         N_("补上这一列；确实要把所有人都算作帮扶对象，就加 --everyone-assisted。"),
     ),
-    "match_out_is_file": (N_("{out} 是一个文件，不能作输出文件夹"), N_("换一个文件夹名。")),
-    "match_out_not_ours": (
-        N_("{out} 里有不是本命令写的文件"),
-        N_("换一个空的或不存在的文件夹。"),
-    ),
-    "match_out_unwritable": (N_("写不进 {out}：{why}"), N_("换一个能写的文件夹，或检查磁盘空间。")),
-    "match_no_such_file": (N_("读不到文件 {file}：{why}"), N_("检查文件名和权限。")),
-    "match_bad_date": (N_("日期写法不对：{value}"), N_("写成 2023-04-28 这样。")),
+    "match_out_is_file": (N_("{out} 是一个文件，不能作输出文件夹。"), N_("换一个文件夹名。")),
+    "match_out_unwritable": (N_("写不进 {out}：{why}。"), N_("换一个能写的文件夹，或检查磁盘空间。")),
+    "match_no_such_file": (N_("读不到文件 {file}：{why}。"), N_("检查文件名和权限。")),
+    "match_post_again": (N_("这个岗位在 {file} 第 {row} 行已经有了。"), N_("以先读到的为准，不必处理。")),
 }
 
 SENTENCES: dict[str, tuple[str, str]] = {**FIT, **AGAINST, **CHECK, **BAR, **SHORT, **MATCH}

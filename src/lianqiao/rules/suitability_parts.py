@@ -228,7 +228,7 @@ def _weigh_conditions(person: Person, conditions: tuple[Condition, ...], around:
 
 
 def _post_text(post: PostFacts) -> tuple[str | None, str]:
-    return post.industry, "\n".join((post.title, post.employer, *post.words))
+    return post.industry, "\n".join((post.title, post.employer, post.industry or "", *post.words))
 
 
 PARTS: tuple[Part, ...] = (

@@ -1,0 +1,279 @@
+"""`./lianqiao match ROSTER POSTS... --out DIR`: two kinds of spreadsheets in, three good posts each out.
+
+No server and no database (contracts, Match). Progress goes to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from lianqiao.charter.majors import Majors
+from lianqiao.charter.policy import Policy, load_policy
+from lianqiao.charter.regions import Regions
+from lianqiao.charter.wording import say
+from lianqiao.config.clock import today as day_in_shanghai
+from lianqiao.intake.headers import fields_of
+from lianqiao.intake.mapping import ColumnMap, load_map
+from lianqiao.intake.post_sheet import PostReading, read_posts
+from lianqiao.intake.roster_sheet import RosterReading, read_roster
+from lianqiao.intake.verdicts import RowVerdict
+from lianqiao.jobs.readings import PostRow
+from lianqiao.referrals import files_match, messages
+from lianqiao.referrals.match import MatchResult, match
+from lianqiao.referrals.match_folder import look_at, write_messages, write_summary, write_whole
+from lianqiao.roster.readings import RosterRow
+from lianqiao.rules.suitability import StudentFacts, Surroundings
+from lianqiao.rules.values import Place, Reason, Refused
+
+HELP = "不开服务器，直接用两份表格给每名毕业生挑岗位，结果写进一个文件夹"
+DEFAULT_POLICY = Path(__file__).resolve().parents[4] / "policies" / "sicau-horticulture-2023.toml"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments (contracts, Match)."""
+    parser.add_argument("roster", metavar="ROSTER", type=Path, help="毕业生名册")
+    parser.add_argument("posts", metavar="POSTS", type=Path, nargs="+", help="岗位表，可以给几份")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="结果文件夹")
+    parser.add_argument("--policy", metavar="FILE", type=Path, default=DEFAULT_POLICY, help="政策文件")
+    parser.add_argument("--today", metavar="DATE", type=_day, help="按哪一天算，如 2023-04-28；默认今天")
+    parser.add_argument("--map", metavar="FILE", type=Path, help="列名对照（TOML）")
+    parser.add_argument("--everyone-assisted", action="store_true", help="没有困难类别一列时，把所有人都算作帮扶对象")
+    parser.add_argument("--json", action="store_true", help="只在标准输出打印一个 JSON 对象")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} 不是日期，请写成 2023-04-28 这样") from None
+
+
+@dataclass(slots=True)
+class Books:
+    """What was read: the roster, the posts of all files with each identity once, and the verdicts."""
+
+    roster: RosterReading
+    posts: dict[str, PostRow] = field(default_factory=dict)
+    readings: list[PostReading] = field(default_factory=list)
+    again: list[RowVerdict] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> list[RowVerdict]:
+        """Refused rows of all files."""
+        return [*self.roster.rejected, *(said for reading in self.readings for said in reading.rejected), *self.again]
+
+    @property
+    def warnings(self) -> list[RowVerdict]:
+        """Emptied cells of all files."""
+        return [*self.roster.warnings, *(said for reading in self.readings for said in reading.warnings)]
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        raise Refused(Reason.of("match_no_such_file", file=path.name, why=why), where=Place(file=path.name)) from fault
+
+
+def split_map(column_map: ColumnMap | None) -> tuple[ColumnMap | None, ColumnMap | None]:
+    """One map file serves both kinds of table: each gets the columns of its own fields.
+
+    A map about posts alone is theirs; otherwise header row, sheets and fields that both know are the roster's.
+    """
+    if column_map is None:
+        return None, None
+    shared = fields_of("posts") & fields_of("roster")
+    about_posts = {column for column, one in column_map.columns.items() if one in fields_of("posts") - shared}
+    about_roster = {column for column, one in column_map.columns.items() if one not in fields_of("posts")}
+    if about_posts and not about_roster:
+        return None, column_map
+    ours = {column: one for column, one in column_map.columns.items() if column in about_posts}
+    theirs = {column: one for column, one in column_map.columns.items() if column not in about_posts}
+    names = column_map.names
+    roster = replace(column_map, columns=theirs, names={column: names[column] for column in theirs})
+    posts = ColumnMap(ours, names={column: names[column] for column in ours}, file=column_map.file)
+    return roster, posts
+
+
+def read_books(roster: Path, posts: Sequence[Path], column_map: ColumnMap | None) -> Books:
+    """Read the roster and every table of posts. A post that an earlier file holds already is refused."""
+    started = perf_counter()
+    roster_map, posts_map = split_map(column_map)
+    _tell(f"读名册 {roster.name} …")
+    books = Books(read_roster(roster.name, _bytes(roster), column_map=roster_map))
+    for path in posts:
+        _tell(f"读岗位 {path.name} …")
+        reading = read_posts(path.name, _bytes(path), column_map=posts_map)
+        books.readings.append(reading)
+        for post in reading.rows:
+            first = books.posts.setdefault(post.facts.id, post)
+            if first is not post:
+                reason = Reason.of("match_post_again", file=first.place.file or "", row=first.place.row or 0)
+                books.again.append(RowVerdict(post.place, reason, "rejected", key=post.facts.title))
+    books.seconds["read"] = perf_counter() - started
+    return books
+
+
+def facts_of(row: RosterRow) -> StudentFacts:
+    """What matching may know of a student: nothing of the guarded columns."""
+    return StudentFacts(
+        id=row.number,
+        degree=row.degree,
+        major=row.major_code,
+        cohort=row.cohort,
+        sex=row.sex,
+        born=row.born,
+        party_member=row.party_member,
+        veteran=row.veteran,
+        certificates=row.certificates,
+        home_region=row.home_region,
+        wish=row.wish,
+    )
+
+
+def assisted_ids(rows: Sequence[RosterRow], policy: Policy, *, everyone: bool) -> set[str]:
+    """Students for whom any criterion of the policy holds (contracts, Match)."""
+    criteria = set(policy.assisted.criteria)
+    return {row.number for row in rows if everyone or any(held.code in criteria for held in row.hardship)}
+
+
+def surroundings(today: date) -> Surroundings:
+    """The tables behind the rule: how near two regions are, and names for codes."""
+    majors, regions = Majors.load(), Regions.load()
+
+    def major_name(code: str) -> str:
+        found = majors.find(code)
+        return found.name if found else code
+
+    return Surroundings(today, regions.nearness, major_name, lambda code: regions.full_name(code) or code)
+
+
+def _matched(books: Books, policy: Policy, today: date, *, everyone: bool) -> tuple[MatchResult, set[str], set[str]]:
+    rows = books.roster.rows
+    assisted = assisted_ids(rows, policy, everyone=everyone)
+    settled = {row.number for row in rows if row.settled}
+    _tell(f"为 {len(rows) - len(settled)} 名毕业生比对 {len(books.posts)} 个岗位 …")
+    result = match(
+        [facts_of(row) for row in rows],
+        [post.facts for post in books.posts.values()],
+        assisted=assisted,
+        settled=settled,
+        rule=policy.match,
+        around=surroundings(today),
+        seed=f"{policy.id} {today.isoformat()}",
+    )
+    return result, assisted, settled
+
+
+def summarise(
+    books: Books, result: MatchResult, policy: Policy, today: date, assisted: set[str], settled: set[str]
+) -> dict[str, object]:
+    """`summary.json` (contracts, Match); the seconds of writing are added when the rest is written."""
+    openings = [p.facts for p in books.posts.values() if p.facts.deadline is None or p.facts.deadline >= today]
+    rejected = sum(len(reading.rejected) for reading in books.readings) + len(books.again)
+    return {
+        "quota": policy.match.quota,
+        "students": {
+            "rows": len(books.roster.rows) + len(books.roster.rejected),
+            "read": len(books.roster.rows),
+            "assisted": len(assisted - settled),
+            "settled": len(settled),
+            "rejected": len(books.roster.rejected),
+            "skipped": books.roster.skipped,
+        },
+        "posts": {
+            "rows": len(books.posts) + rejected,
+            "read": len(books.posts),
+            "openings": sum(facts.openings for facts in openings),
+            "rejected": rejected,
+            "skipped": sum(reading.skipped for reading in books.readings),
+        },
+        "referrals": len(result.offers),
+        "served_in_full": result.served_in_full,
+        "others_served": result.others_served,
+        "short": [
+            {
+                "student": short.student,
+                "got": short.got,
+                "because": [{"code": reason.code, "reason": say(reason).reason} for reason in short.because],
+            }
+            for short in result.short
+        ],
+        "certificate": {"objective": result.objective, "bound": result.bound, "gap": result.gap},
+        "seconds": {name: round(seconds, 3) for name, seconds in (books.seconds | dict(result.seconds)).items()},
+    }
+
+
+def _texts(books: Books, result: MatchResult) -> dict[str, str]:
+    names = {row.number: row.name for row in books.roster.rows}
+    by_student: dict[str, list] = {}
+    for offer in result.offers:
+        by_student.setdefault(offer.student, []).append(offer)
+    return {
+        messages.file_name(number): messages.message(names[number], offers, books.posts)
+        for number, offers in by_student.items()
+    }
+
+
+def _fill(folder: Path, books: Books, result: MatchResult, summary: dict[str, object]) -> None:
+    started = perf_counter()
+    students = {row.number: row for row in books.roster.rows}
+    files_match.write_referrals(folder / "referrals.xlsx", result, students, books.posts)
+    files_match.write_short(folder / "short.xlsx", result, students)
+    files_match.write_rejected(folder / "rejected.xlsx", books.rejected, books.warnings)
+    write_messages(folder / "messages", _texts(books, result))
+    summary["seconds"] = {**summary["seconds"], "write": round(perf_counter() - started, 3)}  # type: ignore[dict-item]
+    write_summary(folder / "summary.json", summary)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Match and write. Exit 0 also when some rows were refused; raises Refused where nothing can be done."""
+    look_at(args.out)
+    policy = load_policy(args.policy)
+    column_map = load_map(args.map) if args.map else None
+    today = args.today or day_in_shanghai()
+    books = read_books(args.roster, args.posts, column_map)
+    if books.roster.rows and not books.roster.has_hardship_column and not args.everyone_assisted:
+        reason = Reason.of("match_no_hardship_column", file=args.roster.name)
+        raise Refused(reason, where=Place(file=args.roster.name))
+    result, assisted, settled = _matched(books, policy, today, everyone=args.everyone_assisted)
+    summary = summarise(books, result, policy, today, assisted, settled)
+    _tell(f"写入 {args.out} …")
+    write_whole(args.out, lambda folder: _fill(folder, books, result, summary))
+    if not books.roster.rows:
+        raise Refused(Reason.of("match_no_students", file=args.roster.name), where=Place(file=args.roster.name))
+    if not books.posts:
+        raise Refused(Reason.of("match_no_posts"), where=Place(file=args.posts[0].name))
+    _report(args, summary)
+    return 0
+
+
+def _report(args: argparse.Namespace, summary: dict) -> None:
+    if args.json:
+        print(json.dumps(summary, ensure_ascii=False))
+        return
+    for kind, label in (("students", "名册"), ("posts", "岗位")):
+        print("{label}：读入 {read}，被拒 {rejected} 行，略过 {skipped} 行".format(label=label, **summary[kind]))
+    print(
+        "应推 {owed} 人：{full} 人足额，{short} 人不足；其他毕业生 {others} 人；共 {referrals} 人次".format(
+            owed=summary["students"]["assisted"],
+            full=summary["served_in_full"],
+            short=len(summary["short"]),
+            others=summary["others_served"],
+            referrals=summary["referrals"],
+        )
+    )
+    print(f"结果在 {args.out}")
