@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lianqiao.charter import (
+    wording_delivery,
     wording_files,
     wording_help,
     wording_house,
@@ -37,6 +38,7 @@ class Sentence(NamedTuple):
 
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    **wording_delivery.SENTENCES,
     **wording_files.SENTENCES,
     **wording_help.SENTENCES,
     **wording_house.SENTENCES,

@@ -175,6 +175,9 @@ EMAIL_USE_TLS = os.environ.get("LIANQIAO_SMTP_TLS", "") == "starttls"
 EMAIL_USE_SSL = os.environ.get("LIANQIAO_SMTP_TLS", "") == "ssl"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("LIANQIAO_MAIL_FROM", "lianqiao@localhost")
+# Instead of a mail server: messages as .eml files. In the demo no message ever leaves the machine.
+_mail_folder = os.environ.get("LIANQIAO_MAIL_FOLDER", "")
+MAIL_FOLDER = VAR / "demo-mail" if DEMO else Path(_mail_folder) if _mail_folder else None
 
 LOGGING = {
     "version": 1,

@@ -17,6 +17,8 @@ class Envelope(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     queued_at = models.DateTimeField()
+    # The envelope first queued, where this one repeats it to a corrected address: the two are one message.
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
 
     class Meta:
         indexes = [models.Index(fields=["about"]), models.Index(fields=["recipient"])]

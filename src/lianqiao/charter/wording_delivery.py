@@ -1,0 +1,35 @@
+"""Sentences about messages and their delivery: code → (what is wrong or true, next step)."""
+
+from lianqiao.charter.gettext_marks import N_
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "mail_accepted": (N_("收件邮箱的服务器已经收下"), ""),
+    "mail_refused": (N_("对方邮件服务器拒收"), N_("核对邮箱地址，改好会重新发送；或者当面转告。")),
+    "mail_put_off": (N_("对方邮件服务器暂时没有收"), N_("系统会按时再试。")),
+    "mail_server_unreachable": (N_("连不上发信服务器"), N_("系统会按时再试；一直不通，请系统管理员检查。")),
+    "mail_sign_in_refused": (N_("发信服务器不认用户名或密码"), N_("请系统管理员检查发信账号。")),
+    "mail_connection_broke": (N_("发送途中连接断开，对方没有收下"), N_("系统会按时再试。")),
+    "mail_silence_after_sending": (
+        N_("信已交出，服务器没有回答：可能收到，也可能没有"),
+        N_("问问本人；没收到就再发一次，收到就记为已转告。"),
+    ),
+    "mail_worker_died": (
+        N_("交信的一刻程序中断：可能收到，也可能没有"),
+        N_("问问本人；没收到就再发一次，收到就记为已转告。"),
+    ),
+    "mail_tried_long_enough": (N_("试了一整天都没有送出"), N_("核对邮箱地址，或者当面转告。")),
+    "mail_address_missing": (N_("没有邮箱地址"), N_("补上邮箱地址，或者当面转告。")),
+    "mail_address_wrong": (N_("邮箱地址写法不对"), N_("核对后再填一次。")),
+    "mail_cannot_be_written": (N_("信里有写不出来的字符"), N_("当面转告，并把这件事告诉系统管理员。")),
+    "mail_folder_unwritable": (N_("写不进存信的文件夹"), N_("系统会按时再试；请系统管理员检查文件夹和磁盘空间。")),
+    "mail_not_configured": (
+        N_("还没有设置发信服务器，信都留在待发里"),
+        N_("请系统管理员设置 LIANQIAO_SMTP_HOST；急的先当面转告。"),
+    ),
+    "delivery_must_be_told": (N_("没有机器能送到，要当面或打电话转告"), N_("转告之后，按“已转告”。")),
+    "delivery_key_reused": (N_("同一封信已经在发，内容却不一样"), N_("刷新页面，看看是不是有人刚发过。")),
+    "delivery_already_gone": (N_("信已经交出去，收不回来"), N_("需要更正时，再发一封说明。")),
+    "delivery_withdrawn": (N_("这封信已经撤回"), N_("需要时重新发一封。")),
+    "delivery_need_not_resend": (N_("这封信现在不用再发"), N_("刷新页面，看它的新状态。")),
+    "settings_wrong": (N_("设置有错，不能启动：{because}"), N_("按提示改好，再启动一次。")),
+}

@@ -1,0 +1,37 @@
+"""An envelope as the bytes of an e-mail: the same envelope always gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from lianqiao.delivery.models import Envelope
+
+
+def domain_of(sender: str) -> str:
+    """`college.example` for `学院 <jobs@college.example>`."""
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+
+
+def message_of(envelope: Envelope, *, sender: str) -> EmailMessage:
+    """Plain text, frozen date, and a Message-ID by which servers know a repetition."""
+    domain = domain_of(sender)
+    stamp = hashlib.sha256(f"{envelope.key}\n{envelope.address}".encode()).hexdigest()[:24]
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = envelope.address
+    message["Subject"] = envelope.subject
+    message["Date"] = format_datetime(envelope.queued_at)
+    message["Message-ID"] = f"<{stamp}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(envelope.body, charset="utf-8", cte="base64")
+    return message
+
+
+def as_bytes(envelope: Envelope, *, sender: str) -> bytes:
+    """CRLF lines with leading dots doubled (RFC 5321, 4.5.2), ending in CRLF: ready for DATA, without the final dot."""
+    content = re.sub(rb"(?m)^\.", b"..", message_of(envelope, sender=sender).as_bytes())
+    return content if content.endswith(b"\r\n") else content + b"\r\n"

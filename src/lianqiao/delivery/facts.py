@@ -1,0 +1,138 @@
+"""What became of an envelope, derived from its attempts and receipts. Sent, delivered, read and answered stay apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
+from lianqiao.rules.values import Reason
+
+
+class State(StrEnum):
+    """Where an envelope stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    TEMPORARY = "temporary"  # the channel put it off; it will be tried again
+    ACCEPTED = "accepted"  # the channel has it; nobody knows yet whether it was read
+    READ = "read"
+    ANSWERED = "answered"
+    REFUSED = "refused"  # it will never go this way
+    UNKNOWN = "unknown"  # silence after the channel had it: only a person may send it again
+    HANDED_OVER = "handed_over"  # a person told the recipient
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeFacts:
+    """One message and how far it got. `id` is that of the envelope first queued; a corrected address does not change it.
+
+    Times of `since`, `read_at` … run by the installation's clock, `try_again_at` by the real one.
+    """
+
+    id: int
+    recipient: str
+    about: str
+    channel: str
+    address: str
+    subject: str
+    queued_at: datetime
+    state: State
+    since: datetime
+    reason: Reason | None = None
+    try_again_at: datetime | None = None
+    tries: int = 0
+    accepted_at: datetime | None = None
+    read_at: datetime | None = None
+    answered_at: datetime | None = None
+    handed_over_at: datetime | None = None
+
+    @property
+    def must_be_told(self) -> bool:
+        """No machine will bring it: a person has to."""
+        return self.state is State.QUEUED and self.reason == MUST_BE_TOLD
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """It stays where it is until a person acts."""
+        return self.must_be_told or self.state in {State.REFUSED, State.UNKNOWN}
+
+
+MUST_BE_TOLD = Reason.of("delivery_must_be_told")
+FROM_RECEIPT = (
+    (Receipt.Kind.WITHDRAWN, State.WITHDRAWN),
+    (Receipt.Kind.ANSWERED, State.ANSWERED),
+    (Receipt.Kind.READ, State.READ),
+    (Receipt.Kind.HANDED_OVER, State.HANDED_OVER),
+)
+
+
+def _reason(attempt: Attempt) -> Reason:
+    return Reason.of(attempt.code) if attempt.code else Reason.of("mail_accepted")
+
+
+def _waiting(
+    envelope: Envelope, entry: OutboxEntry, last: Attempt | None, channel: Reason | None
+) -> tuple[State, datetime, Reason | None]:
+    """State of an envelope that is still in the outbox; `channel` is why its channel cannot send at all."""
+    if entry.handed_over or entry.lease_until is not None:
+        return State.SENDING, last.at if last else envelope.queued_at, None
+    if entry.tries and last is not None:
+        return State.TEMPORARY, last.at, channel or _reason(last)
+    return State.QUEUED, envelope.queued_at, channel
+
+
+def state_of(
+    envelope: Envelope,
+    *,
+    attempts: Sequence[Attempt],
+    receipts: Sequence[Receipt],
+    entry: OutboxEntry | None,
+    channel: Reason | None,
+) -> tuple[State, datetime, Reason | None]:
+    """State, since when, and why: what the recipient did outweighs what the channel said, and the last word counts."""
+    by_kind = {receipt.kind: receipt for receipt in receipts}
+    for kind, state in FROM_RECEIPT:
+        if kind in by_kind:
+            return state, by_kind[kind].at, None
+    last = max(attempts, key=lambda attempt: attempt.pk, default=None)
+    if entry is not None:
+        return _waiting(envelope, entry, last, channel)
+    if last is None:
+        return State.QUEUED, envelope.queued_at, MUST_BE_TOLD
+    return State(last.outcome), last.at, _reason(last)
+
+
+def facts_of(envelopes: Sequence[Envelope], *, channel: Reason | None) -> EnvelopeFacts:
+    """The facts of one message from its envelopes in the order queued, with their related rows prefetched."""
+    root, newest = envelopes[0], envelopes[-1]
+    entry = getattr(newest, "outbox", None)
+    receipts = [receipt for envelope in envelopes for receipt in envelope.receipts.all()]
+    at = {receipt.kind: receipt.at for receipt in receipts}
+    accepted = [
+        a.at for envelope in envelopes for a in envelope.attempts.all() if a.outcome == Attempt.Outcome.ACCEPTED
+    ]
+    state, since, reason = state_of(
+        newest, attempts=list(newest.attempts.all()), receipts=receipts, entry=entry, channel=channel
+    )
+    return EnvelopeFacts(
+        id=root.pk,
+        recipient=root.recipient,
+        about=root.about,
+        channel=newest.channel,
+        address=newest.address,
+        subject=root.subject,
+        queued_at=root.queued_at,
+        state=state,
+        since=since,
+        reason=reason,
+        try_again_at=entry.not_before if entry is not None and state is State.TEMPORARY else None,
+        tries=entry.tries if entry is not None else 0,
+        accepted_at=min(accepted, default=None),
+        read_at=at.get(Receipt.Kind.READ) or at.get(Receipt.Kind.ANSWERED),
+        answered_at=at.get(Receipt.Kind.ANSWERED),
+        handed_over_at=at.get(Receipt.Kind.HANDED_OVER),
+    )

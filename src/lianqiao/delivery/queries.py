@@ -1,0 +1,111 @@
+"""Reading the post office. Whose envelopes a viewer may see is decided by the caller, who knows the recipients."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
+
+from lianqiao.delivery.channels import mail_carrier
+from lianqiao.delivery.facts import EnvelopeFacts, facts_of
+from lianqiao.delivery.models import Attempt, Envelope, Heartbeat, Receipt
+from lianqiao.rules.values import Reason
+from lianqiao.rules.visibility import Deed, Viewer, ask, insist
+
+
+class Accepted(NamedTuple):
+    """A message that a channel took or a person handed over; `accepted_on` is the first such day."""
+
+    id: int
+    recipient: str
+    accepted_on: date
+
+
+def mail_not_ready() -> Reason | None:
+    """Why no e-mail can leave this installation; None where it can."""
+    return mail_carrier().not_ready()
+
+
+def mail_goes_to_folder() -> bool:
+    """Do messages land in a folder instead of on a mail server (demo, no network)?"""
+    return bool(settings.MAIL_FOLDER)
+
+
+def _facts(rows: QuerySet[Envelope]) -> list[EnvelopeFacts]:
+    """Messages of these envelopes, each with its corrections, in the order first queued. Three queries, always."""
+    rows = rows.select_related("outbox").prefetch_related("attempts", "receipts").defer("body").order_by("id")
+    chains: defaultdict[int, list[Envelope]] = defaultdict(list)
+    for envelope in rows:
+        chains[envelope.corrects_id or envelope.pk].append(envelope)
+    not_ready = mail_not_ready()
+    return [facts_of(chain, channel=not_ready) for chain in chains.values()]
+
+
+def facts_by_id(ids: Collection[int]) -> dict[int, EnvelopeFacts]:
+    """Facts of the messages with these ids, for the actions of this room."""
+    return {facts.id: facts for facts in _facts(Envelope.objects.filter(Q(pk__in=ids) | Q(corrects_id__in=ids)))}
+
+
+def envelopes(
+    *, viewer: Viewer, about: str | None = None, recipients: Collection[str] | None = None
+) -> list[EnvelopeFacts]:
+    """Messages about something, or to these recipients, with what became of them.
+
+    Recipients whom the viewer does not reach are for the caller to leave out:
+    this room knows ids, not people. Staff who see students may ask by
+    recipients; the whole list takes the right to see deliveries.
+    """
+    if recipients is None or not ask(viewer, Deed.SEE_STUDENTS).ok:
+        insist(viewer, Deed.SEE_DELIVERY)
+    rows = Envelope.objects.all()
+    if about is not None:
+        rows = rows.filter(about=about)
+    if recipients is not None:
+        rows = rows.filter(recipient__in=recipients)
+    return _facts(rows)
+
+
+def envelope(*, viewer: Viewer, envelope_id: int) -> EnvelopeFacts | None:
+    """One message, by the id of the envelope first queued."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    return facts_by_id([envelope_id]).get(envelope_id)
+
+
+def abouts(*, viewer: Viewer) -> Sequence[str]:
+    """What messages there are about, the newest first."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    seen = Envelope.objects.order_by("-id").values_list("about", flat=True)
+    return list(dict.fromkeys(seen))
+
+
+def is_withdrawn(*, envelope_id: int) -> bool:
+    """Was the message taken back? Asked for the holder of a link, who is no viewer."""
+    return Receipt.objects.filter(envelope_id=envelope_id, kind=Receipt.Kind.WITHDRAWN).exists()
+
+
+def accepted_rows(*, viewer: Viewer, about_prefix: str, since: date, until: date) -> list[Accepted]:
+    """Messages about `about_prefix…` first accepted by a channel or handed over by a person in the days given.
+
+    Both days are included; a message is one row however often it was tried. Days are Shanghai's.
+    """
+    if not ask(viewer, Deed.SEE_BULLETINS).ok:
+        insist(viewer, Deed.SEE_DELIVERY)
+    about = {"envelope__about__startswith": about_prefix}
+    fields = ("envelope_id", "envelope__corrects_id", "envelope__recipient", "at")
+    went = Attempt.objects.filter(**about, outcome=Attempt.Outcome.ACCEPTED).values_list(*fields)
+    told = Receipt.objects.filter(**about, kind=Receipt.Kind.HANDED_OVER).values_list(*fields)
+    first: dict[int, Accepted] = {}
+    for envelope_id, corrects, recipient, at in sorted([*went, *told], key=lambda row: row[3]):
+        row = Accepted(corrects or envelope_id, recipient, localtime(at).date())
+        first.setdefault(row.id, row)
+    return sorted((row for row in first.values() if since <= row.accepted_on <= until), key=lambda row: row.id)
+
+
+def heartbeats() -> dict[str, Heartbeat]:
+    """When the worker and the scheduler last ran, by name. Working state of the machine, hence without a viewer."""
+    return {beat.name: beat for beat in Heartbeat.objects.all()}
