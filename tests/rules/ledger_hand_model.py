@@ -69,7 +69,7 @@ def judge(promise, rows, free, term, as_of):
 
 
 def _periods(promise, subject, mine, owed, free, as_of):
-    deadlines, given, left = {}, {}, []
+    deadlines, given = {}, {}
     deeds = sorted(
         (r for r in mine if r["kind"] == "deed"), key=lambda r: (r["date"], r["recorded"] or date.min, r["id"])
     )
@@ -83,28 +83,18 @@ def _periods(promise, subject, mine, owed, free, as_of):
         early = [r for r in inside if r["recorded"] is None or r["recorded"] <= deadline]
         tardy = [r for r in inside if r not in early]
         given[first, last] = (early + tardy)[: promise["count"]]
-    for r in deeds:
-        if not any(r in kept for kept in given.values()):
-            left.append(r)
+    left = [r for r in deeds if not any(r in kept for kept in given.values())]
     if promise["catch_up"]:
         for r in left:
-            open_before = [
-                p
-                for p in owed
-                if p[1] < r["date"] <= deadlines[p] and len(given[p]) < promise["count"]
-            ]
+            open_before = [p for p in owed if p[1] < r["date"] <= deadlines[p] and len(given[p]) < promise["count"]]
             if open_before:
                 given[max(open_before)].append(r)
     out = set()
     for (first, last), owners in owed.items():
         kept, deadline = given[first, last], deadlines[first, last]
-        excused = any(
-            r["kind"] == "excuse" and r["date"] <= last <= (r["until"] or r["date"]) for r in mine
-        )
+        excused = any(r["kind"] == "excuse" and r["date"] <= last <= (r["until"] or r["date"]) for r in mine)
         prompt = [
-            r
-            for r in kept
-            if first <= r["date"] <= last and (r["recorded"] is None or r["recorded"] <= deadline)
+            r for r in kept if first <= r["date"] <= last and (r["recorded"] is None or r["recorded"] <= deadline)
         ]
         if len(kept) == promise["count"]:
             status = "kept" if len(prompt) == len(kept) else "late"

@@ -15,6 +15,7 @@ TERM = Term("2022-2023-2", date(2023, 2, 13), date(2023, 7, 2))
 LABOUR_DAY = {date(2023, 5, 1), date(2023, 5, 2), date(2023, 5, 3)}
 CALENDAR = Calendar(days_off=frozenset(LABOUR_DAY), make_up_days=frozenset({date(2023, 5, 6)}), terms=(TERM,))
 WEEK = (date(2023, 3, 6), date(2023, 3, 12))
+AFTER = date(2023, 3, 31)
 
 
 def d(month, day):
@@ -35,11 +36,11 @@ def promise(**over):
     return Commitment(**{**given, **over})
 
 
-def row(id, kind, on, until=None, recorded=None, *, subject="s1", owner="li", commitment="talk", line=0):
-    return Record(id, Kind(kind), commitment, owner, subject, on, until, recorded, line)
+def row(name, kind, on, until=None, recorded=None, *, subject="s1", owner="li", commitment="talk", line=0):
+    return Record(name, Kind(kind), commitment, owner, subject, on, until, recorded, line)
 
 
-def one_week(*records, as_of=d(3, 31), **over):
+def one_week(*records, as_of=AFTER, **over):
     """The single row of 6–12 March (a count of 1, 2 working days of grace: deadline 14 March)."""
     owed = row("o", "owed", *WEEK)
     rows = statement([promise(**over)], [owed, *records], CALENDAR, as_of).rows
@@ -174,7 +175,7 @@ def test_the_deeds_are_told_by_date_even_when_one_is_late():
     assert (found.deeds, found.status, found.delay_days) == (("late", "b"), Status.LATE, 8)
 
 
-def two_weeks(*records, as_of=d(3, 31), **over):
+def two_weeks(*records, as_of=AFTER, **over):
     owed = row("o", "owed", d(3, 6), d(3, 19))
     answer = statement([promise(catch_up=True, **over)], [owed, *records], CALENDAR, as_of)
     return [(r.status.value, r.deeds) for r in answer.rows]
@@ -324,8 +325,8 @@ def test_deeds_belong_by_commitment_and_subject_whoever_did_them():
     assert one_week(row("t", "deed", d(3, 8), commitment="other")).status is Status.MISSED
 
 
-def void(id, of, recorded=None, line=0):
-    return row(id, "void", d(3, 9), recorded=recorded, subject=of, commitment="", line=line)
+def void(name, of, recorded=None, line=0):
+    return row(name, "void", d(3, 9), recorded=recorded, subject=of, commitment="", line=line)
 
 
 def test_a_void_cancels_and_a_voided_void_does_not():

@@ -69,4 +69,4 @@ def quiet_until(now: datetime, quiet: QuietHours) -> datetime:
     if now.time() not in quiet:
         return now
     day = now if now.time() < quiet.end else now + timedelta(days=1)
-    return day.replace(hour=quiet.end.hour, minute=quiet.end.minute, second=quiet.end.second, microsecond=0)
+    return datetime.combine(day.date(), quiet.end, tzinfo=now.tzinfo)
