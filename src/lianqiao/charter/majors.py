@@ -250,7 +250,7 @@ def _degrees(letter: str) -> tuple[Degree, ...]:
 
 
 def _pruned(codes: set[str]) -> frozenset[str]:
-    """Without codes that another one of the set covers already."""
+    """Without codes whose class or discipline is in the set too. A major covers none, though 050210 begins 0502100."""
     if codes >= ANY_MAJOR:
         return ANY_MAJOR
-    return frozenset(code for code in codes if not any(code[:end] in codes for end in range(2, len(code))))
+    return frozenset(code for code in codes if not any(code[:end] in codes for end in range(2, min(len(code), 6))))
