@@ -13,7 +13,7 @@ from lianqiao.charter.pay import read_pay, unstated
 from lianqiao.charter.reading import plain
 from lianqiao.charter.regions import Regions
 from lianqiao.intake.mapping import ColumnMap
-from lianqiao.intake.sheets import open_workbook
+from lianqiao.intake.sheets import Workbook, open_workbook
 from lianqiao.intake.tables import Fixes, Row, find_tables, identifier, read_rows
 from lianqiao.intake.verdicts import ColumnMatch, RowVerdict, SheetSaid
 from lianqiao.jobs import readings_facts as facts
@@ -22,7 +22,7 @@ from lianqiao.jobs.readings_conditions import read_conditions
 from lianqiao.rules.suitability import Condition, Degree, MajorRequirement, PostFacts, Salary
 from lianqiao.rules.values import Reason
 
-__all__ = ["PostReading", "read_posts"]
+__all__ = ["PostReading", "posts_in", "read_posts"]
 
 _MAJOR_COLUMNS: tuple[tuple[str, Degree | None], ...] = (
     ("major_any", None),
@@ -65,7 +65,13 @@ class _Tally:
 
 def read_posts(name: str, data: bytes, column_map: ColumnMap | None = None, fixes: Fixes | None = None) -> PostReading:
     """Read every sheet that has a header of posts. Raises Refused (file_*, map_*); rows are refused one by one."""
-    tables, said = find_tables(open_workbook(name, data), "posts", column_map)
+    return posts_in(open_workbook(name, data), column_map, fixes)
+
+
+def posts_in(workbook: Workbook, column_map: ColumnMap | None = None, fixes: Fixes | None = None) -> PostReading:
+    """The same for a file that is open already."""
+    name = workbook.name
+    tables, said = find_tables(workbook, "posts", column_map)
     tally = _Tally(_COPY_MARK.sub("", PurePath(name).stem))
     for sheet, header in tables:
         before = len(tally.rows) + len(tally.rejected)

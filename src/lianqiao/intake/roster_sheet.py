@@ -12,7 +12,7 @@ from lianqiao.charter.regions import Regions
 from lianqiao.hardship import readings as guarded
 from lianqiao.intake.cells import looks_rounded
 from lianqiao.intake.mapping import ColumnMap
-from lianqiao.intake.sheets import open_workbook
+from lianqiao.intake.sheets import Workbook, open_workbook
 from lianqiao.intake.tables import Fixes, Row, find_tables, identifier, read_rows
 from lianqiao.intake.verdicts import ColumnMatch, RowVerdict, SheetSaid
 from lianqiao.roster import readings_people as people
@@ -22,7 +22,7 @@ from lianqiao.roster.readings_wish import WishCells, read_wish
 from lianqiao.rules.suitability import Degree, Wish
 from lianqiao.rules.values import Reason
 
-__all__ = ["RosterReading", "read_roster"]
+__all__ = ["RosterReading", "read_roster", "roster_in"]
 
 T = TypeVar("T")
 _CODE_DIGITS = 6
@@ -55,7 +55,13 @@ def read_roster(
     name: str, data: bytes, column_map: ColumnMap | None = None, fixes: Fixes | None = None
 ) -> RosterReading:
     """Read every sheet that has a roster's header. Raises Refused (file_*, map_*); rows are refused one by one."""
-    tables, said = find_tables(open_workbook(name, data), "roster", column_map)
+    return roster_in(open_workbook(name, data), column_map, fixes)
+
+
+def roster_in(workbook: Workbook, column_map: ColumnMap | None = None, fixes: Fixes | None = None) -> RosterReading:
+    """The same for a file that is open already."""
+    name = workbook.name
+    tables, said = find_tables(workbook, "roster", column_map)
     tally = _Tally()
     for sheet, header in tables:
         before = len(tally.rows) + len(tally.rejected)

@@ -120,7 +120,9 @@ def weigh_region(asked: tuple[tuple[str, ...], bool, str | None], region: str | 
     """A wish that says 只 or 仅 excludes known places outside it; else near is better than far."""
     wishes, only, home = asked
     if region is None:
-        return Weighing(points=250, against=(Reason.of("against_region_unknown"),))
+        # Somebody who goes nowhere else should not be sent to a place nobody knows while a known one is free.
+        doubt = Doubt.UNLIKELY if wishes and only else Doubt.NONE
+        return Weighing(points=250, doubt=doubt, against=(Reason.of("against_region_unknown"),))
     name = around.region_name(region)
     if not wishes:
         return _near_home(home, region, name, around)

@@ -21,8 +21,9 @@ from lianqiao.charter.wording import say
 from lianqiao.config.clock import today as day_in_shanghai
 from lianqiao.intake.headers import fields_of
 from lianqiao.intake.mapping import ColumnMap, load_map
-from lianqiao.intake.post_sheet import PostReading, read_posts
-from lianqiao.intake.roster_sheet import RosterReading, read_roster
+from lianqiao.intake.post_sheet import PostReading, posts_in
+from lianqiao.intake.roster_sheet import RosterReading, roster_in
+from lianqiao.intake.sheets import Workbook, open_workbook
 from lianqiao.intake.verdicts import RowVerdict
 from lianqiao.jobs.readings import PostRow
 from lianqiao.referrals import files_match, messages
@@ -80,12 +81,14 @@ def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _bytes(path: Path) -> bytes:
+def _open(path: Path) -> Workbook:
+    _tell(f"读 {path.name} …")
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as fault:
         why = fault.strerror or str(fault)
         raise Refused(Reason.of("match_no_such_file", file=path.name, why=why), where=Place(file=path.name)) from fault
+    return open_workbook(path.name, data)
 
 
 def split_map(column_map: ColumnMap | None) -> tuple[ColumnMap | None, ColumnMap | None]:
@@ -112,18 +115,18 @@ def read_books(roster: Path, posts: Sequence[Path], column_map: ColumnMap | None
     """Read the roster and every table of posts. A post that an earlier file holds already is refused."""
     started = perf_counter()
     roster_map, posts_map = split_map(column_map)
-    _tell(f"读名册 {roster.name} …")
-    books = Books(read_roster(roster.name, _bytes(roster), column_map=roster_map))
-    for path in posts:
-        _tell(f"读岗位 {path.name} …")
-        reading = read_posts(path.name, _bytes(path), column_map=posts_map)
+    opened = [_open(path) for path in (roster, *posts)]
+    read = perf_counter()
+    books = Books(roster_in(opened[0], roster_map))
+    for workbook in opened[1:]:
+        reading = posts_in(workbook, posts_map)
         books.readings.append(reading)
         for post in reading.rows:
             first = books.posts.setdefault(post.facts.id, post)
             if first is not post:
                 reason = Reason.of("match_post_again", file=first.place.file or "", row=first.place.row or 0)
                 books.again.append(RowVerdict(post.place, reason, "rejected", key=post.facts.title))
-    books.seconds["read"] = perf_counter() - started
+    books.seconds = {"read": read - started, "codes": perf_counter() - read}
     return books
 
 
