@@ -2,50 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from lianqiao.rules.calendar import Calendar, Term
-from lianqiao.rules.commitments import Commitment, Status, Step, may_excuse, statement
-from lianqiao.rules.deeds import Kind, Record, standing
+from lianqiao.rules.calendar import Calendar
+from lianqiao.rules.commitments import Status, Step, may_excuse, statement
 from lianqiao.rules.values import Cadence, Refused
-
-TERM = Term("2022-2023-2", date(2023, 2, 13), date(2023, 7, 2))
-LABOUR_DAY = {date(2023, 5, 1), date(2023, 5, 2), date(2023, 5, 3)}
-CALENDAR = Calendar(days_off=frozenset(LABOUR_DAY), make_up_days=frozenset({date(2023, 5, 6)}), terms=(TERM,))
-WEEK = (date(2023, 3, 6), date(2023, 3, 12))
-AFTER = date(2023, 3, 31)
-
-
-def d(month, day):
-    return date(2023, month, day)
-
-
-def promise(**over):
-    given = {
-        "id": "talk",
-        "owner": "counsellor",
-        "subject": "student",
-        "deed": "talk",
-        "count": 1,
-        "source": "1周与学生进行一次沟通交流",
-        "cadence": Cadence.WEEK,
-        "grace": 2,
-    }
-    return Commitment(**{**given, **over})
-
-
-def row(name, kind, on, until=None, recorded=None, *, subject="s1", owner="li", commitment="talk", line=0):
-    return Record(name, Kind(kind), commitment, owner, subject, on, until, recorded, line)
-
-
-def one_week(*records, as_of=AFTER, **over):
-    """The single row of 6–12 March (a count of 1, 2 working days of grace: deadline 14 March)."""
-    owed = row("o", "owed", *WEEK)
-    rows = statement([promise(**over)], [owed, *records], CALENDAR, as_of).rows
-    assert len(rows) == 1
-    return rows[0]
+from tests.rules.ledger_words import CALENDAR, TERM, WEEK, d, one_week, promise, row
 
 
 # ---------------------------------------------------------------- the promise
@@ -296,86 +260,3 @@ def test_two_owners_of_one_week_each_have_a_row_one_owner_twice_has_one():
         ("li", WEEK[0], ("t",)),
         ("wang", WEEK[0], ("t",)),
     ]
-
-
-# ---------------------------------------------------------------- records
-
-
-def test_what_is_entered_or_dated_after_the_day_is_not_there_yet():
-    owed = row("o", "owed", *WEEK)
-    entered = row("t", "deed", d(3, 8), recorded=d(3, 10))
-    for as_of, count in ((d(3, 9), 0), (d(3, 10), 1), (d(3, 11), 1)):
-        assert statement([promise()], [owed, entered], CALENDAR, as_of).rows[0].count == count
-    ahead = row("t", "deed", d(3, 10), recorded=d(3, 7))
-    for as_of, count in ((d(3, 9), 0), (d(3, 10), 1), (d(3, 11), 1)):
-        assert statement([promise()], [owed, ahead], CALENDAR, as_of).rows[0].count == count
-
-
-def test_the_row_entered_last_counts_and_of_equals_the_later_line():
-    first = row("t", "deed", d(3, 1), recorded=d(3, 2), line=9)
-    second = row("t", "deed", d(3, 8), recorded=d(3, 9), line=1)
-    third = row("t", "deed", d(3, 14), recorded=d(3, 9), line=2)
-    assert standing([second, first], d(3, 31)) == (second,)
-    assert standing([third, second, first], d(3, 31)) == (third,)
-
-
-def test_deeds_belong_by_commitment_and_subject_whoever_did_them():
-    assert one_week(row("t", "deed", d(3, 8), owner="somebody")).status is Status.KEPT
-    assert one_week(row("t", "deed", d(3, 8), subject="s2")).status is Status.MISSED
-    assert one_week(row("t", "deed", d(3, 8), commitment="other")).status is Status.MISSED
-
-
-def void(name, of, recorded=None, line=0):
-    return row(name, "void", d(3, 9), recorded=recorded, subject=of, commitment="", line=line)
-
-
-def test_a_void_cancels_and_a_voided_void_does_not():
-    deed = row("t", "deed", d(3, 8))
-    assert one_week(deed, void("v", "t")).status is Status.MISSED
-    assert one_week(deed, void("v", "t"), void("w", "v")).status is Status.KEPT
-    assert one_week(deed, void("v", "t"), void("w", "v"), void("x", "w")).status is Status.MISSED
-    assert one_week(deed, void("v", "nothing")).status is Status.KEPT
-    assert one_week(deed, void("v", "v")).status is Status.KEPT
-
-
-def test_voids_in_a_ring_are_settled_by_the_one_entered_last():
-    deed = row("t", "deed", d(3, 8))
-    ring = [void("v", "w", d(3, 9)), void("w", "v", d(3, 10)), void("u", "t", d(3, 8)), void("y", "w", d(3, 7))]
-    assert standing([deed, *ring[:2]], d(3, 31)) == (deed,)
-    assert standing([deed, *ring], d(3, 31)) == ()
-
-
-def test_a_void_counts_from_its_entry():
-    deed = row("t", "deed", d(3, 8))
-    cancelled = void("v", "t", recorded=d(3, 20))
-    assert one_week(deed, cancelled, as_of=d(3, 19)).status is Status.KEPT
-    assert one_week(deed, cancelled, as_of=d(3, 20)).status is Status.MISSED
-
-
-def test_the_statement_in_the_shape_of_the_contract():
-    deed = row("t", "deed", d(3, 8), recorded=d(3, 15))
-    answer = statement([promise()], [row("o", "owed", *WEEK), deed], CALENDAR, d(3, 31))
-    assert answer.as_json() == {
-        "as_of": "2023-03-31",
-        "rows": [
-            {
-                "commitment": "talk",
-                "owner": "li",
-                "subject": "s1",
-                "start": "2023-03-06",
-                "end": "2023-03-12",
-                "status": "late",
-                "count": 1,
-                "base": 1,
-                "deeds": ["t"],
-                "delay_days": 3,
-            }
-        ],
-        "totals": {"kept": 0, "late": 1, "excused": 0, "due": 0, "short": 0, "missed": 0},
-    }
-
-
-def test_no_records_no_rows():
-    answer = statement([promise()], [], CALENDAR, d(3, 31))
-    assert answer.rows == ()
-    assert set(answer.totals.values()) == {0}
