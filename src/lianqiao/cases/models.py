@@ -4,9 +4,10 @@ from django.db import models
 
 
 class Case(models.Model):
-    """The one file of a student."""
+    """The file of a student; of those not undone the first is the one."""
 
-    student = models.OneToOneField("roster.Student", on_delete=models.PROTECT, related_name="+")
+    student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     opened_on = models.DateField()
 
 
@@ -16,7 +17,9 @@ class WishStated(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="wishes")
     batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     on = models.DateField()
-    direction = models.CharField(max_length=20, default="work")  # work | further_study | civil_service | army | abroad | startup
+    direction = models.CharField(
+        max_length=20, default="work"
+    )  # work | further_study | civil_service | army | abroad | startup
     regions = models.JSONField(default=list)  # GB/T 2260 codes
     regions_only = models.BooleanField(default=False)
     salary_floor = models.PositiveIntegerField(null=True)  # fen a month

@@ -1,0 +1,79 @@
+"""Writing case work: the file of a student, their wishes and needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from lianqiao.cases.facts import DIRECTIONS, NEED_KINDS
+from lianqiao.cases.models import Case, NeedStated, WishStated
+from lianqiao.roster.models import ImportBatch
+from lianqiao.roster.queries import COUNTED, student
+from lianqiao.rules.suitability import Wish
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import deed
+
+_LONGEST_TEXT = {"wish": 300, "need": 400}
+
+
+def open_case(*, viewer: Viewer, student_id: int, today: date, now: datetime, batch: ImportBatch | None = None) -> Case:
+    """The file of a student in reach, opened if there is none."""
+    insist(viewer, Deed.RECORD_HELP)
+    if student(viewer=viewer, today=now.date(), student_id=student_id) is None:
+        raise Refused(Reason.of("not_found"))
+    found = Case.objects.filter(COUNTED, student_id=student_id).order_by("id").first()
+    if found:
+        return found
+    with deed(actor=viewer.actor, action="cases.open_case", at=now, subject=f"student:{student_id}") as note:
+        made = Case.objects.create(student_id=student_id, opened_on=today, batch=batch)
+        note.detail = {"case": made.pk}
+    return made
+
+
+def state_wish(
+    *,
+    viewer: Viewer,
+    student_id: int,
+    wish: Wish,
+    direction: str = "work",
+    text: str = "",
+    on: date,
+    now: datetime,
+    batch: ImportBatch | None = None,
+) -> WishStated:
+    """Append what a student in reach wishes from `on`. Refused `no_right`, `not_found`, `wish_direction_unknown`."""
+    if direction not in DIRECTIONS:
+        raise Refused(Reason.of("wish_direction_unknown", direction=direction))
+    with deed(actor=viewer.actor, action="cases.state_wish", at=now, subject=f"student:{student_id}") as note:
+        case = open_case(viewer=viewer, student_id=student_id, today=on, now=now, batch=batch)
+        made = WishStated.objects.create(
+            case=case,
+            batch=batch,
+            on=on,
+            direction=direction,
+            regions=list(wish.regions),
+            regions_only=wish.regions_only,
+            salary_floor=wish.salary_floor,
+            industries=list(wish.industries),
+            words=list(wish.words),
+            accommodations=sorted(wish.accommodations),
+            text=text[: _LONGEST_TEXT["wish"]],
+            recorded_by=viewer.actor,
+        )
+        note.detail = {"wish": made.pk}
+    return made
+
+
+def state_need(
+    *, viewer: Viewer, student_id: int, text: str, kind: str = "need", on: date, now: datetime
+) -> NeedStated:
+    """Record a need or a suggestion of a student in reach. Refused `no_right`, `not_found`, `need_kind_unknown`."""
+    if kind not in NEED_KINDS:
+        raise Refused(Reason.of("need_kind_unknown", kind=kind))
+    with deed(actor=viewer.actor, action="cases.state_need", at=now, subject=f"student:{student_id}") as note:
+        case = open_case(viewer=viewer, student_id=student_id, today=on, now=now)
+        made = NeedStated.objects.create(
+            case=case, kind=kind, text=text[: _LONGEST_TEXT["need"]], on=on, recorded_by=viewer.actor
+        )
+        note.detail = {"need": made.pk}
+    return made

@@ -1,0 +1,123 @@
+"""Reading hardship: only for viewers with the sight, only within reach, each look on record.
+
+`purpose` is a short neutral code (`round`, `student_page`, `figures`, …). The
+record names everybody the answer is about, also those of whom it says no, so
+that reading the record tells nobody who is in need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from lianqiao.charter.policy import Policy
+from lianqiao.charter.tables import criteria
+from lianqiao.hardship.facts import CriterionFacts, facts_of, held_of
+from lianqiao.hardship.models import CriterionHeld
+from lianqiao.roster.queries import COUNTED, after, base_ids, cards
+from lianqiao.rules.hardship import Held, assisted, special_difficulty
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
+from lianqiao.trace.actions import note_reading
+
+
+def insist_sight(viewer: Viewer, sight: HardshipSight = HardshipSight.CRITERIA) -> None:
+    """Raise Refused `no_right` unless the viewer sees at least so much."""
+    if hardship_sight(viewer) < sight:
+        raise Refused(Reason.of("no_right", deed="see"))
+
+
+def _rows(today: date, ids: Collection[int]) -> QuerySet[CriterionHeld]:
+    """The criteria on record of these students, as known on `today`."""
+    known = CriterionHeld.objects.filter(COUNTED, recorded_at__lt=after(today), student_id__in=ids)
+    return known.select_related("ended").order_by("id")
+
+
+def _held(today: date, ids: Collection[int]) -> dict[int, list[Held]]:
+    found: dict[int, list[Held]] = {}
+    for row in _rows(today, ids):
+        found.setdefault(row.student_id, []).append(held_of(row))
+    return found
+
+
+def _note(viewer: Viewer, purpose: str, what: str, ids: Iterable[int], now: datetime) -> None:
+    note_reading(
+        actor=viewer.actor, purpose=purpose, what=what, subjects=[f"student:{one}" for one in sorted(ids)], at=now
+    )
+
+
+def assisted_ids(
+    *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy, cohort: int | None = None
+) -> frozenset[int]:
+    """The students of the base (of a cohort, or of all) whom the policy counts as assisted on `today`.
+
+    Refused `no_right` unless the viewer sees criteria.
+    """
+    insist_sight(viewer)
+    base = base_ids(viewer=viewer, today=today, cohort=cohort)
+    _note(viewer, purpose, "support", base, now)
+    return _assisted(today, base, policy)
+
+
+def special_ids(
+    *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy, cohort: int | None = None
+) -> frozenset[int]:
+    """Those among the assisted whom the policy puts in its narrower circle on `today`. Refused as `assisted_ids`."""
+    insist_sight(viewer)
+    base = base_ids(viewer=viewer, today=today, cohort=cohort)
+    _note(viewer, purpose, "support_special", base, now)
+    named = policy.assisted
+    return frozenset(
+        one
+        for one, held in _held(today, base).items()
+        if special_difficulty(held, named.criteria, named.special_difficulty, today, criteria()).ok
+    )
+
+
+def needs_help(
+    *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy, ids: Collection[int]
+) -> frozenset[int]:
+    """Which of `ids`, as far as in reach, need help: yes or no, nothing more. Empty for viewers without any sight."""
+    if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
+        return frozenset()
+    reached = base_ids(viewer=viewer, today=today) & frozenset(ids)
+    _note(viewer, purpose, "support", reached, now)
+    return _assisted(today, reached, policy)
+
+
+def criteria_of(*, viewer: Viewer, purpose: str, today: date, now: datetime, student_id: int) -> list[CriterionFacts]:
+    """Every criterion recorded of a student in reach, also those that hold no longer.
+
+    Empty for viewers who do not see criteria, and for students out of reach.
+    """
+    if hardship_sight(viewer) < HardshipSight.CRITERIA:
+        return []
+    if not cards(viewer=viewer, today=today, ids=[student_id]):
+        return []
+    _note(viewer, purpose, "support_detail", [student_id], now)
+    return [facts_of(row, today) for row in _rows(today, [student_id])]
+
+
+def held_codes(
+    *, viewer: Viewer, purpose: str, today: date, now: datetime, ids: Collection[int]
+) -> dict[int, frozenset[tuple[str, str]]]:
+    """(code, words) of what is on record and not ended, by student: for telling whether a file says anything new."""
+    insist_sight(viewer)
+    reached = frozenset(cards(viewer=viewer, today=today, ids=ids))
+    _note(viewer, purpose, "support_detail", reached, now)
+    return standing_codes(today, reached)
+
+
+def standing_codes(today: date, ids: Collection[int]) -> dict[int, frozenset[tuple[str, str]]]:
+    """The same without a viewer: for this room's own actions."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    for row in _rows(today, ids).filter(ended=None):
+        found.setdefault(row.student_id, set()).add((row.criterion, row.words))
+    return {student: frozenset(codes) for student, codes in found.items()}
+
+
+def _assisted(today: date, ids: Collection[int], policy: Policy) -> frozenset[int]:
+    named = policy.assisted.criteria
+    return frozenset(one for one, held in _held(today, ids).items() if assisted(held, named, today, criteria()).ok)

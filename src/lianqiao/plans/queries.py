@@ -1,0 +1,30 @@
+"""Reading plans. What a plan owes tells who needs help, so it is shown only to those who may know that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from lianqiao.cases.queries import cases
+from lianqiao.plans.models import Measure, Plan
+from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
+
+
+def measures_of(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, list[Measure]]:
+    """The measures of the plans opened by `today` of those of `ids` in reach, by student id.
+
+    Empty for viewers who may not know who needs help.
+    """
+    if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
+        return {}
+    files = {case.pk: student for student, case in cases(viewer=viewer, today=today, ids=ids).items()}
+    found: dict[int, list[Measure]] = {}
+    rows = Measure.objects.filter(plan__case_id__in=files, plan__opened_on__lte=today).select_related("plan")
+    for row in rows.order_by("id"):
+        found.setdefault(files[row.plan.case_id], []).append(row)
+    return found
+
+
+def planned_ids(*, viewer: Viewer, case_ids: Collection[int]) -> frozenset[int]:
+    """Which of these files have a plan: asked before a file is undone."""
+    return frozenset(Plan.objects.filter(case_id__in=case_ids).values_list("case_id", flat=True))
