@@ -61,6 +61,28 @@ def assisted_ids(
     return _assisted(today, base, policy)
 
 
+def assisted_since(
+    *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy
+) -> dict[int, date]:
+    """Since when each assisted student of the policy's cohort in reach is one, by student id: the ledger's owed spans.
+
+    For viewers who may know who needs help; empty for others. No criterion is told.
+    """
+    if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
+        return {}
+    base = base_ids(viewer=viewer, today=today, cohort=policy.cohort)
+    _note(viewer, purpose, "support", base, now)
+    since: dict[int, date] = {}
+    for one, held in _held(today, base).items():
+        if assisted(held, policy.assisted.criteria, today, criteria()).ok:
+            since[one] = min(
+                criterion.valid_from or policy.valid_from
+                for criterion in held
+                if assisted([criterion], policy.assisted.criteria, today, criteria()).ok
+            )
+    return since
+
+
 def special_ids(
     *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy, cohort: int | None = None
 ) -> frozenset[int]:

@@ -106,6 +106,16 @@ def carers_of(*, viewer: Viewer, today: date, student_id: int) -> list[Carer]:
     return list(rows.select_related("user").order_by("duty", "id"))
 
 
+def carers(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, list[Carer]]:
+    """Who cares for each of these students today, with `user` loaded, by duty; students out of reach are absent."""
+    reached = _present(viewer, today).filter(student_id__in=ids).values("student_id")
+    found: dict[int, list[Carer]] = {}
+    rows = Carer.objects.filter(in_force(today), student_id__in=reached)
+    for row in rows.select_related("user").order_by("duty", "id"):
+        found.setdefault(row.student_id, []).append(row)
+    return found
+
+
 def compare(*, viewer: Viewer, rows: Sequence[RosterRow], cohort: int, today: date) -> dict[str, Change]:
     """What each row would do to the roster, by student number."""
     insist(viewer, Deed.IMPORT)
