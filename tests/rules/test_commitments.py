@@ -9,8 +9,7 @@ import pytest
 from lianqiao.rules.calendar import Calendar
 from lianqiao.rules.commitments import Status, Step, may_excuse, statement
 from lianqiao.rules.values import Cadence, Refused
-from tests.rules.ledger_words import CALENDAR, TERM, WEEK, d, one_week, promise, row
-
+from tests.rules.ledger_words import AFTER, CALENDAR, TERM, WEEK, d, one_week, promise, row
 
 # ---------------------------------------------------------------- the promise
 
