@@ -92,6 +92,8 @@ class Said(Protocol):
     def key(self) -> str: ...
     @property
     def raw(self) -> str: ...
+    @property
+    def guarded(self) -> bool: ...
 
 
 def neutral(text: str) -> str:
@@ -189,7 +191,8 @@ def _said_rows(verdicts: Iterable[Said]) -> Iterable[Sequence[Cell]]:
         place, sentence = verdict.place, say(verdict.reason)
         yield (
             *(place.file or "", place.sheet or "", place.row or "", place.column or ""),
-            *(verdict.key, verdict.raw, verdict.reason.code, sentence.reason, sentence.next),
+            *(verdict.key, "" if verdict.guarded else verdict.raw),  # guarded words stay in the caller's own file
+            *(verdict.reason.code, sentence.reason, sentence.next),
         )
 
 

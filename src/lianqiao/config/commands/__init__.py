@@ -1,0 +1,1 @@
+"""The commands of `./lianqiao`: each exports `HELP`, `arguments(parser)` and `run(args)`."""
