@@ -14,7 +14,7 @@ from lianqiao.charter.reading import plain
 from lianqiao.charter.regions import Regions
 from lianqiao.intake.mapping import ColumnMap
 from lianqiao.intake.sheets import Workbook, open_workbook
-from lianqiao.intake.tables import Fixes, Row, find_tables, identifier, read_rows
+from lianqiao.intake.tables import Fixes, Row, find_tables, identifier, in_order, read_rows
 from lianqiao.intake.verdicts import ColumnMatch, RowVerdict, SheetSaid
 from lianqiao.jobs import readings_facts as facts
 from lianqiao.jobs.readings import PostRow
@@ -85,7 +85,7 @@ def posts_in(workbook: Workbook, column_map: ColumnMap | None = None, fixes: Fix
         tuple(tally.warnings),
         len(tally.rows) + len(tally.rejected),
         tally.skipped,
-        tuple(said),
+        in_order(workbook, said),
         tuple(match for _, header in tables for match in header.matches),
     )
 

@@ -13,7 +13,7 @@ from lianqiao.hardship import readings as guarded
 from lianqiao.intake.cells import looks_rounded
 from lianqiao.intake.mapping import ColumnMap
 from lianqiao.intake.sheets import Workbook, open_workbook
-from lianqiao.intake.tables import Fixes, Row, find_tables, identifier, read_rows
+from lianqiao.intake.tables import Fixes, Row, find_tables, identifier, in_order, read_rows
 from lianqiao.intake.verdicts import ColumnMatch, RowVerdict, SheetSaid
 from lianqiao.roster import readings_people as people
 from lianqiao.roster.readings import HeldCriterion, RosterRow
@@ -77,7 +77,7 @@ def roster_in(workbook: Workbook, column_map: ColumnMap | None = None, fixes: Fi
         len(tally.rows) + len(tally.rejected),
         tally.skipped,
         any(guarded.guarded(one) for one in fields),
-        tuple(said),
+        in_order(workbook, said),
         tuple(match for _, header in tables for match in header.matches),
     )
 

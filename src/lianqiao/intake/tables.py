@@ -100,6 +100,12 @@ def find_tables(
     return tables, said
 
 
+def in_order(workbook: Workbook, said: list[SheetSaid]) -> tuple[SheetSaid, ...]:
+    """What was said of each sheet, in the order of the workbook."""
+    names = [sheet.name for sheet in workbook.sheets]
+    return tuple(sorted(said, key=lambda one: names.index(one.name)))
+
+
 def _chosen(workbook: Workbook, column_map: ColumnMap | None) -> list[Sheet]:
     if not column_map or not column_map.sheets:
         return list(workbook.sheets)
