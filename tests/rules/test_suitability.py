@@ -73,6 +73,13 @@ class TestDegree:
     def test_unknown_never_excludes(self, degree: Degree | None, taken: frozenset[Degree]) -> None:
         assert fit(replace(STUDENT, degree=degree), replace(POST, degrees=taken)).eligible
 
+    def test_unknown_level_is_to_check_where_bachelors_are_not_taken(self) -> None:
+        nobody = replace(STUDENT, degree=None)
+        graduates = fit(nobody, replace(POST, degrees=frozenset({Degree.MASTER})))
+        assert codes(graduates.check) == {"check_degree_unknown"}
+        assert graduates.score <= 4000
+        assert not fit(nobody, replace(POST, degrees=frozenset({Degree.BACHELOR, Degree.MASTER}))).check
+
 
 class TestMajor:
     @pytest.mark.parametrize(
@@ -151,6 +158,7 @@ class TestRegion:
     def test_unknown_place(self) -> None:
         found = fit(wishing(regions=("510100",), regions_only=True))
         assert found.eligible
+        assert found.score <= 4000 < fit(wishing(regions=("510100",))).score
         assert "against_region_unknown" in codes(found.against)
 
     def test_without_a_wish_home_decides(self) -> None:

@@ -1,4 +1,4 @@
-"""The bound that prices prove: no allocation with this coverage scores more. NumPy only."""
+"""What each student could gain at most at given prices: the half of the bound that prices prove. NumPy only."""
 
 from __future__ import annotations
 
@@ -25,8 +25,3 @@ def student_bounds(problem: Problem, got: Ints, price: Ints) -> Ints:
         left = problem.weight[row] - price[posts]
         value[student] = left[best_distinct(left, group[posts], int(got[student]))].sum()
     return value
-
-
-def dual_bound(problem: Problem, got: Ints, price: Ints) -> int:
-    """`Σ capacity·price + Σ students' best after prices`: an upper bound for any prices ≥ 0 (design, certificate)."""
-    return int((problem.capacity * price).sum() + student_bounds(problem, got, price).sum())

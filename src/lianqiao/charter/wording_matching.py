@@ -41,6 +41,7 @@ AGAINST: dict[str, tuple[str, str]] = {
 CHECK: dict[str, tuple[str, str]] = {
     "check_major_unread": (N_("专业要求里有没认出的写法：{words}"), _LOOK),
     "check_major_unknown": (N_("没有你的专业代码，无法核对专业要求"), N_("请补全专业。")),
+    "check_degree_unknown": (N_("没有你的学历，岗位不招本科"), N_("请补全学历。")),
     "check_access": (N_("没有写明你需要的工作条件"), _ASK),
     "check_sex": (N_("岗位写明了性别：{words}"), _LOOK),
     "check_party_member": (N_("岗位要求政治面貌：{words}"), _LOOK),

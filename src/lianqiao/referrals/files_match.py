@@ -179,7 +179,7 @@ def write_short(path: Path, result: MatchResult, students: Mapping[str, RosterRo
             short.got,
             " ".join(reason.code for reason in short.because),
             joined(sentences(short.because)),
-            joined(next_steps(short.because)),
+            "".join(next_steps(short.because)),
         )
         for short in result.short
     ]

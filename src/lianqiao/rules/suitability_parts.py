@@ -54,8 +54,12 @@ class Part:
 
 def weigh_degree(degree: Degree | None, taken: frozenset[Degree], _: Surroundings) -> Weighing:
     """A known level outside the levels taken excludes; a post that starts at the student's own level fits best."""
-    if not taken or degree is None:
+    if not taken:
         return Weighing(points=50)
+    if degree is None:
+        # A roster without levels is a roster of bachelors more often than not.
+        doubt = Doubt.NONE if Degree.BACHELOR in taken else Doubt.UNLIKELY
+        return Weighing(points=50, doubt=doubt, check=(Reason.of("check_degree_unknown"),) if doubt else ())
     if degree not in taken:
         return Weighing(bars=(Reason.of("bar_degree", degree=int(degree)),))
     if degree == min(taken):
