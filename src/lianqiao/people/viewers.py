@@ -15,7 +15,7 @@ NOBODY = Viewer(actor="anonymous")
 def viewer_of(*, user: Any, appointment_id: int | None, today: date) -> Viewer:
     """The viewer behind a request: the role chosen by `appointment_id`, else the first that holds today.
 
-    All classes and majors in which the person holds that same role are in reach.
+    All classes in which the person holds that same role are in reach.
     Paired students are added by `roster.queries.with_students`.
     """
     if not user.is_authenticated or not user.is_active:
@@ -31,7 +31,6 @@ def viewer_of(*, user: Any, appointment_id: int | None, today: date) -> Viewer:
         user_id=user.pk,
         name=user.display_name,
         classes=frozenset(one.small_class_id for one in alike if one.small_class_id),
-        majors=frozenset(one.major_code for one in alike if one.major_code),
     )
 
 

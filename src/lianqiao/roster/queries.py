@@ -39,8 +39,6 @@ def _within_reach(viewer: Viewer) -> Q:
             return Q()
         case Scope.OWN_CLASSES:
             return Q(small_class_id__in=viewer.classes)
-        case Scope.OWN_MAJORS:
-            return Q(major_code__in=viewer.majors)
         case Scope.OWN_STUDENTS:
             return Q(student_id__in=viewer.students)
         case _:

@@ -62,8 +62,7 @@ class Scope(IntEnum):
     NOBODY = 0
     OWN_STUDENTS = 1
     OWN_CLASSES = 2
-    OWN_MAJORS = 3
-    COLLEGE = 4
+    COLLEGE = 3
 
 
 class HardshipSight(IntEnum):
@@ -126,7 +125,7 @@ HARDSHIP: Mapping[Role, HardshipSight] = {
 class Viewer:
     """Who looks: actor id (`user:7`, `system:worker`, `student:2019…`), the role worn now, and the care relations.
 
-    `classes`, `students` are row ids, `majors` are 6-digit codes: whom this role of this person cares for today.
+    `classes` and `students` are row ids: whom this role of this person cares for today.
     `system` is true for the machine's own hands (worker, command line run by the installer).
     """
 
@@ -135,7 +134,6 @@ class Viewer:
     user_id: int | None = None
     name: str = ""
     classes: frozenset[int] = frozenset()
-    majors: frozenset[str] = frozenset()
     students: frozenset[int] = frozenset()
     system: bool = False
 
@@ -157,21 +155,6 @@ def scope(viewer: Viewer) -> Scope:
     if viewer.system:
         return Scope.COLLEGE
     return SCOPES.get(viewer.role, Scope.NOBODY) if viewer.role else Scope.NOBODY
-
-
-def reaches(viewer: Viewer, *, student_id: int, class_id: int | None, major: str) -> bool:
-    """Does the viewer's scope hold this student?"""
-    match scope(viewer):
-        case Scope.COLLEGE:
-            return True
-        case Scope.OWN_CLASSES:
-            return class_id in viewer.classes
-        case Scope.OWN_MAJORS:
-            return major in viewer.majors
-        case Scope.OWN_STUDENTS:
-            return student_id in viewer.students
-        case _:
-            return False
 
 
 def hardship_sight(viewer: Viewer) -> HardshipSight:
