@@ -202,6 +202,18 @@ def test_yes_or_no_columns_and_words_left_over() -> None:
     assert not one(["民族"], ["彝族"]).has_hardship_column
 
 
+def test_unknown_columns_that_speak_of_hardship_are_kept_apart() -> None:
+    row = one(["存在困难", "备注", "宿舍"], ["缺信息", "低保户", "3-201"]).rows[0]
+    assert row.extra == {"宿舍": "3-201"}
+    assert row.guarded_extra == {"存在困难": "缺信息", "备注": "低保户"}
+
+
+def test_what_the_roster_does_not_say_is_unknown() -> None:
+    row = one(["是否退役", "政治面貌", "困难类别"], ["", "", ""]).rows[0]
+    assert (row.veteran, row.party_member, row.sex, row.degree, row.cohort, row.born) == (None,) * 6
+    assert one(["是否退役"], ["否"]).rows[0].veteran is False
+
+
 @pytest.mark.parametrize(
     ("cell", "settled"),
     [("升学", True), ("签劳动合同形式就业", True), ("801", True), ("10", True), ("拟录取", True), ("85 出国", True)]

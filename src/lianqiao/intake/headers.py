@@ -19,6 +19,7 @@ SCANNED_ROWS = 40
 _LONGEST_LABEL = 60
 _LEAST_MATCHES = 2
 _BRACKETS = re.compile(r"[【\[(（<《].*?[】\])）>》]")
+EXTRA = "extra"
 _LEADING = ("毕业生", "学生", "本人")
 REQUIRED: dict[Subject, tuple[str, ...]] = {
     "roster": ("number", "name"),
@@ -53,8 +54,8 @@ def aliases(subject: Subject) -> dict[str, tuple[str, int]]:
 
 @cache
 def fields_of(subject: Subject) -> frozenset[str]:
-    """Every field a column map may name."""
-    return frozenset(field for field, _ in aliases(subject).values())
+    """Every field a column map may name; `extra` keeps a column as it is, under its own header."""
+    return frozenset({EXTRA, *(field for field, _ in aliases(subject).values())})
 
 
 @cache
@@ -169,7 +170,7 @@ def match_columns(
     guesses: list[tuple[str, int] | None] = []
     for at, label in enumerate(labels):
         mapped = column_map.columns.get(simplify(label)) if column_map else None
-        found = (mapped, 100, -1) if mapped else recognise(label, subject)
+        found = None if mapped == EXTRA else (mapped, 100, -1) if mapped else recognise(label, subject)
         guesses.append((found[0], found[1]) if found else None)
         if found:
             claim = (found[2], -found[1], at)

@@ -145,6 +145,7 @@ class _Cells:
         held, hardship_unread = self._hardship()
         wish_cells, wish = self._wish()
         major = self._major(degree)
+        extra = row.extra()
         return RosterRow(
             number=number,
             name=name,
@@ -175,9 +176,11 @@ class _Cells:
             settled=self._settled(),
             outcome_text=row.text("outcome"),
             outcome_employer=row.text("outcome_employer"),
-            veteran=people.read_yes(row.text("veteran")),
+            rural=people.read_rural(row.text("rural")),
+            veteran=people.read_yes(row.text("veteran")) if row.text("veteran") else None,
             certificates=_names(row.text("certificates")),
-            extra=row.extra(),
+            extra={column: text for column, text in extra.items() if not guarded.speaks_of_hardship(column, text)},
+            guarded_extra={column: text for column, text in extra.items() if guarded.speaks_of_hardship(column, text)},
         )
 
     def _id(self) -> str | None:

@@ -26,7 +26,9 @@ class RosterRow:
     `school_length` years, `hardship` what the guarded columns state (only the
     room `hardship` may store it), `hardship_unread` their words that are no
     known category. `settled`: the outcome column names a settled destination.
-    `extra` keeps columns we have no field for, by their own header.
+    `extra` keeps columns we have no field for, by their own header; those whose
+    header or text speaks of hardship stand in `guarded_extra` instead, and only
+    the room `hardship` may store them.
     """
 
     number: str
@@ -58,6 +60,8 @@ class RosterRow:
     settled: bool = False
     outcome_text: str = ""
     outcome_employer: str = ""
+    rural: bool | None = None
     veteran: bool | None = None
     certificates: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict)
+    guarded_extra: Mapping[str, str] = field(default_factory=dict)

@@ -160,3 +160,11 @@ def read_party(text: str) -> bool | None:
 def read_yes(text: str) -> bool | None:
     word = plain(text).lower()
     return True if word in _YES else False if word in _NO or not word else None
+
+
+def read_rural(text: str) -> bool | None:
+    """Does the place of origin count as rural (`农村`, `农业户口`, `是`)? None where the cell does not say."""
+    word = plain(text)
+    if any(name in word for name in ("非农", "城镇", "城市")):
+        return False
+    return True if "农" in word else read_yes(word) if word else None
