@@ -111,6 +111,7 @@ def _stated(row: RosterRow) -> dict[str, Any]:
         "home_text": row.home_text,
         "party_member": row.party_member,
         "political_text": row.political_text,
+        "rural": row.rural,
         "ethnicity": row.ethnicity,
         "veteran": row.veteran,
         "certificates": sorted(row.certificates),
@@ -128,7 +129,6 @@ def joined(row: RosterRow, present: StudentRecord | None, cohort: int) -> dict[s
         elif stated in (None, "", []) and before is not None:
             values[name] = before
     values["cohort"] = values["cohort"] or cohort
-    values["rural"] = present.rural if present else None
     return values
 
 
