@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 from lianqiao.charter.wording import say
 from lianqiao.rules.values import Refused
@@ -19,15 +20,17 @@ from lianqiao.rules.values import Refused
 COMMANDS = ("demo", "serve", "match", "import", "figures", "doctor", "manage")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="lianqiao", description="连桥：就业精准帮扶。 `test` 与 `check` 由启动脚本处理。"
-    )
+def _module(name: str) -> ModuleType:
+    """The file of a command; `import` is a word of the language, so its file has a trailing underscore."""
+    return importlib.import_module(f"lianqiao.config.commands.{name}{'_' if name == 'import' else ''}")
+
+
+def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
+    """A parser of the wanted command alone, so that a start loads no more than it needs; of all, for the overview."""
+    parser = argparse.ArgumentParser(prog="lianqiao", description="连桥：就业精准帮扶。test 与 check 由启动脚本处理。")
     chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in COMMANDS:
-        module = importlib.import_module(
-            f"lianqiao.config.commands.{name}_" if name == "import" else f"lianqiao.config.commands.{name}"
-        )
+    for name in wanted:
+        module = _module(name)
         sub = chosen.add_parser(name, help=module.HELP, description=module.HELP)
         module.arguments(sub)
         sub.set_defaults(run=module.run)
@@ -49,7 +52,8 @@ def print_refusal(refused: Refused, *, as_json: bool) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqiao.config.settings")
-    args = _parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    args = _parser(given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS).parse_args(given)
     try:
         return int(args.run(args))
     except Refused as refused:
