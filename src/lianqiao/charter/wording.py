@@ -24,6 +24,7 @@ from lianqiao.charter import (
     wording_matching,
     wording_people,
     wording_referrals,
+    wording_running,
 )
 from lianqiao.rules.values import Reason
 
@@ -47,6 +48,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     **wording_matching.SENTENCES,
     **wording_people.SENTENCES,
     **wording_referrals.SENTENCES,
+    **wording_running.SENTENCES,
 }
 
 

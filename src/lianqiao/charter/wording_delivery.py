@@ -31,5 +31,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "delivery_already_gone": (N_("信已经交出去，收不回来"), N_("需要更正时，再发一封说明。")),
     "delivery_withdrawn": (N_("这封信已经撤回"), N_("需要时重新发一封。")),
     "delivery_need_not_resend": (N_("这封信现在不用再发"), N_("刷新页面，看它的新状态。")),
-    "settings_wrong": (N_("设置有错，不能启动：{because}"), N_("按提示改好，再启动一次。")),
 }

@@ -1,0 +1,84 @@
+"""The worker and the scheduler: two threads beside the web process, or a process of their own (`serve --only-worker`).
+
+Any number of them may run at once: envelopes are claimed by compare-and-set,
+and a slot of the schedule is taken the same way.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from django.db import close_old_connections, connection
+
+from lianqiao.config import clock
+from lianqiao.delivery import tasks
+from lianqiao.delivery.models import Heartbeat
+
+log = logging.getLogger(__name__)
+
+WORK_EVERY = 2.0  # seconds
+LOOK_EVERY = 5.0  # seconds: how often the scheduler looks whether a slot is due
+BEAT_EVERY = timedelta(seconds=30)
+SWEEP_EVERY = timedelta(minutes=1)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def take_slot(name: str, slot: datetime) -> bool:
+    """True for exactly one caller a slot, however many processes ask."""
+    Heartbeat.objects.get_or_create(name=name, defaults={"at": LONG_AGO})
+    return bool(Heartbeat.objects.filter(name=name, at__lt=slot).update(at=slot))
+
+
+def slot_of(moment: datetime, every: timedelta) -> datetime:
+    """The start of the slot that `moment` lies in."""
+    return moment - timedelta(seconds=moment.timestamp() % every.total_seconds())
+
+
+def work(now: datetime, real_now: datetime) -> None:
+    """One turn of the worker."""
+    tasks.run_once(now, real_now)
+    take_slot("worker", slot_of(real_now, BEAT_EVERY))
+
+
+def schedule(now: datetime, real_now: datetime) -> None:
+    """One turn of the scheduler."""
+    if take_slot("sweep", slot_of(real_now, SWEEP_EVERY)):
+        tasks.sweep(real_now, now)
+    take_slot("scheduler", slot_of(real_now, BEAT_EVERY))
+
+
+def _where(error: BaseException) -> str:
+    """What failed and where, without the error's own words: they may hold an address or a name."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {place}"
+
+
+def _forever(turn: Callable[[datetime, datetime], None], every: float, stop: threading.Event) -> None:
+    """Take turns until told to stop; a failed turn is logged and the next one comes."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            turn(clock.now(), clock.real_now())
+        except Exception as error:
+            log.error("%s failed: %s", turn.__name__, _where(error))
+            connection.close()
+        stop.wait(every)
+    connection.close()
+
+
+def start(stop: threading.Event | None = None) -> list[threading.Thread]:
+    """Both loops as daemon threads, until `stop` is set."""
+    stop = stop or threading.Event()
+    loops = ((work, WORK_EVERY), (schedule, LOOK_EVERY))
+    threads = [
+        threading.Thread(target=_forever, args=(turn, every, stop), name=turn.__name__, daemon=True)
+        for turn, every in loops
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
