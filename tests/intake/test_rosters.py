@@ -302,7 +302,7 @@ NOTES = st.text(st.sampled_from("园艺，、；;,\t\"'=+-@ab01 \n"), max_size=1
 TABLES = st.lists(st.tuples(st.integers(0, 10**8), NAMES, NOTES), min_size=1, max_size=12, unique_by=lambda row: row[0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     TABLES, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030", "utf-16-le", "xlsx"]), st.sampled_from(",;\t")
 )

@@ -7,6 +7,7 @@ import io
 import json
 import unicodedata
 from collections import Counter
+from itertools import islice
 
 from lianqiao.intake.kinds import refuse
 from lianqiao.intake.table import MAX_ROWS, Cell, Sheet, check_extent
@@ -14,6 +15,7 @@ from lianqiao.rules.values import Place, Reason, Refused
 
 _SEPARATORS = (",", "\t", ";")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SAMPLE_CHARACTERS, _SAMPLE_RECORDS = 200_000, 60
 _LONGEST_CUT = 3  # bytes a UTF-8 character can lack at the end of a file
 
 
@@ -74,18 +76,22 @@ def _clean(name: str, text: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that splits most of the first lines into the same number of parts; a comma when none does."""
-    lines = [line for line in text.splitlines()[:60] if line.strip()]
+    """The separator that parts most of the first records into the same number of cells; a comma when none does."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    return max(_SEPARATORS, key=lambda separator: _steadiness(sample, separator))
 
-    def steadiness(separator: str) -> tuple[int, int]:
-        counts = Counter(line.count(separator) for line in lines if separator in line)
-        if not counts:
-            return (0, 0)
-        width, times = counts.most_common(1)[0]
-        return (times, width)
 
-    best = max(_SEPARATORS, key=steadiness)
-    return best if steadiness(best)[0] else ","
+def _steadiness(sample: str, separator: str) -> tuple[int, int]:
+    """How many of the first records have the commonest width beyond one, and that width."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+    try:
+        widths = Counter(len(record) for record in islice(reader, _SAMPLE_RECORDS) if len(record) > 1)
+    except csv.Error:
+        return (0, 0)
+    if not widths:
+        return (0, 0)
+    width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
+    return (times, width)
 
 
 def read_json(name: str, data: bytes) -> tuple[Sheet, ...]:
