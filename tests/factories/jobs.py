@@ -40,7 +40,8 @@ def make_post(n: int = 1, *, accepted: bool | None = True, first_recorded_on: da
         name=read.facts.employer, defaults={"first_recorded_on": first_recorded_on}
     )
     post = Post.objects.create(identity=read.facts.id, employer=employer, first_recorded_on=first_recorded_on)
-    PostRecord.objects.create(post=post, recorded_at=MOMENT, recorded_by="user:1", **record_fields(read))
+    moment = datetime.combine(first_recorded_on, MOMENT.timetz())
+    PostRecord.objects.create(post=post, recorded_at=moment, recorded_by="user:1", **record_fields(read))
     if accepted is not None:
-        PostReview.objects.create(post=post, accepted=accepted, on=first_recorded_on, at=MOMENT, by="user:1")
+        PostReview.objects.create(post=post, accepted=accepted, on=first_recorded_on, at=moment, by="user:1")
     return post

@@ -13,7 +13,8 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from lianqiao.jobs.facts import PostCard, Review, conditions_of, post_facts
-from lianqiao.jobs.models import PostRecord, PostReview
+from lianqiao.jobs.models import Employer, PostRecord, PostReview
+from lianqiao.roster.queries import after
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.suitability_parts import SOON
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
@@ -22,10 +23,16 @@ _STANDING = Q(batch=None) | Q(batch__undone=None)
 _DECIDED = {Review.WAITING: None, Review.ACCEPTED: True, Review.REFUSED: False}
 
 
-def present_records() -> QuerySet[PostRecord]:
-    """The newest standing record of every post, with the decision that counts as `decided` (None = waits)."""
-    newest = PostRecord.objects.filter(_STANDING, post=OuterRef("post")).order_by("-id").values("pk")[:1]
+def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
+    """The newest standing record of every post, with the decision that counts as `decided` (None = waits).
+
+    `known_on`: as it was known at the end of that day.
+    """
+    records = PostRecord.objects.filter(_STANDING, post=OuterRef("post"))
     reviews = PostReview.objects.filter(post=OuterRef("post"), at__gte=OuterRef("recorded_at")).order_by("-id")
+    if known_on is not None:
+        records, reviews = records.filter(recorded_at__lt=after(known_on)), reviews.filter(on__lte=known_on)
+    newest = records.order_by("-id").values("pk")[:1]
     return (
         PostRecord.objects.filter(pk=Subquery(newest))
         .annotate(decided=Subquery(reviews.values("accepted")[:1]), decided_why=Subquery(reviews.values("reason")[:1]))
@@ -140,12 +147,21 @@ def new_openings(*, viewer: Viewer, month: date) -> int:
 
 
 def opening_rows(*, viewer: Viewer, since: date, until: date) -> list[tuple[int, int, date, int, bool]]:
-    """Accepted posts first recorded in the span: (post id, openings, first recorded on, employer id, large)."""
-    found = matching_records(viewer=viewer, today=until, review=Review.ACCEPTED).filter(
-        post__first_recorded_on__range=(since, until)
-    )
+    """Posts first recorded in the span and accepted by its end, as known that day.
+
+    Rows are (post id, openings, first recorded on, employer id, large).
+    """
+    insist(viewer, Deed.SEE_POSTS)
+    found = present_records(known_on=until).filter(decided=True, post__first_recorded_on__range=(since, until))
     return list(
         found.order_by("post_id").values_list(
             "post_id", "openings", "post__first_recorded_on", "post__employer_id", "post__employer__large"
         )
     )
+
+
+def large_employers(*, viewer: Viewer, since: date, until: date) -> list[tuple[int, str, date]]:
+    """Employers marked large that were first recorded in the span: (id, name, day)."""
+    insist(viewer, Deed.SEE_POSTS)
+    found = Employer.objects.filter(_STANDING, large=True, first_recorded_on__range=(since, until))
+    return list(found.order_by("first_recorded_on", "id").values_list("id", "name", "first_recorded_on"))
