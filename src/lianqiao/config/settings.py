@@ -164,6 +164,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 POLICY_FILE = Path(os.environ.get("LIANQIAO_POLICY", ROOT / "policies" / "sicau-horticulture-2023.toml"))
+LINK_DAYS = int(os.environ.get("LIANQIAO_LINK_DAYS", "60"))
 WORKER_IN_WEB = os.environ.get("LIANQIAO_WORKER_IN_WEB") == "1"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -60,8 +60,12 @@ class RoundSent(models.Model):
 
 
 class Letter(models.Model):
-    """The one envelope of a student in a round; the student's page is where the message lives."""
+    """The one envelope of a student in a round; the student's page is where the message lives.
 
+    `code` is what the signed link carries: known before the envelope's bytes are frozen, and it tells nothing.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     envelope = models.OneToOneField("delivery.Envelope", on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,178 @@
+"""Writing rounds: opening one, and what staff decide of its proposals. Nothing goes out from here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+
+from django.db import IntegrityError
+
+from lianqiao.cases.queries import matching_facts
+from lianqiao.charter.policy import Policy
+from lianqiao.jobs.queries import cards as post_cards
+from lianqiao.jobs.queries import offerable
+from lianqiao.referrals.facts import reason_as_json, reasons_as_json
+from lianqiao.referrals.match import History, MatchResult, match
+from lianqiao.referrals.models import Decision, Proposal, Round, RoundSent, Shortfall
+from lianqiao.referrals.queries import posts_by_student, taken
+from lianqiao.referrals.queries_rounds import alternatives, proposal, views_of_round
+from lianqiao.referrals.rounds import certificate_of, may_be_offered, refused_for, surroundings, verdict_of_pair
+from lianqiao.roster.queries import base_ids
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import deed
+
+
+def open_round(
+    *,
+    viewer: Viewer,
+    today: date,
+    now: datetime,
+    assisted: Collection[int],
+    settled: Collection[int],
+    policy: Policy,
+) -> Round:
+    """Share out the posts that may be offered today among the cohort, and keep the proposals with their proof.
+
+    `assisted` and `settled` are student ids; who asks for them puts the look
+    on record. Refused without students, without posts, or when nothing fits.
+    """
+    insist(viewer, Deed.RUN_ROUNDS)
+    base = base_ids(viewer=viewer, today=today, cohort=policy.cohort)
+    students = matching_facts(viewer=viewer, today=today, ids=base)
+    posts = offerable(viewer=viewer, today=today)
+    if not students or not posts:
+        raise Refused(Reason.of("round_no_posts" if students else "round_no_students"))
+    numbers = {student_id: facts.id for student_id, facts in students.items()}
+    seed = f"{today:%Y%m%d}-{Round.objects.count() + 1}"
+    result = match(
+        sorted(students.values(), key=lambda facts: facts.id),
+        [post.facts for post in posts],
+        assisted={numbers[one] for one in assisted if one in numbers},
+        settled={numbers[one] for one in settled if one in numbers},
+        rule=policy.match,
+        around=surroundings(today),
+        history=_history(viewer, numbers, {post.id: post.identity for post in posts}),
+        seed=seed,
+    )
+    if not result.offers and not result.short:
+        raise Refused(Reason.of("round_nothing_to_offer"))
+    proof = certificate_of(
+        result, students=len(students), posts=len(posts), openings=sum(post.openings for post in posts)
+    )
+    with deed(actor=viewer.actor, action="referrals.open_round", at=now) as note:
+        made = Round.objects.create(
+            on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
+            seed=seed, certificate=proof, opened_at=now, opened_by=viewer.actor,
+        )  # fmt: skip
+        _keep(made, result, {number: one for one, number in numbers.items()}, {p.identity: p.id for p in posts})
+        note.subject = f"round:{made.pk}"
+        note.detail = {"offers": len(result.offers), "gap": result.gap}
+    return made
+
+
+def _history(viewer: Viewer, numbers: Mapping[int, str], identities: Mapping[int, str]) -> History:
+    """What went before, in the ids of matching. Posts that are not on the table today are left out."""
+    before = posts_by_student(viewer=viewer)
+    return History(
+        referred={
+            number: [identities.get(post, f"past:{post}") for post in before[one]]
+            for one, number in numbers.items()
+            if one in before
+        },
+        taken={identities[post]: count for post, count in taken(viewer=viewer).items() if post in identities},
+    )
+
+
+def _keep(made: Round, result: MatchResult, students: Mapping[str, int], posts: Mapping[str, int]) -> None:
+    Proposal.objects.bulk_create(
+        Proposal(
+            round=made,
+            student_id=students[offer.student],
+            post_id=posts[offer.post],
+            rank=offer.rank,
+            score=offer.fit.score,
+            reasons=reasons_as_json(offer.fit),
+        )
+        for offer in result.offers
+    )
+    Shortfall.objects.bulk_create(
+        Shortfall(
+            round=made,
+            student_id=students[short.student],
+            got=short.got,
+            because=[reason_as_json(reason) for reason in short.because],
+        )
+        for short in result.short
+    )
+
+
+def _unsent(viewer: Viewer, today: date, proposal_id: int) -> Proposal:
+    found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
+    if found is None:
+        raise Refused(Reason.of("not_found"))
+    if RoundSent.objects.filter(round_id=found.round_id).exists():
+        raise Refused(Reason.of("round_sent_already"))
+    if Proposal.objects.filter(replaces=found).exists():
+        raise Refused(Reason.of("proposal_replaced"))
+    return found
+
+
+def decide(*, viewer: Viewer, proposal_id: int, verdict: str, reason: str = "", today: date, now: datetime) -> Decision:
+    """Accept or skip a proposal (`accept`, `skip`; skipping needs a reason). The newest decision counts."""
+    insist(viewer, Deed.RUN_ROUNDS)
+    reason = reason.strip()[:200]
+    if verdict not in {"accept", "skip"}:
+        raise Refused(Reason.of("proposal_verdict_unknown"))
+    if verdict == "skip" and not reason:
+        raise Refused(Reason.of("proposal_skip_needs_reason"))
+    found = _unsent(viewer, today, proposal_id)
+    with deed(actor=viewer.actor, action="referrals.decide", at=now, subject=f"proposal:{proposal_id}") as note:
+        note.detail = {"round": found.round_id, "verdict": verdict}
+        return Decision.objects.create(proposal=found, verdict=verdict, reason=reason, at=now, by=viewer.actor)
+
+
+def replace(
+    *, viewer: Viewer, proposal_id: int, post_id: int, reason: str, policy: Policy, today: date, now: datetime
+) -> Proposal:
+    """Propose another post in the place of one. Refused unless the post may be offered, fits and has places left."""
+    insist(viewer, Deed.RUN_ROUNDS)
+    reason = reason.strip()[:200]
+    if not reason:
+        raise Refused(Reason.of("proposal_replace_needs_reason"))
+    found = _unsent(viewer, today, proposal_id)
+    offered = alternatives(viewer=viewer, today=today, proposal_id=proposal_id, policy=policy, at_most=None)
+    assert offered is not None
+    chosen = next((one for one in offered[2] if one.post.id == post_id), None)
+    if chosen is None:
+        raise Refused(_why_not(viewer, found, post_id, today=today, policy=policy))
+    try:
+        with deed(actor=viewer.actor, action="referrals.replace", at=now, subject=f"proposal:{proposal_id}") as note:
+            made = Proposal.objects.create(
+                round_id=found.round_id, student_id=found.student_id, post_id=post_id, rank=found.rank,
+                score=chosen.score, reasons=reasons_as_json(chosen.reasons), replaces=found,
+            )  # fmt: skip
+            Decision.objects.create(proposal=made, verdict="accept", reason=reason, at=now, by=viewer.actor)
+            note.detail = {"round": found.round_id, "replaced_by": made.pk}
+    except IntegrityError as error:
+        raise Refused(Reason.of("proposal_replaced")) from error
+    return made
+
+
+def _why_not(viewer: Viewer, found: Proposal, post_id: int, *, today: date, policy: Policy) -> Reason:
+    """The first thing that keeps a post from being proposed to the student of a proposal."""
+    post = post_cards(viewer=viewer, today=today, ids=[post_id]).get(post_id)
+    verdict = may_be_offered(post, today)
+    if post is None or not verdict.ok:
+        return verdict.because[0]
+    if post_id in posts_by_student(viewer=viewer, student_ids=[found.student_id]).get(found.student_id, ()):
+        return Reason.of("post_referred_before")
+    views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
+    mine = [one for one in views if one.student_id == found.student_id]
+    if any(one.post.id == post_id for one in mine):
+        return Reason.of("post_in_round_already")
+    if any(one.post.employer_id == post.employer_id and one.live and one.id != found.pk for one in mine):
+        return Reason.of("same_employer_twice")
+    facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
+    fits, _, _ = verdict_of_pair(facts, post.facts, surroundings(today))
+    return Reason.of("post_full") if fits.ok else Reason.of("post_not_fitting", because=refused_for(fits.because))

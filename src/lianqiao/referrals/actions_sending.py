@@ -1,0 +1,208 @@
+"""Sending: the letters of a round or of one post by hand, and taking a round back while nothing has left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError
+
+from lianqiao.cases.queries import matching_facts
+from lianqiao.charter.policy import Policy
+from lianqiao.delivery.actions import queue, withdraw
+from lianqiao.delivery.facts import State
+from lianqiao.delivery.queries import envelopes
+from lianqiao.jobs.queries import cards as post_cards
+from lianqiao.referrals import letters, links
+from lianqiao.referrals.facts import HOLD_SECONDS, ProposalView, reasons_as_json
+from lianqiao.referrals.letters import Recommended
+from lianqiao.referrals.models import Answer, Letter, Referral, Round, RoundSent
+from lianqiao.referrals.queries import posts_by_student
+from lianqiao.referrals.queries_rounds import views_of_round
+from lianqiao.referrals.rounds import may_be_offered, refused_for, surroundings, verdict_of_pair
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.queries import cards as student_cards
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import deed
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Who sends, when, and on which address the link stands."""
+
+    viewer: Viewer
+    today: date
+    now: datetime
+    real_now: datetime
+    base_url: str
+
+    def write(
+        self, student: StudentCard, recommended: Sequence[Recommended], *, key: str, about: str, round_id: int | None
+    ) -> Letter:
+        """One student's letter with these posts, best first: envelope, letter, referrals."""
+        code = links.new_code()
+        link = links.address_of(links.token_for_code(code, real_now=self.real_now), base_url=self.base_url)
+        envelope = queue(
+            viewer=self.viewer,
+            key=key,
+            recipient=f"student:{student.id}",
+            about=about,
+            channel="email" if student.email else "person",
+            address=student.email,
+            subject=letters.subject(),
+            body=letters.body(student.name, recommended, link),
+            now=self.now,
+            real_now=self.real_now,
+            hold_seconds=HOLD_SECONDS,
+        )
+        letter = Letter.objects.create(
+            round_id=round_id, student_id=student.id, envelope=envelope, on=self.today, code=code
+        )
+        self.refer(student.id, recommended, letter)
+        return letter
+
+    def refer(self, student_id: int, recommended: Sequence[Recommended], letter: Letter | None) -> list[Referral]:
+        """The referrals themselves, numbered from 1."""
+        return Referral.objects.bulk_create(
+            Referral(
+                student_id=student_id,
+                post_id=one.post.id,
+                letter=letter,
+                rank=rank,
+                on=self.today,
+                reasons=reasons_as_json(one.reasons),
+                by=self.viewer.actor,
+            )
+            for rank, one in enumerate(recommended, start=1)
+        )
+
+
+def send_round(
+    *, viewer: Viewer, round_id: int, policy: Policy, today: date, now: datetime, real_now: datetime, base_url: str
+) -> RoundSent:
+    """One letter to each student with at least one live proposal, and their referrals. Sending twice sends once.
+
+    The letters stay here for `HOLD_SECONDS`, in which `take_back` undoes all of it.
+    """
+    insist(viewer, Deed.RUN_ROUNDS)
+    if there := RoundSent.objects.filter(round_id=round_id).first():
+        return there
+    if not Round.objects.filter(pk=round_id).exists():
+        raise Refused(Reason.of("not_found"))
+    try:
+        with deed(actor=viewer.actor, action="referrals.send_round", at=now, subject=f"round:{round_id}") as note:
+            sent = RoundSent.objects.create(round_id=round_id, on=today, at=now, by=viewer.actor)
+            mine = _live(viewer, round_id, policy, today)
+            if not mine:
+                raise Refused(Reason.of("round_nothing_to_send"))
+            _write_all(_Desk(viewer, today, now, real_now, base_url), round_id, mine)
+            note.detail = {"letters": len(mine), "referrals": sum(map(len, mine.values()))}
+    except IntegrityError as error:
+        if there := RoundSent.objects.filter(round_id=round_id).first():
+            return there
+        raise Refused(Reason.of("round_changed")) from error
+    return sent
+
+
+def _live(viewer: Viewer, round_id: int, policy: Policy, today: date) -> dict[int, list[ProposalView]]:
+    mine: dict[int, list[ProposalView]] = {}
+    for view in views_of_round(viewer=viewer, today=today, round_id=round_id, policy=policy, sending=True):
+        if view.live:
+            mine.setdefault(view.student_id, []).append(view)
+    return mine
+
+
+def _write_all(desk: _Desk, round_id: int, mine: dict[int, list[ProposalView]]) -> None:
+    students = student_cards(viewer=desk.viewer, today=desk.today, ids=mine)
+    about = f"round:{round_id}"
+    back: dict[str, int] = {}
+    for one in envelopes(viewer=desk.viewer, about=about):
+        if one.state is State.WITHDRAWN:
+            back[one.recipient] = back.get(one.recipient, 0) + 1
+    for student_id, proposals in mine.items():
+        again = back.get(f"student:{student_id}", 0)
+        key = f"{about}:student:{student_id}" + (f":{again + 1}" if again else "")
+        recommended = [Recommended(one.post, one.reasons, one.score) for one in proposals]
+        desk.write(students[student_id], recommended, key=key, about=about, round_id=round_id)
+
+
+def take_back(*, viewer: Viewer, round_id: int, now: datetime) -> None:
+    """Undo a sending while nothing has left: letters and referrals were never made, the round can be sent again.
+
+    The envelopes stay on record as withdrawn. All or nothing: refused
+    (`round_hold_over`) when the hold is over, or any letter has left or been answered.
+    """
+    insist(viewer, Deed.RUN_ROUNDS)
+    sent = RoundSent.objects.filter(round_id=round_id).first()
+    if sent is None:
+        raise Refused(Reason.of("round_not_sent"))
+    if (
+        now > sent.at + timedelta(seconds=HOLD_SECONDS)
+        or Answer.objects.filter(referral__letter__round_id=round_id).exists()
+    ):
+        raise Refused(Reason.of("round_hold_over"))
+    with deed(actor=viewer.actor, action="referrals.take_back", at=now, subject=f"round:{round_id}") as note:
+        held = Letter.objects.filter(round_id=round_id)
+        for envelope_id in held.values_list("envelope_id", flat=True):
+            try:
+                withdraw(viewer=viewer, envelope_id=envelope_id, now=now)
+            except Refused as refused:
+                raise Refused(Reason.of("round_hold_over")) from refused
+        note.detail = {"letters": held.count()}
+        Referral.objects.filter(letter__round_id=round_id).delete()
+        held.delete()
+        sent.delete()
+
+
+def refer_by_hand(
+    *,
+    viewer: Viewer,
+    student_id: int,
+    post_id: int,
+    today: date,
+    now: datetime,
+    real_now: datetime | None = None,
+    base_url: str = "",
+) -> Referral:
+    """Recommend one post to one student in reach, outside any round.
+
+    With `real_now` and `base_url` a letter goes to the student; without, the
+    person who recommends has told the student. The post must be accepted, open,
+    fit the student and be new to them; how many others it was shown to is left
+    to the person's judgement.
+    """
+    insist(viewer, Deed.RECORD_HELP)
+    student = student_cards(viewer=viewer, today=today, ids=[student_id]).get(student_id)
+    if student is None:
+        raise Refused(Reason.of("not_found"))
+    recommended = [_judged(viewer, student_id, post_id, today)]
+    try:
+        with deed(
+            actor=viewer.actor, action="referrals.refer_by_hand", at=now, subject=f"student:{student_id}"
+        ) as note:
+            note.detail = {"post": post_id}
+            desk = _Desk(viewer, today, now, real_now or now, base_url)
+            if real_now is None:
+                return desk.refer(student_id, recommended, None)[0]
+            key = f"hand:student:{student_id}:post:{post_id}"
+            letter = desk.write(student, recommended, key=key, about=f"post:{post_id}", round_id=None)
+            return Referral.objects.get(letter=letter)
+    except IntegrityError as error:
+        raise Refused(Reason.of("post_referred_before")) from error
+
+
+def _judged(viewer: Viewer, student_id: int, post_id: int, today: date) -> Recommended:
+    """The post as it may be recommended to this student; Refused with the first thing that speaks against it."""
+    post = post_cards(viewer=viewer, today=today, ids=[post_id]).get(post_id)
+    verdict = may_be_offered(post, today)
+    if post is None or not verdict.ok:
+        raise Refused(*verdict.because)
+    if post_id in posts_by_student(viewer=viewer, student_ids=[student_id]).get(student_id, ()):
+        raise Refused(Reason.of("post_referred_before"))
+    facts = matching_facts(viewer=viewer, today=today, ids=[student_id])[student_id]
+    fits, reasons, score = verdict_of_pair(facts, post.facts, surroundings(today))
+    if not fits.ok:
+        raise Refused(Reason.of("post_not_fitting", because=refused_for(fits.because)))
+    return Recommended(post, reasons, score)

@@ -1,0 +1,210 @@
+"""Rounds, proposals and referrals as people read them; reasons as rows keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from lianqiao.jobs.facts import PostCard
+from lianqiao.roster.facts import StudentCard
+from lianqiao.rules.suitability import Fit
+from lianqiao.rules.values import Reason
+
+# What a student may say of a post that does not suit.
+ANSWER_REASONS = ("too_far", "pay", "major", "settled", "exam", "family", "distrust")
+HOLD_SECONDS = 60  # from pressing "send" until the first message leaves: as long, taking back is real
+
+
+class Standing(StrEnum):
+    """Where a proposal stands. `GONE`: what it rested on has changed since; it is not sent."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    SKIPPED = "skipped"
+    REPLACED = "replaced"
+    GONE = "gone"
+    SENT = "sent"
+
+
+LIVE = frozenset({Standing.PROPOSED, Standing.ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What speaks for a pair, what against it, what a person has to check."""
+
+    why: tuple[Reason, ...] = ()
+    against: tuple[Reason, ...] = ()
+    check: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """One proposed post. `because` says why it is gone; `places` = places left at the post, this one not counted."""
+
+    id: int
+    student_id: int
+    rank: int
+    score: int
+    post: PostCard
+    reasons: Reasons
+    standing: Standing
+    note: str = ""
+    because: Reason | None = None
+    places: int = 0
+    interested: bool | None = None
+    answer: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Will it be sent?"""
+        return self.standing in LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRound:
+    """One student of a round: posts recommended so far (live ones), and what is proposed now."""
+
+    student: StudentCard
+    so_far: int
+    proposals: tuple[ProposalView, ...]
+
+    @property
+    def live(self) -> tuple[ProposalView, ...]:
+        """What will be sent, best first."""
+        return tuple(one for one in self.proposals if one.live)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortView:
+    """A student who gets fewer than owed, and why."""
+
+    student: StudentCard
+    got: int
+    because: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """One line of the list of rounds. `students` and `posts` count what was proposed, `letters` what went out."""
+
+    id: int
+    on: date
+    students: int
+    proposals: int
+    letters: int
+    sent_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDetail:
+    """A round as far as the viewer reaches. `certificate`: objective, bound, gap and counts (`actions.open_round`)."""
+
+    id: int
+    on: date
+    quota: int
+    general_quota: int
+    seed: str
+    certificate: Mapping[str, Any]
+    students: tuple[StudentRound, ...]
+    shorts: tuple[ShortView, ...]
+    sent_at: datetime | None
+
+    @property
+    def people(self) -> int:
+        """How many students will be written to (persons)."""
+        return sum(1 for one in self.students if one.live)
+
+    @property
+    def items(self) -> int:
+        """How many posts will be recommended (items)."""
+        return sum(len(one.live) for one in self.students)
+
+    def back_until(self, now: datetime) -> bool:
+        """Can it still be taken back?"""
+        return self.sent_at is not None and (now - self.sent_at).total_seconds() <= HOLD_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A post that could be proposed instead, with places left."""
+
+    post: PostCard
+    score: int
+    reasons: Reasons
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """A post recommended to a student and what the student said last (None = nothing yet)."""
+
+    id: int
+    post: PostCard
+    rank: int
+    on: date
+    reasons: Reasons
+    by_hand: bool
+    interested: bool | None
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRow:
+    """One referral as figures and the ledger count it."""
+
+    id: int
+    student_id: int
+    post_id: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """What the holder of a letter's link sees: the posts in order, without anything only staff may see."""
+
+    id: int
+    student_id: int
+    envelope_id: int
+    on: date
+    referrals: tuple[ReferralView, ...]
+
+
+class Judged(Protocol):
+    """The three lists of a judgement."""
+
+    @property
+    def why(self) -> Sequence[Reason]: ...
+    @property
+    def against(self) -> Sequence[Reason]: ...
+    @property
+    def check(self) -> Sequence[Reason]: ...
+
+
+def reason_as_json(reason: Reason) -> dict[str, Any]:
+    """`{"code", "params"}`."""
+    return {"code": reason.code, "params": reason.as_dict()}
+
+
+def reason_of(stored: Mapping[str, Any]) -> Reason:
+    """The way back."""
+    return Reason.of(stored["code"], **stored["params"])
+
+
+def reasons_as_json(judged: Judged) -> dict[str, list[dict[str, Any]]]:
+    """The three lists, ready to be kept."""
+    return {name: [reason_as_json(one) for one in getattr(judged, name)] for name in ("why", "against", "check")}
+
+
+def reasons_of(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> Reasons:
+    """The way back."""
+    return Reasons(*(tuple(map(reason_of, stored.get(name, ()))) for name in ("why", "against", "check")))
+
+
+def fit_of(reasons: Reasons, score: int) -> Fit:
+    """The judgement behind a proposal, as it was made."""
+    return Fit(True, score, reasons.why, reasons.against, reasons.check)

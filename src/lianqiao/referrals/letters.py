@@ -1,0 +1,47 @@
+"""What a letter says. Everybody gets the same kind of text; only the posts and the link differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lianqiao.charter.gettext_marks import N_
+from lianqiao.charter.wording import translate
+from lianqiao.jobs.facts import PostCard
+from lianqiao.jobs.readings import PostRow
+from lianqiao.referrals.facts import Reasons, fit_of
+from lianqiao.referrals.match import Offer
+from lianqiao.referrals.matching_text import ZH
+from lianqiao.referrals.messages import message
+from lianqiao.rules.values import Place
+
+SUBJECT = N_("学院就业消息")
+LINK_LINE = N_("在手机上看详情、回个话：{link}")
+
+
+class Recommended(NamedTuple):
+    """One post of a letter and the judgement it rests on."""
+
+    post: PostCard
+    reasons: Reasons
+    score: int = 0
+
+
+def subject(language: str = ZH) -> str:
+    """The same neutral words for all."""
+    return translate(SUBJECT, language)
+
+
+def _row(post: PostCard) -> PostRow:
+    return PostRow(post.facts, Place(), source=post.source, url=post.url)
+
+
+def body(name: str, recommended: Sequence[Recommended], link: str, language: str = ZH) -> str:
+    """The whole text: the posts in the order given, numbered from 1, then the link."""
+    offers = [
+        Offer("", one.post.identity, rank, 0, fit_of(one.reasons, one.score))
+        for rank, one in enumerate(recommended, start=1)
+    ]
+    posts = {one.post.identity: _row(one.post) for one in recommended}
+    words = message(name, offers, posts, language)
+    return f"{words}\n{translate(LINK_LINE, language).format(link=link)}\n"

@@ -1,0 +1,131 @@
+"""Reading referrals, letters and answers, always for a viewer: a student out of reach has none.
+
+A referral is live until the student says that it does not suit; the newest answer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from lianqiao.jobs.queries import cards as post_cards
+from lianqiao.referrals.facts import LetterPage, ReferralRow, ReferralView, reasons_of
+from lianqiao.referrals.models import Answer, Letter, Referral
+from lianqiao.roster.queries import cards as student_cards
+from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, insist, scope
+
+
+def answered() -> QuerySet[Referral]:
+    """Referrals with the newest answer's `said` (True, False, None = none yet), `said_why` and `said_at`."""
+    newest = Answer.objects.filter(referral=OuterRef("pk")).order_by("-id")
+    return Referral.objects.annotate(
+        said=Subquery(newest.values("interested")[:1]),
+        said_why=Subquery(newest.values("reason")[:1]),
+        said_at=Subquery(newest.values("at")[:1]),
+    )
+
+
+def live() -> QuerySet[Referral]:
+    """Referrals that still hold a place: not declined."""
+    return answered().filter(Q(said=None) | Q(said=True))
+
+
+def taken(*, viewer: Viewer, post_ids: Collection[int] | None = None) -> dict[int, int]:
+    """Live referrals by post id. Counts only."""
+    rows = live() if post_ids is None else live().filter(post_id__in=post_ids)
+    return dict(rows.order_by().values_list("post_id").annotate(n=Count("pk")))
+
+
+def posts_by_student(*, viewer: Viewer, student_ids: Collection[int] | None = None) -> dict[int, set[int]]:
+    """Every post ever recommended to each student, by student id: none of them is recommended again."""
+    rows = Referral.objects.all() if student_ids is None else Referral.objects.filter(student_id__in=student_ids)
+    found: dict[int, set[int]] = {}
+    for student_id, post_id in rows.values_list("student_id", "post_id"):
+        found.setdefault(student_id, set()).add(post_id)
+    return found
+
+
+def counts(*, viewer: Viewer, student_ids: Collection[int]) -> dict[int, int]:
+    """Live referrals by student id, for the students given."""
+    rows = live().filter(student_id__in=student_ids).order_by()
+    return dict(rows.values_list("student_id").annotate(n=Count("pk")))
+
+
+def _views(rows: Iterable[Referral], *, viewer: Viewer, today: date) -> list[ReferralView]:
+    found = list(rows)
+    posts = post_cards(viewer=viewer, today=today, ids=[row.post_id for row in found])
+    return [
+        ReferralView(
+            id=row.pk,
+            post=posts[row.post_id],
+            rank=row.rank,
+            on=row.on,
+            reasons=reasons_of(row.reasons),
+            by_hand=row.letter is None or row.letter.round_id is None,
+            interested=row.said,  # type: ignore[attr-defined]
+            answer=row.said_why or "",  # type: ignore[attr-defined]
+            answered_at=row.said_at,  # type: ignore[attr-defined]
+        )
+        for row in found
+        if row.post_id in posts
+    ]
+
+
+def referrals_of(*, viewer: Viewer, today: date, student_id: int) -> list[ReferralView]:
+    """Posts recommended to a student in reach, the newest first, each with the last answer."""
+    if student_id not in student_cards(viewer=viewer, today=today, ids=[student_id]):
+        return []
+    rows = answered().filter(student_id=student_id).select_related("letter").order_by("-on", "rank", "-id")
+    return _views(rows, viewer=viewer, today=today)
+
+
+def answers_of(
+    *, viewer: Viewer, today: date, student_ids: Collection[int] | None = None
+) -> list[tuple[int, ReferralView]]:
+    """Referrals that were answered, the newest answer first, as (student id, referral), within reach."""
+    insist(viewer, Deed.SEE_STUDENTS)
+    rows = answered().exclude(Q(said=None)).select_related("letter").order_by(F("said_at").desc(), "-id")
+    found = list(rows if student_ids is None else rows.filter(student_id__in=student_ids))
+    reached = student_cards(viewer=viewer, today=today, ids={row.student_id for row in found})
+    whose = {row.pk: row.student_id for row in found if row.student_id in reached}
+    views = _views([row for row in found if row.pk in whose], viewer=viewer, today=today)
+    return [(whose[view.id], view) for view in views]
+
+
+def referral_rows(
+    *, viewer: Viewer, since: date, until: date, student_ids: Collection[int] | None = None
+) -> list[ReferralRow]:
+    """Referrals from `since` to `until` (both included), by round or by hand, by id; within the viewer's scope."""
+    if not ask(viewer, Deed.SEE_BULLETINS).ok:
+        insist(viewer, Deed.SEE_STUDENTS)
+    rows = Referral.objects.filter(on__range=(since, until))
+    if student_ids is not None:
+        rows = rows.filter(student_id__in=list(student_ids))
+    fields = rows.order_by("id").values_list("id", "student_id", "post_id", "on")
+    found = [ReferralRow(*row) for row in fields]
+    if scope(viewer) is Scope.COLLEGE:
+        return found
+    reached = student_cards(viewer=viewer, today=until, ids={row.student_id for row in found})
+    return [row for row in found if row.student_id in reached]
+
+
+def letter_page(*, viewer: Viewer, today: date, letter_id: int) -> LetterPage | None:
+    """The letter of the student who holds its link (`viewer.actor` = `student:7`); None for anybody else's.
+
+    The posts come without contacts: whom to ring is for staff.
+    """
+    letter = Letter.objects.filter(pk=letter_id).first()
+    if letter is None or viewer.actor != f"student:{letter.student_id}":
+        return None
+    rows = answered().filter(letter=letter).select_related("letter").order_by("rank", "id")
+    views = _views(rows, viewer=viewer, today=today)
+    return LetterPage(letter.pk, letter.student_id, letter.envelope_id, letter.on, tuple(views))
+
+
+def latest_letter_id(*, viewer: Viewer, today: date, student_id: int) -> int | None:
+    """The newest letter of a student in reach."""
+    if student_id not in student_cards(viewer=viewer, today=today, ids=[student_id]):
+        return None
+    return Letter.objects.filter(student_id=student_id).order_by(F("id").desc()).values_list("id", flat=True).first()

@@ -1,0 +1,258 @@
+"""Reading rounds: the list, one round as far as the viewer reaches, posts that could be proposed instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from lianqiao.cases.queries import matching_facts
+from lianqiao.charter.policy import Policy
+from lianqiao.jobs.facts import PostCard
+from lianqiao.jobs.queries import cards as post_cards
+from lianqiao.jobs.queries import offerable
+from lianqiao.referrals.facts import (
+    LIVE,
+    Choice,
+    ProposalView,
+    RoundDetail,
+    RoundRow,
+    ShortView,
+    Standing,
+    StudentRound,
+    reason_of,
+    reasons_of,
+)
+from lianqiao.referrals.models import Decision, Proposal, Round, RoundSent
+from lianqiao.referrals.queries import answered, counts, posts_by_student, taken
+from lianqiao.referrals.rounds import by_need, choices, may_be_offered, places_left, surroundings
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.queries import cards as student_cards
+from lianqiao.rules.values import Reason
+from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, hardship_sight, insist
+
+
+def round_records(*, viewer: Viewer) -> QuerySet[Round]:
+    """All rounds, the newest first, lazily, with the counts of `round_row`."""
+    insist(viewer, Deed.SEE_ROUNDS)
+    return (
+        Round.objects.annotate(
+            student_count=Count("proposals__student", distinct=True),
+            proposal_count=Count("proposals", distinct=True),
+            letter_count=Count("letters", distinct=True),
+        )
+        .select_related("sent")
+        .order_by("-id")
+    )
+
+
+def round_row(one: Any) -> RoundRow:
+    """One line of the list from a record of `round_records`."""
+    sent = getattr(one, "sent", None)
+    return RoundRow(one.pk, one.on, one.student_count, one.proposal_count, one.letter_count, sent.on if sent else None)
+
+
+def rounds(*, viewer: Viewer) -> list[RoundRow]:
+    """All rounds, the newest first. Proposals that staff replaced are counted too."""
+    return [round_row(one) for one in round_records(viewer=viewer)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the standing of a round's proposals rests on, read once for all of them."""
+
+    students: Mapping[int, StudentCard]
+    posts: Mapping[int, PostCard]
+    taken: Mapping[int, int]
+    before: Mapping[int, set[int]]
+    referrals: Mapping[tuple[int, int], Any]
+    per_opening: int
+    today: date
+
+
+def _proposals(round_id: int) -> QuerySet[Proposal]:
+    newest = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-id")
+    return (
+        Proposal.objects.filter(round_id=round_id)
+        .annotate(verdict=Subquery(newest.values("verdict")[:1]), note=Subquery(newest.values("reason")[:1]))
+        .select_related("replaced_by")
+        .order_by("rank", "id")
+    )
+
+
+def _ground(rows: list[Any], round_id: int, *, viewer: Viewer, today: date, policy: Policy) -> _Ground:
+    students = student_cards(viewer=viewer, today=today, ids={row.student_id for row in rows})
+    posts = post_cards(viewer=viewer, today=today, ids={row.post_id for row in rows})
+    sent = {(row.student_id, row.post_id): row for row in answered().filter(letter__round_id=round_id)}
+    return _Ground(
+        students=students,
+        posts=posts,
+        taken=taken(viewer=viewer, post_ids=list(posts)),
+        before=posts_by_student(viewer=viewer, student_ids=list(students)),
+        referrals=sent,
+        per_opening=policy.match.students_per_opening,
+        today=today,
+    )
+
+
+def _standing(row: Any, ground: _Ground, *, sent: bool) -> tuple[Standing, Reason | None]:
+    if (row.student_id, row.post_id) in ground.referrals:
+        return Standing.SENT, None
+    if hasattr(row, "replaced_by"):
+        return Standing.REPLACED, None
+    if row.verdict == "skip":
+        return Standing.SKIPPED, None
+    if sent:
+        return Standing.GONE, None
+    if row.post_id in ground.before.get(row.student_id, ()):
+        return Standing.GONE, Reason.of("post_referred_before")
+    verdict = may_be_offered(ground.posts.get(row.post_id), ground.today)
+    if not verdict.ok:
+        return Standing.GONE, verdict.because[0]
+    return (Standing.ACCEPTED if row.verdict == "accept" else Standing.PROPOSED), None
+
+
+def _views(rows: list[Any], ground: _Ground, *, sent: bool) -> list[ProposalView]:
+    """Each proposal with its standing; where a post has fewer places than live proposals, the later ones are gone."""
+    used: dict[int, int] = dict(ground.taken)
+    views = []
+    for row in rows:
+        if row.student_id not in ground.students or row.post_id not in ground.posts:
+            continue
+        post = ground.posts[row.post_id]
+        standing, because = _standing(row, ground, sent=sent)
+        if standing in LIVE:
+            if places_left(post, used, ground.per_opening):
+                used[post.id] = used.get(post.id, 0) + 1
+            else:
+                standing, because = Standing.GONE, Reason.of("post_full")
+        referral = ground.referrals.get((row.student_id, row.post_id))
+        view = ProposalView(
+            row.pk, row.student_id, row.rank, row.score, post, reasons_of(row.reasons), standing, row.note or "",
+            because, 0, referral.said if referral else None, (referral.said_why or "") if referral else "",
+        )  # fmt: skip
+        views.append(view)
+    return [replace(view, places=places_left(view.post, used, ground.per_opening)) for view in views]
+
+
+def views_of_round(
+    *, viewer: Viewer, today: date, round_id: int, policy: Policy, sending: bool = False
+) -> list[ProposalView]:
+    """Every proposal of a round within reach, best first for each student, with where it stands today.
+
+    `sending`: asked in the act of sending, when the round is marked as sent but nothing is written yet.
+    """
+    insist(viewer, Deed.SEE_ROUNDS)
+    rows = list(_proposals(round_id))
+    sent = not sending and RoundSent.objects.filter(round_id=round_id).exists()
+    return _views(rows, _ground(rows, round_id, viewer=viewer, today=today, policy=policy), sent=sent)
+
+
+def alternatives(
+    *, viewer: Viewer, today: date, proposal_id: int, policy: Policy, at_most: int | None = 12
+) -> tuple[ProposalView, StudentCard, list[Choice]] | None:
+    """A proposal, its student, and the best posts to propose instead; None where it is not there.
+
+    Fitting, with places left after this round, of no employer that the student
+    has in this round, never recommended to or proposed for the student before.
+    """
+    found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
+    if found is None:
+        return None
+    views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
+    mine = [view for view in views if view.student_id == found.student_id]
+    view = next(one for one in mine if one.id == proposal_id)
+    used = taken(viewer=viewer)
+    for one in views:
+        if one.live and one.id != proposal_id:
+            used[one.post.id] = used.get(one.post.id, 0) + 1
+    before = posts_by_student(viewer=viewer, student_ids=[found.student_id]).get(found.student_id, set())
+    facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
+    offered = choices(
+        facts,
+        offerable(viewer=viewer, today=today),
+        never=before | {one.post.id for one in mine},
+        employers={one.post.employer_id for one in mine if one.live and one.id != proposal_id},
+        taken=used,
+        per_opening=policy.match.students_per_opening,
+        around=surroundings(today),
+        at_most=at_most,
+    )
+    cards = student_cards(viewer=viewer, today=today, ids=[found.student_id])
+    return view, cards[found.student_id], offered
+
+
+def _by_student(
+    views: list[ProposalView], ground: _Ground, so_far: Mapping[int, int], assisted: Collection[int]
+) -> tuple[StudentRound, ...]:
+    grouped: dict[int, list[ProposalView]] = {}
+    for view in views:
+        grouped.setdefault(view.student_id, []).append(view)
+    found = [
+        StudentRound(ground.students[student_id], so_far.get(student_id, 0), tuple(mine))
+        for student_id, mine in grouped.items()
+    ]
+    keys = [
+        (
+            one.student.id in assisted,
+            one.so_far,
+            min((p.post.deadline or date.max for p in one.live), default=date.max),
+            one.student.number,
+        )
+        for one in found
+    ]
+    return tuple(found[at] for at in by_need(keys))
+
+
+def round_detail(
+    *, viewer: Viewer, today: date, round_id: int, assisted: Collection[int], policy: Policy
+) -> RoundDetail | None:
+    """A round with its students in the order of need, as far as the viewer reaches; None where there is none.
+
+    Who stays short tells who is owed: it is shown only to those who may see
+    that, and the look is on record by the asking of `assisted`.
+    """
+    insist(viewer, Deed.SEE_ROUNDS)
+    one = Round.objects.filter(pk=round_id).select_related("sent").first()
+    if one is None:
+        return None
+    sent = getattr(one, "sent", None)
+    rows = list(_proposals(round_id))
+    ground = _ground(rows, round_id, viewer=viewer, today=today, policy=policy)
+    views = _views(rows, ground, sent=sent is not None)
+    so_far = counts(viewer=viewer, student_ids=list(ground.students))
+    return RoundDetail(
+        id=one.pk,
+        on=one.on,
+        quota=one.quota,
+        general_quota=one.general_quota,
+        seed=one.seed,
+        certificate=one.certificate,
+        students=_by_student(views, ground, so_far, assisted),
+        shorts=_shorts(one, viewer=viewer, today=today),
+        sent_at=sent.at if sent else None,
+    )
+
+
+def _shorts(one: Round, *, viewer: Viewer, today: date) -> tuple[ShortView, ...]:
+    if hardship_sight(viewer) < HardshipSight.CRITERIA:
+        return ()
+    rows = list(one.shortfalls.order_by("got", "id"))
+    students = student_cards(viewer=viewer, today=today, ids={row.student_id for row in rows})
+    return tuple(
+        ShortView(students[row.student_id], row.got, tuple(map(reason_of, row.because)))
+        for row in rows
+        if row.student_id in students
+    )
+
+
+def proposal(*, viewer: Viewer, today: date, proposal_id: int) -> Proposal | None:
+    """One proposal of a student in reach, with its round; None where there is none."""
+    insist(viewer, Deed.SEE_ROUNDS)
+    found = Proposal.objects.filter(pk=proposal_id).select_related("round").first()
+    if found is None or found.student_id not in student_cards(viewer=viewer, today=today, ids=[found.student_id]):
+        return None
+    return found

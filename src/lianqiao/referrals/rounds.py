@@ -1,0 +1,110 @@
+"""What a round is made of: the rule's surroundings, what went before, places left at each post.
+
+Reads only what the caller hands in; the tables are asked in `queries`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from lianqiao.charter.majors import Majors
+from lianqiao.charter.regions import Regions
+from lianqiao.charter.wording import say
+from lianqiao.jobs.facts import PostCard, Review
+from lianqiao.referrals.facts import Choice, Reasons
+from lianqiao.referrals.match import MatchResult
+from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, judge
+from lianqiao.rules.values import YES, Reason, Verdict, no
+
+
+def surroundings(today: date) -> Surroundings:
+    """The rule's surroundings from the shipped tables of majors and places."""
+    majors, regions = Majors.load(), Regions.load()
+
+    def major_name(code: str) -> str:
+        found = majors.find(code)
+        return found.name if found else code
+
+    return Surroundings(today, regions.nearness, major_name, lambda code: regions.full_name(code) or code)
+
+
+def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings) -> tuple[Verdict, Reasons, int]:
+    """May this post be offered to this student; what speaks for and against it; its score."""
+    fit = judge(
+        student,
+        post,
+        today=around.today,
+        nearness=around.nearness,
+        major_name=around.major_name,
+        region_name=around.region_name,
+    )
+    return Verdict(fit.eligible, fit.against), Reasons(fit.why, fit.against, fit.check), fit.score
+
+
+def may_be_offered(post: PostCard | None, today: date) -> Verdict:
+    """Accepted by a person and still open."""
+    if post is None or post.review is not Review.ACCEPTED or post.past(today):
+        return no("post_not_offerable")
+    return YES
+
+
+def places_left(post: PostCard, taken: Mapping[int, int], per_opening: int) -> int:
+    """Places at a post that are neither recommended to somebody nor wanted elsewhere (`taken`, by post id)."""
+    return max(0, post.openings * per_opening - taken.get(post.id, 0))
+
+
+def choices(
+    student: StudentFacts,
+    posts: Iterable[PostCard],
+    *,
+    never: Collection[int],
+    employers: Collection[int],
+    taken: Mapping[int, int],
+    per_opening: int,
+    around: Surroundings,
+    at_most: int | None,
+) -> list[Choice]:
+    """The best posts that could be proposed to the student instead: fitting, with places, of another employer."""
+    found = []
+    for post in posts:
+        places = places_left(post, taken, per_opening)
+        if post.id in never or post.employer_id in employers or not places:
+            continue
+        verdict, reasons, score = verdict_of_pair(student, post.facts, around)
+        if verdict.ok:
+            found.append(Choice(post, score, reasons, places))
+    return sorted(found, key=lambda one: (-one.score, one.post.id))[:at_most]
+
+
+def certificate_of(result: MatchResult, *, students: int, posts: int, openings: int) -> dict[str, Any]:
+    """What a round keeps of its proof, and the posts to go and find."""
+    return {
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "students": students,
+        "posts": posts,
+        "openings": openings,
+        "offers": len(result.offers),
+        "served_in_full": result.served_in_full,
+        "others_served": result.others_served,
+        "seconds": {name: round(value, 3) for name, value in result.seconds.items()},
+        "to_find": [
+            {**asdict(one), "degree": int(one.degree) if one.degree else None, "majors": list(one.majors),
+             "regions": list(one.regions)}
+            for one in result.to_find
+        ],
+    }  # fmt: skip
+
+
+def by_need(keys: Sequence[tuple[bool, int, date, str]]) -> list[int]:
+    """Positions in the order of need: owed first, then fewest posts so far, then the closest deadline, then number."""
+    return sorted(range(len(keys)), key=lambda at: (not keys[at][0], *keys[at][1:]))
+
+
+def refused_for(because: Sequence[Reason]) -> str:
+    """The first bar's code as its sentence's words."""
+    return say(because[0]).reason
