@@ -12,7 +12,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "excuse_without_reason": (N_("没有写原因。"), N_("写明为什么可以不做，再保存。")),
     "excuse_ends_before": (N_("结束日期早于开始日期。"), N_("改好两个日期再保存。")),
     "excuse_subject_wrong": (N_("这一项不对应“{subject}”。"), N_("回到今日，从那一行再点一次。")),
-    "destination_code_unknown": (N_("没有“{code}”这个去向代码。"), N_("从去向代码表里选一个。")),
+    "destination_code_unknown": (N_("没有“{given}”这个去向代码。"), N_("从去向代码表里选一个。")),
     "destination_grade_unknown": (N_("没有“{grade}”这一级。"), N_("从自报、有材料、已核实里选一级。")),
     "destination_not_provisional": (N_("“{destination}”没有拟录取一说。"), N_("去掉拟录取，或改去向代码。")),
     "destination_grade_unsupported": (

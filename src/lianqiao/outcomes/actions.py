@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lianqiao.outcomes.codes import code_table
+from lianqiao.charter.tables import Destination as CodeRow
+from lianqiao.charter.tables import destinations as code_table
 from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import student
-from lianqiao.rules.destinations import Destination as CodeRow
-from lianqiao.rules.destinations import Grade, Proof, accepts
+from lianqiao.rules.destinations import Grade, Proof, accepts, further_study
 from lianqiao.rules.destinations import grade as graded
 from lianqiao.rules.values import EvidenceRef, Reason, Refused
 from lianqiao.rules.visibility import Deed, Role, Viewer, insist
@@ -55,7 +55,7 @@ def record_destination(
     _check_reach(viewer, student_id, on, now)
     row = code_table().get(code)
     if row is None:
-        raise Refused(Reason.of("destination_code_unknown", code=code))
+        raise Refused(Reason.of("destination_code_unknown", given=code))
     _check_proof(viewer, row, grade, proof_kind, provisional, proof_id)
     with deed(
         actor=viewer.actor, action="outcomes.record_destination", at=now, subject=f"student:{student_id}"
@@ -80,7 +80,7 @@ def _check_proof(
 ) -> None:
     if grade not in Destination.Grade.values:
         raise Refused(Reason.of("destination_grade_unknown", grade=grade))
-    if provisional and not row.further_study:
+    if provisional and not further_study(row):
         raise Refused(Reason.of("destination_not_provisional", destination=row.label))
     proofs = []
     if proof_kind:

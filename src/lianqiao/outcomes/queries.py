@@ -7,10 +7,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from lianqiao.outcomes.codes import code_table
+from lianqiao.charter.tables import destinations as code_table
 from lianqiao.outcomes.facts import DestinationFacts, IntentionFacts
 from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.roster.queries import cards
+from lianqiao.rules.destinations import employed, further_study, settled
 from lianqiao.rules.visibility import Scope, Viewer, scope
 
 
@@ -68,9 +69,9 @@ def _facts(row: Destination) -> DestinationFacts:
         code=row.code,
         label=code.label if code else row.code,
         unit_name=row.unit_name,
-        settled=bool(code and code.settled),
-        further_study=bool(code and code.further_study),
-        employed=bool(code and code.employed),
+        settled=bool(code and settled(code)),
+        further_study=bool(code and further_study(code)),
+        employed=bool(code and employed(code)),
         provisional=row.provisional,
         grade=row.grade,
         proof_kind=row.proof_kind,
