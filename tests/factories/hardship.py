@@ -10,12 +10,14 @@ from lianqiao.hardship.models import CriterionHeld
 from lianqiao.roster.models import Student
 from tests.factories.roster import EARLY
 
+FEBRUARY = EARLY.date()
+
 
 def a_criterion(
     student: Student,
     criterion: str = "financial_hardship",
     words: str = "",
-    valid_from: date = EARLY.date(),
+    valid_from: date = FEBRUARY,
     at: datetime = EARLY,
     **more: Any,
 ) -> CriterionHeld:
@@ -31,16 +33,16 @@ def a_criterion(
     )
 
 
-def a_case(student: Student, on: date = EARLY.date()) -> Case:
+def a_case(student: Student, on: date = FEBRUARY) -> Case:
     """The file of a student."""
     return Case.objects.get_or_create(student=student, batch=None, defaults={"opened_on": on})[0]
 
 
-def a_wish(student: Student, on: date = EARLY.date(), **more: Any) -> WishStated:
+def a_wish(student: Student, on: date = FEBRUARY, **more: Any) -> WishStated:
     """A wish on file."""
     return WishStated.objects.create(case=a_case(student), on=on, recorded_by="user:1", **more)
 
 
-def a_need(student: Student, text: str = "想多了解招聘信息", kind: str = "need", on: date = EARLY.date()) -> NeedStated:
+def a_need(student: Student, text: str = "想多了解招聘信息", kind: str = "need", on: date = FEBRUARY) -> NeedStated:
     """A need on file."""
     return NeedStated.objects.create(case=a_case(student), kind=kind, text=text, on=on, recorded_by="user:1")

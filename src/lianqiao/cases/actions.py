@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from lianqiao.cases.facts import DIRECTIONS, NEED_KINDS
 from lianqiao.cases.models import Case, NeedStated, WishStated
 from lianqiao.roster.models import ImportBatch
-from lianqiao.roster.queries import COUNTED, student
+from lianqiao.roster.queries import COUNTED, cards, student
 from lianqiao.rules.suitability import Wish
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -51,17 +53,45 @@ def state_wish(
             batch=batch,
             on=on,
             direction=direction,
-            regions=list(wish.regions),
-            regions_only=wish.regions_only,
-            salary_floor=wish.salary_floor,
-            industries=list(wish.industries),
-            words=list(wish.words),
-            accommodations=sorted(wish.accommodations),
-            text=text[: _LONGEST_TEXT["wish"]],
             recorded_by=viewer.actor,
+            **_wish_fields(wish, text),
         )
         note.detail = {"wish": made.pk}
     return made
+
+
+def _wish_fields(wish: Wish, text: str) -> dict[str, Any]:
+    return {
+        "regions": list(wish.regions),
+        "regions_only": wish.regions_only,
+        "salary_floor": wish.salary_floor,
+        "industries": list(wish.industries),
+        "words": list(wish.words),
+        "accommodations": sorted(wish.accommodations),
+        "text": text[: _LONGEST_TEXT["wish"]],
+    }
+
+
+def import_wishes(
+    *, viewer: Viewer, batch: ImportBatch, wishes: Mapping[int, tuple[Wish, str]], on: date, now: datetime
+) -> int:
+    """The wishes of a file with their own words, by student id: one event for the batch; how many were written.
+
+    A student without a file gets one that stands and falls with the batch.
+    """
+    insist(viewer, Deed.IMPORT)
+    with deed(actor=viewer.actor, action="cases.import_wishes", at=now, subject=f"batch:{batch.pk}") as note:
+        if set(cards(viewer=viewer, today=now.date(), ids=wishes.keys())) != set(wishes):
+            raise Refused(Reason.of("not_found"))
+        known = {case.student_id: case for case in Case.objects.filter(COUNTED, student_id__in=wishes).order_by("-id")}
+        fresh = [Case(student_id=one, opened_on=on, batch=batch) for one in wishes if one not in known]
+        known |= {case.student_id: case for case in Case.objects.bulk_create(fresh)}
+        WishStated.objects.bulk_create(
+            WishStated(case=known[student_id], batch=batch, on=on, recorded_by=viewer.actor, **_wish_fields(wish, text))
+            for student_id, (wish, text) in wishes.items()
+        )
+        note.detail = {"wishes": len(wishes), "cases": len(fresh)}
+    return len(wishes)
 
 
 def state_need(

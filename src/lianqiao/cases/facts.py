@@ -15,7 +15,7 @@ NEED_KINDS = ("need", "suggestion")
 
 @dataclass(frozen=True, slots=True)
 class WishCard:
-    """What a student wishes: the `direction` (one of DIRECTIONS), the wish for matching, and the student's own words."""
+    """What a student wishes: the `direction` (one of DIRECTIONS), the wish for matching, and their own words."""
 
     id: int
     student_id: int

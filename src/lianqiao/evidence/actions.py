@@ -27,3 +27,9 @@ def keep(*, viewer: Viewer, owner: str, name: str, content: bytes, now: datetime
         note.subject = f"file:{made.pk}"
         note.detail = {"owner": owner, "sha256": made.sha256, "size": made.size}
     return made
+
+
+def discard(*, viewer: Viewer, owner: str, file_id: int, now: datetime) -> None:
+    """Throw away a file of an upload that was never taken in. The database refuses it while any fact points to it."""
+    with deed(actor=viewer.actor, action="evidence.discard", at=now, subject=f"file:{file_id}"):
+        StoredFile.objects.filter(pk=file_id, owner=owner).delete()

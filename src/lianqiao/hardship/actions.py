@@ -14,7 +14,7 @@ from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
-_LONGEST_WORDS = 120
+_LONGEST_WORDS = 500
 
 
 def record_criteria(
@@ -90,7 +90,7 @@ def _record(
 
 
 def end_criterion(*, viewer: Viewer, held_id: int, on: date, reason: str, now: datetime) -> None:
-    """The criterion no longer holds from `on`. Refused `not_found`, `criterion_already_ended`, `criterion_end_early`."""
+    """It no longer holds from `on`. Refused `not_found`, `criterion_already_ended`, `criterion_end_early`."""
     insist_sight(viewer)
     row = CriterionHeld.objects.filter(COUNTED, pk=held_id).first()
     if row is None or not cards(viewer=viewer, today=now.date(), ids=[row.student_id]):

@@ -9,7 +9,7 @@ class CriterionHeld(models.Model):
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     criterion = models.CharField(max_length=40)
-    words = models.CharField(max_length=120, blank=True)  # as the source wrote it
+    words = models.CharField(max_length=500, blank=True)  # as the source wrote it
     proof = models.CharField(max_length=120, blank=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.tables import criteria
 from lianqiao.hardship.facts import CriterionFacts, facts_of, held_of
-from lianqiao.hardship.models import CriterionHeld
+from lianqiao.hardship.models import CriterionEnded, CriterionHeld
 from lianqiao.roster.queries import COUNTED, after, base_ids, cards
 from lianqiao.rules.hardship import Held, assisted, special_difficulty
 from lianqiao.rules.values import Reason, Refused
@@ -61,9 +61,7 @@ def assisted_ids(
     return _assisted(today, base, policy)
 
 
-def assisted_since(
-    *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy
-) -> dict[int, date]:
+def assisted_since(*, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy) -> dict[int, date]:
     """Since when each assisted student of the policy's cohort in reach is one, by student id: the ledger's owed spans.
 
     For viewers who may know who needs help; empty for others. No criterion is told.
@@ -143,3 +141,10 @@ def standing_codes(today: date, ids: Collection[int]) -> dict[int, frozenset[tup
 def _assisted(today: date, ids: Collection[int], policy: Policy) -> frozenset[int]:
     named = policy.assisted.criteria
     return frozenset(one for one, held in _held(today, ids).items() if assisted(held, named, today, criteria()).ok)
+
+
+def touched_otherwise(*, viewer: Viewer, ids: Collection[int], batch_id: int) -> int:
+    """How many facts not of this batch stand on these students, or end one of its own: asked before it is undone."""
+    insist_sight(viewer)
+    others = CriterionHeld.objects.filter(COUNTED, student_id__in=ids).exclude(batch_id=batch_id).count()
+    return others + CriterionEnded.objects.filter(held__batch_id=batch_id).count()

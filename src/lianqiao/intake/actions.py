@@ -1,0 +1,218 @@
+"""Taking files in: each room's own import, in walking order, one batch, one transaction; and undoing that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from lianqiao.cases.actions import import_wishes
+from lianqiao.evidence.actions import discard, keep
+from lianqiao.hardship.actions import import_criteria
+from lianqiao.intake.facts import Reading, counts_of, open_part, without_guarded_words
+from lianqiao.intake.headers import Subject, fields_of
+from lianqiao.intake.kinds import kind_of
+from lianqiao.intake.leaning import may_undo
+from lianqiao.intake.mapping import ColumnMap
+from lianqiao.intake.models import Upload
+from lianqiao.intake.outcome_words import is_provisional
+from lianqiao.intake.queries import OWNER, FreshParts, changes_by, fresh_parts, reading_of, upload_of
+from lianqiao.intake.reading import all_fixes, columns_of, read_file
+from lianqiao.intake.roster_sheet import RosterReading
+from lianqiao.jobs.actions import import_posts
+from lianqiao.outcomes.actions import record_destination
+from lianqiao.outcomes.models import Destination
+from lianqiao.roster.actions import close_batch, import_students, open_batch, undo_batch
+from lianqiao.roster.models import ImportBatch
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import deed
+
+_LONGEST_CELL = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What an import did, or in a preview (`batch_id` None) would do; `counts` as in contracts (Import)."""
+
+    batch_id: int | None
+    counts: Mapping[str, int]
+
+
+def start_upload(*, viewer: Viewer, kind: Subject, name: str, content: bytes, now: datetime) -> Upload:
+    """Keep a file to look at. Refused (file_*) where it is no table that can be opened; nothing is taken in yet."""
+    insist(viewer, Deed.IMPORT)
+    kind_of(name, content)
+    columns_of(kind, name, content, None)
+    with deed(actor=viewer.actor, action="intake.start_upload", at=now) as note:
+        file = keep(viewer=viewer, owner=OWNER, name=name, content=content, now=now)
+        made = Upload.objects.create(kind=kind, file=file, by=viewer.actor, at=now)
+        note.subject = f"upload:{made.pk}"
+    return made
+
+
+def _open_upload(viewer: Viewer, upload_id: int) -> Upload:
+    upload = upload_of(viewer=viewer, upload_id=upload_id)
+    if upload.batch_id is not None:
+        raise Refused(Reason.of("upload_taken_in"))
+    return upload
+
+
+def choose_columns(*, viewer: Viewer, upload_id: int, columns: Mapping[str, str], now: datetime) -> Upload:
+    """Say what the file's headers mean: header → our field, or `extra`. Refused where the file cannot be read so."""
+    upload = _open_upload(viewer, upload_id)
+    unknown = next((field for field in columns.values() if field not in fields_of(upload.kind)), None)
+    if unknown is not None:
+        raise Refused(Reason.of("map_unknown_field", field=unknown, known=""))
+    chosen = [field for field in columns.values() if field != "extra"]
+    twice = next((field for field in chosen if chosen.count(field) > 1), None)
+    if twice is not None:
+        headers = "、".join(header for header, field in columns.items() if field == twice)
+        raise Refused(Reason.of("columns_same_field", columns=headers))
+    upload.columns = dict(columns)
+    reading_of(viewer=viewer, upload=upload)
+    with deed(actor=viewer.actor, action="intake.choose_columns", at=now, subject=f"upload:{upload_id}"):
+        upload.save(update_fields=["columns"])
+    return upload
+
+
+def fix_cells(*, viewer: Viewer, upload_id: int, fixes: Mapping[tuple[str, int, str], str], now: datetime) -> Upload:
+    """Type cells anew, by (sheet, row, column); the next preview reads them in place of the file's."""
+    upload = _open_upload(viewer, upload_id)
+    typed = [[sheet, row, column, text[:_LONGEST_CELL]] for (sheet, row, column), text in fixes.items()]
+    with deed(actor=viewer.actor, action="intake.fix_cells", at=now, subject=f"upload:{upload_id}") as note:
+        kept = [one for one in upload.fixes if (one[0], one[1], one[2]) not in fixes]
+        upload.fixes = [*kept, *typed]
+        upload.save(update_fields=["fixes"])
+        note.detail = {"cells": len(typed)}
+    return upload
+
+
+def fix_all(*, viewer: Viewer, upload_id: int, kind: str, now: datetime) -> int:
+    """Repair every cell of one kind (`clean` or `pad`); how many there were."""
+    upload = _open_upload(viewer, upload_id)
+    found = all_fixes(reading_of(viewer=viewer, upload=upload)).get(kind, [])
+    fix_cells(
+        viewer=viewer,
+        upload_id=upload_id,
+        fixes={(sheet, row, column): text for sheet, row, column, text in found},
+        now=now,
+    )
+    return len(found)
+
+
+def drop_upload(*, viewer: Viewer, upload_id: int, now: datetime) -> None:
+    """Throw an upload away, with its file. Refused `upload_taken_in` once it became a batch."""
+    upload = _open_upload(viewer, upload_id)
+    with deed(actor=viewer.actor, action="intake.drop_upload", at=now, subject=f"upload:{upload_id}"):
+        upload.delete()
+        discard(viewer=viewer, owner=OWNER, file_id=upload.file_id, now=now)
+
+
+def confirm(*, viewer: Viewer, upload_id: int, cohort: int, today: date, now: datetime) -> TakenIn:
+    """Take the upload in as one batch, all of it or nothing. Refused `upload_taken_in`, `import_no_rows`."""
+    with transaction.atomic():
+        Upload.objects.select_for_update().filter(pk=upload_id).first()
+        upload = _open_upload(viewer, upload_id)
+        reading = reading_of(viewer=viewer, upload=upload)
+        done = take_in(
+            viewer=viewer,
+            reading=reading,
+            file_id=upload.file_id,
+            file_name=upload.file.name,
+            cohort=cohort,
+            today=today,
+            now=now,
+        )
+        upload.batch_id = done.batch_id
+        upload.save(update_fields=["batch"])
+    return done
+
+
+def import_file(
+    *,
+    viewer: Viewer,
+    kind: Subject,
+    name: str,
+    content: bytes,
+    column_map: ColumnMap | None,
+    write: bool,
+    cohort: int,
+    today: date,
+    now: datetime,
+) -> TakenIn:
+    """A file from the command line: the same path without the wizard. Without `write` a preview."""
+    insist(viewer, Deed.IMPORT)
+    reading = read_file(kind, name, content, column_map)
+    _insist_rows(reading)
+    if not write:
+        changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
+        return TakenIn(None, counts_of(reading, changes.values()))
+    with transaction.atomic():
+        file = keep(viewer=viewer, owner=OWNER, name=name, content=content, now=now)
+        return take_in(
+            viewer=viewer, reading=reading, file_id=file.pk, file_name=name, cohort=cohort, today=today, now=now
+        )
+
+
+def take_in(
+    *, viewer: Viewer, reading: Reading, file_id: int, file_name: str, cohort: int, today: date, now: datetime
+) -> TakenIn:
+    """One batch from one reading: every room's part, all or nothing. Refused `import_no_rows`."""
+    insist(viewer, Deed.IMPORT)
+    _insist_rows(reading)
+    kind = "roster" if isinstance(reading, RosterReading) else "posts"
+    with transaction.atomic():
+        changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
+        counts = counts_of(reading, changes.values())
+        batch = open_batch(viewer=viewer, kind=kind, file_id=file_id, file_name=file_name, today=today, now=now)
+        if isinstance(reading, RosterReading):
+            _take_in_roster(viewer, batch, reading, cohort, today, now)
+        else:
+            import_posts(viewer=viewer, batch=batch, rows=reading.rows, today=today, now=now)
+        verdicts = [without_guarded_words(one) for one in (*reading.rejected, *reading.warnings)]
+        close_batch(viewer=viewer, batch=batch, counts=counts, verdicts=verdicts, now=now)
+    return TakenIn(batch.pk, counts)
+
+
+def _insist_rows(reading: Reading) -> None:
+    if not reading.rows:
+        raise Refused(Reason.of("import_no_rows", rejected=len(reading.rejected)))
+
+
+def _take_in_roster(
+    viewer: Viewer, batch: ImportBatch, reading: RosterReading, cohort: int, today: date, now: datetime
+) -> None:
+    """Roster, then hardship, then wishes, then destinations: each room gets its own cells and no others."""
+    clean = [open_part(row) for row in reading.rows]
+    ids = import_students(viewer=viewer, batch=batch, rows=clean, cohort=cohort, today=today, now=now)
+    fresh = fresh_parts(viewer=viewer, rows=reading.rows, ids=ids, today=today, now=now)
+    if fresh.guarded:
+        import_criteria(viewer=viewer, batch=batch, held=fresh.guarded, valid_from=today, now=now)
+    if fresh.wishes:
+        import_wishes(viewer=viewer, batch=batch, wishes=fresh.wishes, on=today, now=now)
+    _record_destinations(viewer, batch, fresh, today, now)
+
+
+def _record_destinations(viewer: Viewer, batch: ImportBatch, fresh: FreshParts, today: date, now: datetime) -> None:
+    for student_id, (code, unit, words) in fresh.destinations.items():
+        record_destination(
+            viewer=viewer,
+            student_id=student_id,
+            code=code,
+            unit_name=unit,
+            grade=Destination.Grade.CLAIMED,
+            provisional=is_provisional(words, code),
+            on=today,
+            now=now,
+            batch=batch,
+        )
+
+
+def undo(*, viewer: Viewer, batch_id: int, today: date, now: datetime) -> None:
+    """The batch no longer counts. Refused `undo_*` where later facts lean on it, `batch_already_undone`."""
+    with transaction.atomic():
+        may_undo(viewer=viewer, batch_id=batch_id, today=today).insist()
+        undo_batch(viewer=viewer, batch_id=batch_id, now=now)

@@ -1,0 +1,225 @@
+"""Reading for the wizard: uploads in work, what a file would change, the batches taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from lianqiao.cases.queries import stated_wishes
+from lianqiao.charter.tables import destinations as destination_codes
+from lianqiao.evidence.queries import content_of
+from lianqiao.hardship.queries import held_codes
+from lianqiao.intake.facts import Block, Cell, Line, LineOutcome, Preview, Reading, counts_of, guarded_part, open_part
+from lianqiao.intake.models import Upload
+from lianqiao.intake.outcome_words import destination_code
+from lianqiao.intake.post_sheet import PostReading
+from lianqiao.intake.reading import all_fixes, columns_of, encoding_of, map_of, read_file, rows_as_written
+from lianqiao.intake.roster_sheet import RosterReading
+from lianqiao.intake.tables import Row
+from lianqiao.intake.verdicts import ColumnMatch, RowVerdict
+from lianqiao.jobs.facts import record_fields
+from lianqiao.jobs.queries import present_records
+from lianqiao.jobs.readings import PostRow
+from lianqiao.outcomes.facts import DestinationFacts
+from lianqiao.outcomes.queries import destinations
+from lianqiao.roster.facts import Change
+from lianqiao.roster.queries import compare, ids_by_number
+from lianqiao.roster.readings import HeldCriterion, RosterRow
+from lianqiao.rules.suitability import Wish
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+
+OWNER = "intake"
+PAGE = 50
+Where = tuple[str, int]
+
+
+def uploads(*, viewer: Viewer) -> list[Upload]:
+    """The viewer's own uploads that are not taken in yet, the newest first."""
+    insist(viewer, Deed.IMPORT)
+    rows = Upload.objects.filter(by=viewer.actor, batch=None).select_related("file").defer("file__content")
+    return list(rows.order_by("-id"))
+
+
+def upload_of(*, viewer: Viewer, upload_id: int) -> Upload:
+    """One of the viewer's own uploads, taken in or not. Refused `not_found` for others."""
+    insist(viewer, Deed.IMPORT)
+    found = Upload.objects.filter(pk=upload_id, by=viewer.actor).select_related("file").first()
+    if found is None:
+        raise Refused(Reason.of("not_found"))
+    return found
+
+
+def content(*, viewer: Viewer, upload: Upload) -> bytes:
+    """The bytes of the upload's file."""
+    return bytes(content_of(viewer=viewer, owner=OWNER, file_id=upload.file_id).content)
+
+
+def fixes_of(upload: Upload) -> dict[tuple[str, int, str], str]:
+    """The cells typed in the preview, as the readers take them; of several for one cell the last."""
+    return {(sheet, row, column): text for sheet, row, column, text in upload.fixes}
+
+
+def columns(*, viewer: Viewer, upload: Upload) -> tuple[ColumnMatch, ...]:
+    """The file's columns as they are matched now."""
+    data = content(viewer=viewer, upload=upload)
+    return columns_of(upload.kind, upload.file.name, data, map_of(upload.columns))  # type: ignore[arg-type]
+
+
+def reading_of(*, viewer: Viewer, upload: Upload) -> Reading:
+    """The file read with the chosen columns and the typed cells. Raises Refused (file_*, map_*)."""
+    data = content(viewer=viewer, upload=upload)
+    return read_file(upload.kind, upload.file.name, data, map_of(upload.columns), fixes_of(upload))  # type: ignore[arg-type]
+
+
+def changes_by(
+    *, viewer: Viewer, reading: Reading, cohort: int, today: date, now: datetime
+) -> dict[tuple[str, int], Change]:
+    """What each read row would do, by its place (sheet, row)."""
+    insist(viewer, Deed.IMPORT)
+    if isinstance(reading, RosterReading):
+        found = _roster_changes(viewer, reading.rows, cohort, today, now)
+        return {_where(row): found[row.number] for row in reading.rows}
+    return _post_changes(reading)
+
+
+def _where(row: RosterRow | PostRow) -> Where:
+    return row.place.sheet or "", row.place.row or 0
+
+
+def _roster_changes(
+    viewer: Viewer, rows: Sequence[RosterRow], cohort: int, today: date, now: datetime
+) -> dict[str, Change]:
+    """By number. A row that tells the roster nothing new may still tell another room something."""
+    clean = [open_part(row) for row in rows]
+    found = compare(viewer=viewer, rows=clean, cohort=cohort, today=today)
+    ids = ids_by_number(viewer=viewer, today=today, numbers=[row.number for row in rows])
+    fresh = fresh_parts(viewer=viewer, rows=rows, ids=ids, today=today, now=now)
+    told = fresh.guarded.keys() | fresh.wishes.keys() | fresh.destinations.keys()
+    return {
+        number: "changed" if change == "same" and ids.get(number) in told else change
+        for number, change in found.items()
+    }
+
+
+class FreshParts:
+    """What rows tell rooms other than the roster that these do not know yet, by student id."""
+
+    def __init__(self) -> None:
+        self.guarded: dict[int, tuple[HeldCriterion, ...]] = {}
+        self.wishes: dict[int, tuple[Wish, str]] = {}
+        self.destinations: dict[int, tuple[str, str, str]] = {}  # code, unit, the cell's words
+
+
+def fresh_parts(
+    *, viewer: Viewer, rows: Sequence[RosterRow], ids: dict[str, int], today: date, now: datetime
+) -> FreshParts:
+    """Compare the rows of students in `ids` (by number) with what the rooms hold today."""
+    fresh = FreshParts()
+    known = {ids[row.number]: row for row in rows if row.number in ids}
+    guarded = {one: parts for one, row in known.items() if (parts := guarded_part(row))}
+    held = held_codes(viewer=viewer, purpose="import", today=today, now=now, ids=guarded)
+    for one, parts in guarded.items():
+        new = tuple(part for part in parts if (part.code, part.words) not in held.get(one, frozenset()))
+        if new:
+            fresh.guarded[one] = new
+    wished = stated_wishes(viewer=viewer, today=today, ids=list(known))
+    settled = destinations(viewer=viewer, today=today, ids=list(known))
+    for one, row in known.items():
+        before = wished.get(one)
+        stated = row.wish != Wish() or row.wish_text
+        if stated and (before is None or (before.wish, before.text) != (row.wish, row.wish_text[:300])):
+            fresh.wishes[one] = (row.wish, row.wish_text)
+        if told := _new_destination(row, settled.get(one)):
+            fresh.destinations[one] = told
+    return fresh
+
+
+def _new_destination(row: RosterRow, before: DestinationFacts | None) -> tuple[str, str, str] | None:
+    """(code, unit, words) where the row names a destination that is not the present one; blank never erases."""
+    if not row.outcome_text and not row.outcome_employer:
+        return None
+    code = destination_code(row.outcome_text, row.outcome_employer, settled=row.settled, known=destination_codes())
+    if code is None or (before is None and not row.settled):
+        return None
+    unit = row.outcome_employer.strip()[:120] if row.settled else ""
+    same = before is not None and before.code == code and (before.unit_name == unit or not unit)
+    return None if same else (code, unit, row.outcome_text)
+
+
+def _post_changes(reading: PostReading) -> dict[Where, Change]:
+    identities = {row.facts.id[:300] for row in reading.rows}
+    present = {record.post.identity: record for record in present_records() if record.post.identity in identities}
+    changes: dict[Where, Change] = {}
+    for row in reading.rows:
+        before = present.get(row.facts.id[:300])
+        same = before and all(getattr(before, name) == value for name, value in record_fields(row).items())
+        changes[_where(row)] = "same" if same else "changed" if before else "new"
+    return changes
+
+
+def preview(
+    *, viewer: Viewer, upload: Upload, cohort: int, today: date, now: datetime, page: int = 1, wrong_only: bool = False
+) -> Preview:
+    """One page of what the file would do; nothing is written. Raises Refused (file_*, map_*)."""
+    reading = reading_of(viewer=viewer, upload=upload)
+    changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
+    data = content(viewer=viewer, upload=upload)
+    verdicts: dict[Where, list[RowVerdict]] = {}
+    for one in (*reading.rejected, *reading.warnings):
+        verdicts.setdefault((one.place.sheet or "", one.place.row or 0), []).append(one)
+    fixes = fixes_of(upload)
+    written = rows_as_written(upload.kind, upload.file.name, data, map_of(upload.columns), fixes)  # type: ignore[arg-type]
+    rows = [row for row in written if not wrong_only or (row.sheet, row.number) in verdicts]
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(page, 1), pages)
+    shown = rows[(page - 1) * PAGE : page * PAGE]
+    return Preview(
+        counts=counts_of(reading, changes.values()),
+        blocks=_blocks(shown, changes, verdicts, fixes),
+        page=page,
+        pages=pages,
+        shown=len(rows),
+        wrong=len(verdicts),
+        encoding=encoding_of(upload.file.name, data),
+        fixable={kind: len(found) for kind, found in all_fixes(reading).items()},
+        reading=reading,
+    )
+
+
+def _blocks(
+    rows: Sequence[Row],
+    changes: dict[Where, Change],
+    verdicts: dict[Where, list[RowVerdict]],
+    fixes: dict[tuple[str, int, str], str],
+) -> tuple[Block, ...]:
+    by_sheet: dict[str, list[Row]] = {}
+    for row in rows:
+        by_sheet.setdefault(row.sheet, []).append(row)
+    blocks = []
+    for sheet, members in by_sheet.items():
+        labels = members[0].header.labels
+        matched = {at for field, at in members[0].header.fields.items() if field != "serial"}
+        said = {one.place.column for row in members for one in verdicts.get((sheet, row.number), ())}
+        at_shown = [at for at, label in enumerate(labels) if at in matched or label in said]
+        lines = tuple(_line(row, at_shown, changes, verdicts.get((sheet, row.number), []), fixes) for row in members)
+        blocks.append(Block(sheet, tuple(labels[at] for at in at_shown), lines))
+    return tuple(blocks)
+
+
+def _line(
+    row: Row,
+    at_shown: Sequence[int],
+    changes: dict[Where, Change],
+    verdicts: list[RowVerdict],
+    fixes: dict[tuple[str, int, str], str],
+) -> Line:
+    by_column = {one.place.column: one for one in verdicts if one.place.column}
+    cells = tuple(
+        Cell(label, row.texts[at], (row.sheet, row.number, label) in fixes, by_column.get(label))
+        for at in at_shown
+        for label in (row.header.labels[at],)
+    )
+    outcome: LineOutcome = changes.get((row.sheet, row.number), "rejected")
+    shown = {cell.column for cell in cells}
+    return Line(row.sheet, row.number, outcome, cells, tuple(one for one in verdicts if one.place.column not in shown))
