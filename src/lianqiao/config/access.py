@@ -38,6 +38,20 @@ ROUTES: Mapping[str, Deed | Door] = {
     "person_code": Deed.MANAGE_PEOPLE,
     "person_end": Deed.MANAGE_PEOPLE,
     "trace": Deed.SEE_TRACE,
+    "today": Deed.SEE_TODAY,
+    "event_new": Deed.RECORD_HELP,
+    "excuse_new": Deed.EXCUSE,
+    "students": Deed.SEE_STUDENTS,
+    "student": Deed.SEE_STUDENTS,
+    "student_sensitive": Deed.SEE_STUDENTS,
+    "talk_new": Deed.RECORD_HELP,
+    "help_new": Deed.RECORD_HELP,
+    "classes": Deed.SEE_CLASSES,
+    "posts": Deed.SEE_POSTS,
+    "posts_review": Deed.REVIEW_POSTS,
+    "post_new": Deed.REVIEW_POSTS,
+    "post": Deed.SEE_POSTS,
+    "post_review": Deed.REVIEW_POSTS,
 }
 
 

@@ -8,6 +8,8 @@ from lianqiao.config.health import health
 urlpatterns = [
     path("", include("lianqiao.people.urls")),
     path("", include("lianqiao.trace.urls")),
+    path("", include("lianqiao.desk.urls")),
+    path("", include("lianqiao.jobs.urls")),
     path("language/", set_language, name="set_language"),
     path("health/", health, name="health"),
 ]

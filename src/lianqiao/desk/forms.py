@@ -1,0 +1,90 @@
+"""Forms of the desk: a talk in three presses, other help, a meeting or lecture, a waiver."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianqiao.desk.words import DEED_WORDS, WAY_WORDS
+
+TOPICS = (
+    _("就业意向"), _("求职进展"), _("岗位推荐"), _("升学考试"), _("简历面试"), _("近况"),
+)  # fmt: skip
+LOOKS = (
+    ("talk", _("准备谈话")), ("check", _("核对材料")), ("apply", _("办理申请")), ("plan", _("商量计划")),
+)  # fmt: skip
+
+
+def _day(label: Any, required: bool = True) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class _Dated(forms.Form):
+    """A form whose day is today unless told otherwise."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("held_on", "since"):
+            if name in self.fields:
+                self.fields[name].initial = today.isoformat()
+
+
+class TalkForm(_Dated):
+    """A talk: way and topic are chips, the day is today."""
+
+    way = forms.ChoiceField(label=_("方式"), choices=list(WAY_WORDS.items()), initial="face", widget=forms.RadioSelect)
+    title = forms.ChoiceField(
+        label=_("话题"), choices=[(str(one), one) for one in TOPICS], required=False, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("说了什么"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    held_on = _day(_("哪天"))
+
+
+class HelpForm(_Dated):
+    """Guidance, training or a traineeship."""
+
+    kind = forms.ChoiceField(
+        label=_("服务"),
+        choices=[(kind, DEED_WORDS[kind]) for kind in ("guidance", "training", "traineeship")],
+        initial="guidance",
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(label=_("名称（单位、课程或主题）"), max_length=120, required=False)
+    held_on = _day(_("哪天（开始）"))
+    until = _day(_("结束（不止一天时填）"), required=False)
+    note = forms.CharField(label=_("记录"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class EventForm(_Dated):
+    """A meeting or a lecture of the college."""
+
+    kind = forms.ChoiceField(
+        label=_("类型"),
+        choices=[(kind, DEED_WORDS[kind]) for kind in ("meeting", "lecture")],
+        initial="meeting",
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(label=_("名称"), max_length=120)
+    held_on = _day(_("哪天"))
+    note = forms.CharField(label=_("记录"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ExcuseForm(_Dated):
+    """A waiver with its span and reason."""
+
+    commitment = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    subject = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    since = _day(_("从哪天"))
+    until = _day(_("到哪天（到时再看）"))
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+
+class LookForm(forms.Form):
+    """Why the guarded part is opened."""
+
+    reason = forms.ChoiceField(label=_("为什么查看"), choices=LOOKS, widget=forms.RadioSelect)

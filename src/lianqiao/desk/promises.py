@@ -1,0 +1,95 @@
+"""The ledger's statement, opened for the desk: by student, with its gauge and its weeks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from lianqiao.charter.policy import Policy
+from lianqiao.desk.words import DEED_WORDS, word
+from lianqiao.ledger.facts import subject_id
+from lianqiao.ledger.queries import statement
+from lianqiao.rules.commitments import Commitment, Row, Status
+from lianqiao.rules.values import Cadence, Period
+from lianqiao.rules.visibility import Viewer
+
+DONE = frozenset({Status.KEPT, Status.LATE})
+OPEN = frozenset({Status.DUE})
+FAILED = frozenset({Status.MISSED, Status.SHORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the gauge 1+1+1+3: `done` deeds of `owed`."""
+
+    deed: str
+    done: int
+    owed: int
+
+    @property
+    def word(self) -> str:
+        return word(DEED_WORDS, self.deed)
+
+    @property
+    def missing(self) -> int:
+        return self.owed - self.done
+
+
+@dataclass(frozen=True)
+class Promises:
+    """What was promised to whom, as one viewer may see it on one day."""
+
+    today: date
+    commitments: dict[str, Commitment]
+    rows: tuple[Row, ...]
+    _by_student: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            number = subject_id(row.subject)
+            if number is not None and row.subject.startswith("student:"):
+                self._by_student[number].append(row)
+
+    @property
+    def student_ids(self) -> frozenset[int]:
+        """Students to whom something is promised, as far as the viewer may know."""
+        return frozenset(self._by_student)
+
+    def of_student(self, student_id: int) -> Sequence[Row]:
+        """The rows of one student."""
+        return self._by_student.get(student_id, [])
+
+    def gauge(self, student_id: int) -> list[Part]:
+        """How far the quotas of one student have come, in the policy's order; empty where none are owed or visible."""
+        quotas = {row.commitment: row for row in self.of_student(student_id) if self.commitments[row.commitment].by}
+        return [
+            Part(one.deed, quotas[one.id].count, quotas[one.id].base)
+            for one in self.commitments.values()
+            if one.id in quotas
+        ]
+
+    @cached_property
+    def weekly(self) -> Commitment | None:
+        """The promise kept week by week to each student."""
+        found = (one for one in self.commitments.values() if one.cadence is Cadence.WEEK and one.subject == "student")
+        return next(found, None)
+
+    @cached_property
+    def weeks(self) -> list[Period]:
+        """The weeks in which the weekly promise was owed to anybody, in order."""
+        return sorted({row.period for row in self.rows if self.weekly and row.commitment == self.weekly.id})
+
+    def week_rows(self, student_id: int) -> dict[Period, Row]:
+        """The weekly promise of one student by week."""
+        return {
+            row.period: row for row in self.of_student(student_id) if self.weekly and row.commitment == self.weekly.id
+        }
+
+
+def promises(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Promises:
+    """The statement of the day for this viewer. Reading who is owed help leaves a trace (see `ledger.queries`)."""
+    stated = statement(viewer=viewer, today=today, now=now, policy=policy)
+    return Promises(today, {one.id: one for one in policy.commitments}, stated.rows)

@@ -1,0 +1,74 @@
+"""The list of students: who they are, when they were last talked with, what is missing, where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.paginator import Page, Paginator
+
+from lianqiao.assistance.queries import attendances
+from lianqiao.charter.policy import Policy
+from lianqiao.desk.board import classes_in_reach
+from lianqiao.desk.promises import Part, promises
+from lianqiao.outcomes.facts import DestinationFacts
+from lianqiao.outcomes.queries import destinations
+from lianqiao.people.models import SmallClass
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.queries import students
+from lianqiao.rules.visibility import Viewer
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for. `show` is settled, unsettled or empty; `owed` keeps those with promises on file."""
+
+    search: str = ""
+    class_id: int | None = None
+    show: str = ""
+    owed: bool = False
+    page: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One student of the list. `gauge` is empty where nothing is owed, or where the viewer may not know."""
+
+    student: StudentCard
+    last_talk: date | None
+    gauge: tuple[Part, ...]
+    destination: DestinationFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class StudentList:
+    """One page of the list, and what it may be narrowed by. `with_gauge`: does the viewer see any gauge at all?"""
+
+    page: Page[StudentCard]
+    lines: tuple[Line, ...]
+    classes: Sequence[SmallClass]
+    total: int
+    with_gauge: bool
+
+
+def student_list(*, viewer: Viewer, today: date, now: datetime, policy: Policy, asked: Asked) -> StudentList:
+    """The students in reach that match, 50 a page, in the same number of queries however many they are."""
+    stated = promises(viewer=viewer, today=today, now=now, policy=policy)
+    found = students(viewer=viewer, today=today, class_id=asked.class_id, search=asked.search, cohort=policy.cohort)
+    if asked.owed and stated.student_ids:
+        found = [card for card in found if card.id in stated.student_ids]
+    going = destinations(viewer=viewer, today=today, ids=[card.id for card in found])
+    if asked.show in {"settled", "unsettled"}:
+        settled = {student_id for student_id, one in going.items() if one.settled}
+        found = [card for card in found if (card.id in settled) == (asked.show == "settled")]
+    page = Paginator(found, PAGE).get_page(asked.page)
+    talks = attendances(
+        viewer=viewer, kinds=["talk"], since=policy.valid_from, until=today, student_ids=[card.id for card in page]
+    )
+    last = {row.student_id: row.held_on for row in talks}
+    lines = tuple(Line(card, last.get(card.id), tuple(stated.gauge(card.id)), going.get(card.id)) for card in page)
+    classes = classes_in_reach(viewer, policy.cohort)
+    return StudentList(page, lines, classes, len(found), bool(stated.student_ids))

@@ -1,0 +1,113 @@
+"""One student on one page: who cares, what is wished, what is missing, and the line of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lianqiao.cases.facts import WishCard
+from lianqiao.cases.queries import wish_of
+from lianqiao.charter.policy import Policy
+from lianqiao.charter.regions import Regions
+from lianqiao.charter.tables import industries
+from lianqiao.desk.promises import Part, promises
+from lianqiao.desk.timeline import Entry, timeline
+from lianqiao.desk.words import DIRECTION_WORDS, word
+from lianqiao.hardship.facts import CriterionFacts
+from lianqiao.hardship.queries import criteria_of
+from lianqiao.ledger.models import Excuse
+from lianqiao.ledger.queries import excuses_of
+from lianqiao.outcomes.facts import DestinationFacts
+from lianqiao.outcomes.queries import destinations
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.models import Carer
+from lianqiao.roster.queries import carers_of, student
+from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
+
+# Why somebody opens the guarded part: codes, so that the record of looks holds no free text.
+LOOK_REASONS = ("talk", "check", "apply", "plan")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The present wish in words. `salary` is yuan a month."""
+
+    direction: str
+    regions: tuple[str, ...]
+    regions_only: bool
+    salary: int | None
+    industries: tuple[str, ...]
+    words: tuple[str, ...]
+    text: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPage:
+    """Everything of the page but the guarded part."""
+
+    card: StudentCard
+    phone: str
+    carers: Sequence[Carer]
+    wishes: Wishes | None
+    gauge: Sequence[Part]
+    more_care: bool  # yes or no, for those who may know so much
+    opens_guarded: bool
+    excuses: Sequence[Excuse]
+    destination: DestinationFacts | None
+    entries: Sequence[Entry]
+
+
+def masked_phone(phone: str) -> str:
+    """`138****5678`; what is too short to mask is hidden whole."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "*" * len(phone)
+
+
+def student_page(
+    *, viewer: Viewer, today: date, now: datetime, policy: Policy, student_id: int, kind: str = ""
+) -> StudentPage | None:
+    """The page of one student in reach; None for anybody else's, as for nobody's."""
+    card = student(viewer=viewer, today=today, student_id=student_id)
+    if card is None:
+        return None
+    stated = promises(viewer=viewer, today=today, now=now, policy=policy)
+    wish = wish_of(viewer=viewer, today=today, student_id=student_id)
+    return StudentPage(
+        card=card,
+        phone=masked_phone(card.phone),
+        carers=carers_of(viewer=viewer, today=today, student_id=student_id),
+        wishes=_in_words(wish) if wish else None,
+        gauge=stated.gauge(student_id),
+        more_care=student_id in stated.student_ids,
+        opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
+        excuses=excuses_of(viewer=viewer, today=today, student_id=student_id),
+        destination=destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id),
+        entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),
+    )
+
+
+def guarded(
+    *, viewer: Viewer, today: date, now: datetime, student_id: int, reason: str
+) -> tuple[StudentCard, list[CriterionFacts]] | None:
+    """The guarded part of one student in reach; the look and its reason (one of LOOK_REASONS) go on record."""
+    card = student(viewer=viewer, today=today, student_id=student_id)
+    if card is None or hardship_sight(viewer) is not HardshipSight.CRITERIA:
+        return None
+    purpose = f"student_page:{reason}"
+    return card, criteria_of(viewer=viewer, purpose=purpose, today=today, now=now, student_id=student_id)
+
+
+def _in_words(stated: WishCard) -> Wishes:
+    wish, places = stated.wish, Regions.load()
+    floor = wish.salary_floor
+    return Wishes(
+        direction=word(DIRECTION_WORDS, stated.direction),
+        regions=tuple(places.name(code) or code for code in wish.regions),
+        regions_only=wish.regions_only,
+        salary=None if floor is None else floor // 100,
+        industries=tuple(industries()[code].name if code in industries() else code for code in wish.industries),
+        words=tuple(wish.words),
+        text=stated.text,
+        on=stated.on,
+    )

@@ -1,0 +1,92 @@
+"""One line of time for one student: help, recommended posts and answers, messages, needs, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from lianqiao.assistance.queries import of_student
+from lianqiao.cases.queries import needs
+from lianqiao.delivery.queries import envelopes
+from lianqiao.desk.words import ANSWER_WORDS, DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, WAY_WORDS, word
+from lianqiao.outcomes.queries import history, intentions
+from lianqiao.referrals.facts import ReferralView
+from lianqiao.referrals.queries import referrals_of
+from lianqiao.rules.visibility import Viewer
+
+KINDS = ("help", "post", "message", "need", "outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `by` is its author; `recorded` the day it was entered, where that is another day."""
+
+    kind: str
+    on: date
+    title: str
+    text: str = ""
+    by: str = ""
+    recorded: date | None = None
+    tag: str = ""
+    kept: bool = False  # there is a text that the viewer may not read
+
+
+def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") -> list[Entry]:
+    """Everything on record of a student in reach, the newest first; `kind` narrows it to one of KINDS."""
+    sources = {"help": _help, "post": _posts, "message": _messages, "need": _needs, "outcome": _outcomes}
+    wanted = [kind] if kind in sources else list(sources)
+    found = [entry for one in wanted for entry in sources[one](viewer, today, student_id)]
+    return sorted(found, key=lambda entry: entry.on, reverse=True)
+
+
+def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    for one in of_student(viewer=viewer, today=today, student_id=student_id):
+        yield Entry(
+            kind="help",
+            on=one.held_on,
+            title=" · ".join(filter(None, [word(DEED_WORDS, one.kind), one.title])),
+            text=one.note,
+            by=one.by_name,
+            recorded=one.recorded_on if one.recorded_on != one.held_on else None,
+            tag=word(WAY_WORDS, one.way) if one.way else "",
+            kept=one.note_kept,
+        )
+
+
+def _posts(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    for one in referrals_of(viewer=viewer, today=today, student_id=student_id):
+        title = _("推荐 %(title)s（%(employer)s）") % {"title": one.post.title, "employer": one.post.employer}
+        yield Entry(kind="post", on=one.on, title=title, tag=_answer(one))
+
+
+def _answer(one: ReferralView) -> str:
+    if one.interested is None:
+        return _("还没有回复")
+    if one.interested:
+        return _("感兴趣")
+    return " · ".join(filter(None, [_("不合适"), word(ANSWER_WORDS, one.answer) if one.answer else ""]))
+
+
+def _messages(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    for one in envelopes(viewer=viewer, recipients=[f"student:{student_id}"]):
+        on = localtime(one.queued_at).date()
+        yield Entry(kind="message", on=on, title=one.subject, tag=word(MESSAGE_WORDS, one.state.value))
+
+
+def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    titles = {"need": _("需求"), "suggestion": _("建议")}
+    for one in needs(viewer=viewer, today=today, ids=[student_id]):
+        yield Entry(kind="need", on=one.on, title=titles.get(one.kind, one.kind), text=one.text)
+
+
+def _outcomes(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    for one in history(viewer=viewer, today=today, student_id=student_id):
+        title = " · ".join(filter(None, [one.label, one.unit_name, _("拟录取") if one.provisional else ""]))
+        yield Entry(kind="outcome", on=one.on, title=title, tag=word(GRADE_WORDS, one.grade))
+    for reached in intentions(viewer=viewer, since=date.min, until=today, ids=[student_id]):
+        title = _("与 %(employer)s 达成意向") % {"employer": reached.employer}
+        yield Entry(kind="outcome", on=reached.on, title=title)

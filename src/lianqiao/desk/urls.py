@@ -1,0 +1,17 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from lianqiao.desk import views, views_help
+
+urlpatterns = [
+    path("today/", views.today, name="today"),
+    path("today/event/", views_help.event_new, name="event_new"),
+    path("today/excuse/", views_help.excuse_new, name="excuse_new"),
+    path("students/", views.students, name="students"),
+    path("students/<int:student_id>/", views.student, name="student"),
+    path("students/<int:student_id>/guarded/", views.student_sensitive, name="student_sensitive"),
+    path("students/<int:student_id>/talk/", views_help.talk_new, name="talk_new"),
+    path("students/<int:student_id>/help/", views_help.help_new, name="help_new"),
+    path("classes/", views.classes, name="classes"),
+]

@@ -1,0 +1,98 @@
+"""Pages of the desk that are read: the day, the students, one student, the class board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lianqiao.desk import board as boards
+from lianqiao.desk import student_list, student_page
+from lianqiao.desk import today as days
+from lianqiao.desk.forms import LookForm
+from lianqiao.desk.timeline import KINDS
+from lianqiao.hardship.queries import insist_sight
+from lianqiao.roster.policy import policy_in_force
+from lianqiao.roster.queries import student as student_in_reach
+from lianqiao.rules.visibility import Deed, ask
+
+
+def _here(request: Any) -> dict[str, Any]:
+    return {"viewer": request.viewer, "today": request.today, "now": request.now, "policy": policy_in_force()}
+
+
+@require_safe
+def today(request: Any) -> HttpResponse:
+    """What is due, who slipped, which posts close."""
+    shown = days.day(**_here(request), whole=request.GET.get("group", ""))
+    week = policy_in_force().calendar.week_number_of_term(request.today)
+    may = {"may_record": ask(request.viewer, Deed.RECORD_HELP).ok, "may_import": ask(request.viewer, Deed.IMPORT).ok}
+    return render(request, "desk/today.html", {"day": shown, "week": week, **may})
+
+
+@require_safe
+def students(request: Any) -> HttpResponse:
+    """The students in reach, to search and narrow."""
+    given = request.GET
+    asked = student_list.Asked(
+        search=given.get("q", "")[:60],
+        class_id=int(given["class"]) if given.get("class", "").isdecimal() else None,
+        show=given.get("show", ""),
+        owed=given.get("circle") == "owed",
+        page=given.get("page", "1"),
+    )
+    found = student_list.student_list(**_here(request), asked=asked)
+    kept = given.copy()
+    kept.pop("page", None)
+    may_import = ask(request.viewer, Deed.IMPORT).ok
+    return render(
+        request,
+        "desk/students.html",
+        {"found": found, "asked": asked, "kept": kept.urlencode(), "may_import": may_import},
+    )
+
+
+@require_safe
+def student(request: Any, student_id: int) -> HttpResponse:
+    """One student's page; out of reach is not there."""
+    kind = request.GET.get("kind", "")
+    page = student_page.student_page(**_here(request), student_id=student_id, kind=kind)
+    if page is None:
+        raise Http404
+    may_record = ask(request.viewer, Deed.RECORD_HELP).ok
+    return render(request, "desk/student.html", {"page": page, "kind": kind, "kinds": KINDS, "may_record": may_record})
+
+
+@require_http_methods(["GET", "POST"])
+def student_sensitive(request: Any, student_id: int) -> HttpResponse:
+    """The guarded part: asks why, notes the look, then shows it once."""
+    card = student_in_reach(viewer=request.viewer, today=request.today, student_id=student_id)
+    if card is None:
+        raise Http404
+    insist_sight(request.viewer)
+    form = LookForm(request.POST if request.method == "POST" else None)
+    held = None
+    if request.method == "POST" and form.is_valid():
+        opened = student_page.guarded(
+            viewer=request.viewer,
+            today=request.today,
+            now=request.now,
+            student_id=student_id,
+            reason=form.cleaned_data["reason"],
+        )
+        held = opened[1] if opened else None
+    context = {"card": card, "form": form, "held": held}
+    return render(request, "desk/student_sensitive.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def classes(request: Any) -> HttpResponse:
+    """The class board."""
+    wanted = request.GET.get("class", "")
+    class_id = int(wanted) if wanted.isdecimal() else None
+    shown = boards.board(**_here(request), class_id=class_id)
+    if shown is None:
+        raise Http404
+    return render(request, "desk/classes.html", {"board": shown})

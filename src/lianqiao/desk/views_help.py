@@ -1,0 +1,111 @@
+"""Pages of the desk that write: a talk, other help, a meeting, a waiver."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lianqiao.assistance.actions import record_help
+from lianqiao.charter.wording import say
+from lianqiao.desk.forms import EventForm, ExcuseForm, HelpForm, TalkForm
+from lianqiao.ledger.actions import excuse
+from lianqiao.ledger.facts import subject_id
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.queries import student
+from lianqiao.rules.values import Refused
+
+
+def _given(request: Any) -> Any:
+    """What was sent, also when it is empty; None where the form is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def _student(request: Any, student_id: int) -> StudentCard:
+    card = student(viewer=request.viewer, today=request.today, student_id=student_id)
+    if card is None:
+        raise Http404
+    return card
+
+
+def _saved(request: Any, form: Any, **values: Any) -> bool:
+    """Put the help of a valid form on record; a refusal becomes the form's error."""
+    try:
+        record_help(viewer=request.viewer, **form.cleaned_data, **values, today=request.today, now=request.now)
+    except Refused as refused:
+        _refuse(form, refused)
+        return False
+    messages.success(request, _("已记下。"))
+    return True
+
+
+def _refuse(form: Any, refused: Refused) -> None:
+    sentence = say(refused.because[0], get_language() or "zh-hans")
+    form.add_error(None, f"{sentence.reason} {sentence.next}".strip())
+
+
+def _page(request: Any, form: Any, **context: Any) -> HttpResponse:
+    context = {"form": form, "back": request.GET.get("back", ""), **context}
+    return render(request, "desk/record.html", context, status=422 if form.errors else 200)
+
+
+def _onward(request: Any, student_id: int) -> HttpResponse:
+    """Back to where the button was pressed."""
+    return redirect("today") if request.GET.get("back") == "today" else redirect("student", student_id)
+
+
+@require_http_methods(["GET", "POST"])
+def talk_new(request: Any, student_id: int) -> HttpResponse:
+    """Put a talk on record in ten seconds."""
+    card = _student(request, student_id)
+    form = TalkForm(_given(request), today=request.today)
+    if request.method == "POST" and form.is_valid() and _saved(request, form, kind="talk", student_ids=[card.id]):
+        return _onward(request, card.id)
+    starters = [_("最近投了哪里？"), _("卡在哪一步？"), _("下一步想让我们做什么？")]
+    return _page(request, form, card=card, title=_("记录沟通"), starters=starters)
+
+
+@require_http_methods(["GET", "POST"])
+def help_new(request: Any, student_id: int) -> HttpResponse:
+    """Put guidance, training or a traineeship on record."""
+    card = _student(request, student_id)
+    initial = {"kind": request.GET["kind"]} if "kind" in request.GET else None
+    form = HelpForm(_given(request), initial=initial, today=request.today)
+    if request.method == "POST" and form.is_valid() and _saved(request, form, student_ids=[card.id]):
+        return _onward(request, card.id)
+    return _page(request, form, card=card, title=_("记一次服务"))
+
+
+@require_http_methods(["GET", "POST"])
+def event_new(request: Any) -> HttpResponse:
+    """Put a meeting or a lecture of the college on record."""
+    initial = {"kind": request.GET["kind"]} if "kind" in request.GET else None
+    form = EventForm(_given(request), initial=initial, today=request.today)
+    if request.method == "POST" and form.is_valid() and _saved(request, form, student_ids=[]):
+        return redirect("today")
+    return _page(request, form, title=_("记一次会"))
+
+
+@require_http_methods(["GET", "POST"])
+def excuse_new(request: Any) -> HttpResponse:
+    """Waive a promise for a while, with a reason."""
+    initial = {name: request.GET.get(name, "") for name in ("commitment", "subject", "until")}
+    form = ExcuseForm(_given(request), initial=initial, today=request.today)
+    asked = (request.POST or request.GET).get("subject", "")
+    number = subject_id(asked) if asked.startswith("student:") and asked[8:].isdecimal() else None
+    card = _student(request, number) if number is not None else None
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = {**form.cleaned_data, "commitment_id": form.cleaned_data["commitment"]}
+            data.pop("commitment")
+            excuse(viewer=request.viewer, **data, today=request.today, now=request.now)
+            messages.success(request, _("已记下原因。"))
+            return redirect("today")
+        except Refused as refused:
+            _refuse(form, refused)
+    return _page(request, form, card=card, title=_("这一段可以不做"))

@@ -1,0 +1,68 @@
+"""The words of promises, help and outcomes, as staff say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DEED_WORDS: Mapping[str, Promise] = {
+    "talk": _("沟通"),
+    "guidance": _("职业指导"),
+    "training": _("就业培训"),
+    "traineeship": _("就业见习"),
+    "lecture": _("讲座"),
+    "meeting": _("推进会"),
+    "referral": _("岗位推荐"),
+    "opening": _("新岗位"),
+    "bulletin": _("通报"),
+}
+STATUS_WORDS: Mapping[str, Promise] = {
+    "kept": _("做到"),
+    "late": _("晚了才做到"),
+    "due": _("还没到期"),
+    "short": _("没有做够"),
+    "missed": _("没有做"),
+    "excused": _("有原因，不用做"),
+}
+WAY_WORDS: Mapping[str, Promise] = {"face": _("面谈"), "phone": _("电话"), "chat": _("微信")}
+GRADE_WORDS: Mapping[str, Promise] = {
+    "claimed": _("自报"),
+    "documented": _("有材料"),
+    "verified": _("已核实"),
+}
+ANSWER_WORDS: Mapping[str, Promise] = {
+    "too_far": _("太远"),
+    "pay": _("工资"),
+    "major": _("不对口"),
+    "settled": _("已有去向"),
+    "exam": _("准备考研"),
+    "family": _("家里原因"),
+    "distrust": _("不放心这家"),
+}
+MESSAGE_WORDS: Mapping[str, Promise] = {
+    "queued": _("待发"),
+    "sending": _("发送中"),
+    "temporary": _("稍后再试"),
+    "accepted": _("通道已收"),
+    "read": _("已读"),
+    "answered": _("已回"),
+    "refused": _("退回"),
+    "unknown": _("结果不明"),
+    "handed_over": _("已有人转告"),
+    "withdrawn": _("已撤回"),
+}
+DIRECTION_WORDS: Mapping[str, Promise] = {
+    "work": _("就业"),
+    "further_study": _("升学"),
+    "civil_service": _("考公"),
+    "army": _("参军"),
+    "abroad": _("出国出境"),
+    "startup": _("创业"),
+}
+
+
+def word(table: Mapping[str, Promise], code: str) -> str:
+    """The word of a code; a code without a word speaks for itself."""
+    return str(table.get(code, code))

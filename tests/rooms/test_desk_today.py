@@ -1,0 +1,183 @@
+"""The day shows what slipped and what is due to those who may see it, each line with the act that ends it."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from lianqiao.delivery.models import Attempt, Envelope
+from lianqiao.desk.today import SHOWN
+from lianqiao.ledger.models import Excuse
+from lianqiao.outcomes.models import Destination
+from lianqiao.rules.visibility import Role
+from tests.factories.desk import helped, signed_in
+from tests.factories.help import MOMENT, an_act
+from tests.factories.jobs import make_post
+from tests.factories.people import a_user
+from tests.factories.roster import a_carer, a_class, a_student
+
+pytestmark = pytest.mark.django_db
+GUARDED = ("困难", "贫困", "低保", "建档立卡", "残疾", "零就业", "帮扶", "资助")
+
+
+@pytest.fixture(autouse=True)
+def april(monkeypatch):
+    monkeypatch.setenv("LIANQIAO_DEMO_DAY", "2023-04-28")
+
+
+def groups(response):
+    return {group.key: list(group.duties) for group in response.context["day"].groups}
+
+
+def of_students(duties):
+    return [duty.student.name for duty in duties if duty.student]
+
+
+def test_a_missed_talk_is_late_and_its_button_records_one():
+    small_class = a_class()
+    student = helped(name="马晓燕", small_class=small_class)
+    page = signed_in(Role.COUNSELLOR, small_class).get(reverse("today"))
+    [duty] = groups(page)["late"]
+    assert duty.href == f"{reverse('talk_new', args=[student.pk])}?back=today"
+    assert duty.owner == "辅导员 one-counsellor"
+    text = page.content.decode()
+    assert "马晓燕" in text
+    assert "记录沟通" in text
+    assert "连续" in text
+    assert not [word for word in GUARDED if word in text]
+
+
+def test_a_talk_this_week_ends_the_line():
+    small_class = a_class()
+    student = helped(small_class=small_class)
+    an_act("talk", date(2023, 4, 25), student)
+    assert not of_students(groups(signed_in(Role.COUNSELLOR, small_class).get(reverse("today")))["late"])
+
+
+def test_a_line_that_never_slipped_waits_for_the_end_of_the_week():
+    student = helped()
+    for monday in (13, 20, 27):
+        an_act("talk", date(2023, 2, monday), student)
+    for day in (date(2023, 3, 6), date(2023, 3, 13), date(2023, 3, 20), date(2023, 3, 27), date(2023, 4, 3),
+                date(2023, 4, 10), date(2023, 4, 17)):  # fmt: skip
+        an_act("talk", day, student)
+    found = groups(signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today")))
+    assert of_students(found["late"]) == []
+    assert of_students(found["week"]) == ["李青"]
+
+
+def test_the_most_often_missed_comes_first():
+    once, often = helped(name="马一"), helped(name="马二")
+    an_act("talk", date(2023, 4, 12), once)
+    found = groups(signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today")))
+    assert of_students(found["late"]) == ["马二", "马一"]
+    assert often.pk
+
+
+def test_a_long_list_is_capped_and_can_be_opened():
+    for n in range(SHOWN + 3):
+        helped(name=f"马{n}")
+    client = signed_in(Role.EMPLOYMENT_SECRETARY)
+    page = client.get(reverse("today"))
+    assert len(groups(page)["late"]) == SHOWN
+    assert f"全部 {page.context['day'].counts['late']} 条" in page.content.decode()
+    assert len(groups(client.get(reverse("today"), {"group": "late"}))["late"]) == page.context["day"].counts["late"]
+
+
+def test_a_waiver_takes_the_line_away_and_only_some_are_offered_it():
+    student = helped()
+    secretary, teacher = signed_in(Role.EMPLOYMENT_SECRETARY), signed_in(Role.CLASS_TEACHER, a_class())
+    offered = {name: of_students(groups(one.get(reverse("today")))["late"]) for name, one in
+               {"secretary": secretary, "teacher": teacher}.items()}  # fmt: skip
+    assert offered == {"secretary": ["李青"], "teacher": ["李青"]}
+    assert reverse("excuse_new") in secretary.get(reverse("today")).content.decode()
+    assert reverse("excuse_new") not in teacher.get(reverse("today")).content.decode()
+    Excuse.objects.create(
+        commitment="weekly-talk", subject=f"student:{student.pk}", since=date(2023, 4, 24), until=date(2023, 4, 30),
+        reason="住院", recorded_on=date(2023, 4, 24), recorded_at=MOMENT, recorded_by="user:1",
+    )  # fmt: skip
+    assert of_students(groups(secretary.get(reverse("today")))["late"]) == []
+
+
+def test_the_department_head_sees_the_college_and_nobody():
+    helped()
+    make_post(accepted=None)
+    page = signed_in(Role.DEPARTMENT_HEAD).get(reverse("today"))
+    duties = [duty for group in groups(page).values() for duty in group]
+    assert of_students(duties) == []
+    assert {duty.what for duty in duties} >= {"岗位待审"}
+    assert page.context["day"].settled is None
+
+
+def test_the_expert_sees_what_is_missing_of_own_students():
+    mine = helped(name="马晓燕")
+    helped(name="别人的")
+    client = signed_in(Role.EXPERT)
+    a_carer(mine, client_user(client))
+    found = groups(client.get(reverse("today")))
+    assert {duty.what for duty in found["term"]} == {"职业指导", "就业培训", "就业见习", "岗位推荐 0/3"}
+    assert set(of_students([*found["term"], *found["late"]])) == {"马晓燕"}
+
+
+def client_user(client):
+    from lianqiao.people.models import User
+
+    return User.objects.get(pk=client.session["_auth_user_id"])
+
+
+def test_a_message_that_came_back_is_late_for_those_who_see_deliveries():
+    student = a_student(name="周青")
+    sent = Envelope.objects.create(
+        key="a", recipient=f"student:{student.pk}", about="round:1", channel="email", subject="", body="",
+        queued_at=MOMENT,
+    )  # fmt: skip
+    Attempt.objects.create(envelope=sent, at=MOMENT, outcome="refused", code="mail_refused")
+    found = signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today"))
+    assert of_students(groups(found)["late"]) == ["周青"]
+    assert found.context["day"].undelivered == 1
+    assert signed_in(Role.CLASS_TEACHER, a_class()).get(reverse("today")).context["day"].undelivered is None
+
+
+def test_settled_counts_those_with_promises_and_leads_to_them():
+    student = helped()
+    helped()
+    Destination.objects.create(
+        student=student, code="11", grade="claimed", on=date(2023, 4, 1), recorded_at=MOMENT, recorded_by="user:1"
+    )
+    client = signed_in(Role.EMPLOYMENT_SECRETARY)
+    settled = client.get(reverse("today")).context["day"].settled
+    assert (settled.done, settled.base) == (1, 2)
+    assert [line.student.id for line in client.get(settled.href).context["found"].lines] == [student.pk]
+
+
+def test_an_empty_house_says_what_to_do_first():
+    page = signed_in(Role.CLASS_TEACHER, a_class()).get(reverse("today"))
+    assert "今天的事都做完了" in page.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMINISTRATOR, Role.CAREER_CENTRE, Role.LIAISON])
+def test_who_has_no_day_here_is_told_so(role):
+    assert signed_in(role).get(reverse("today")).status_code == 403
+
+
+def test_the_day_costs_the_same_however_many_students():
+    client = signed_in(Role.EMPLOYMENT_SECRETARY)
+
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse("today"))
+        return len(queries)
+
+    expert = a_user("expert")
+    a_carer(helped(), expert)
+    make_post(1)
+    before = cost()
+    for n in range(2, 12):
+        a_carer(helped(), expert)
+        make_post(n)
+    assert cost() == before
+    assert before <= 45
