@@ -41,7 +41,9 @@ def make_post(n: int = 1, *, accepted: bool | None = True, first_recorded_on: da
     )
     post = Post.objects.create(identity=read.facts.id, employer=employer, first_recorded_on=first_recorded_on)
     moment = datetime.combine(first_recorded_on, MOMENT.timetz())
-    PostRecord.objects.create(post=post, recorded_at=moment, recorded_by="user:1", **record_fields(read))
+    record = PostRecord.objects.create(post=post, recorded_at=moment, recorded_by="user:1", **record_fields(read))
     if accepted is not None:
-        PostReview.objects.create(post=post, accepted=accepted, on=first_recorded_on, at=moment, by="user:1")
+        PostReview.objects.create(
+            post=post, record=record, accepted=accepted, on=first_recorded_on, at=moment, by="user:1"
+        )
     return post

@@ -123,13 +123,16 @@ def review_posts(
         raise Refused(Reason.of("post_none_chosen"))
     if not accepted and not reason:
         raise Refused(Reason.of("post_refusal_needs_reason"))
-    if present_records().filter(post_id__in=wanted).count() != len(wanted):
+    records = list(present_records().filter(post_id__in=wanted).order_by("post_id"))
+    if len(records) != len(wanted):
         raise Refused(Reason.of("not_found"))
     subject = f"post:{wanted[0]}" if len(wanted) == 1 else "posts"
     with deed(actor=viewer.actor, action="jobs.review_posts", at=now, subject=subject) as note:
         note.detail = {"posts": wanted, "accepted": accepted}
         made = [
-            PostReview(post_id=one, accepted=accepted, reason=reason, on=today, at=now, by=viewer.actor)
-            for one in wanted
+            PostReview(
+                post_id=one.post_id, record=one, accepted=accepted, reason=reason, on=today, at=now, by=viewer.actor
+            )
+            for one in records
         ]
         return PostReview.objects.bulk_create(made)

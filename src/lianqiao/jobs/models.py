@@ -55,9 +55,10 @@ class PostRecord(models.Model):
 
 
 class PostReview(models.Model):
-    """A person's decision on a post: only accepted posts are ever offered. The newest counts."""
+    """A person's decision on what a post said (`record`): only accepted posts are ever offered. The newest counts."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="reviews")
+    record = models.ForeignKey(PostRecord, on_delete=models.PROTECT, related_name="reviews")
     accepted = models.BooleanField()
     reason = models.CharField(max_length=200, blank=True)
     on = models.DateField()

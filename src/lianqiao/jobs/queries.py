@@ -1,7 +1,7 @@
 """Reading posts. What a post says is its newest record whose batch was not undone; a post without one is not there.
 
-A decision counts while the post says what it said when it was decided: a
-record that came later makes the post wait again.
+A decision is on what the post said then: a record that says something else
+makes the post wait again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     `known_on`: as it was known at the end of that day.
     """
     records = PostRecord.objects.filter(_STANDING, post=OuterRef("post"))
-    reviews = PostReview.objects.filter(post=OuterRef("post"), at__gte=OuterRef("recorded_at")).order_by("-id")
+    reviews = PostReview.objects.filter(record=OuterRef("pk")).order_by("-id")
     if known_on is not None:
         records, reviews = records.filter(recorded_at__lt=after(known_on)), reviews.filter(on__lte=known_on)
     newest = records.order_by("-id").values("pk")[:1]
@@ -152,7 +152,7 @@ def opening_rows(*, viewer: Viewer, since: date, until: date) -> list[tuple[int,
     Rows are (post id, openings, first recorded on, employer id, large).
     """
     insist(viewer, Deed.SEE_POSTS)
-    found = present_records(known_on=until).filter(decided=True, post__first_recorded_on__range=(since, until))
+    found = present_records(known_on=until).filter(Q(decided=True), post__first_recorded_on__range=(since, until))
     return list(
         found.order_by("post_id").values_list(
             "post_id", "openings", "post__first_recorded_on", "post__employer_id", "post__employer__large"

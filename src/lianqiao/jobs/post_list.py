@@ -1,0 +1,118 @@
+"""The list of posts: what was asked for, one page of it, the counts above it and the month's goal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+
+from lianqiao.charter.policy import Policy
+from lianqiao.jobs.facts import PostCard, Review
+from lianqiao.jobs.queries import cards_of, matching_records, new_openings, post_count
+from lianqiao.rules.visibility import Viewer
+
+PAGE = 50
+GOAL = "new-openings"
+METER = 600  # width of the drawn bar in its own units
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader asked for."""
+
+    search: str = ""
+    review: str = ""
+    closing: bool = False
+    month: date | None = None
+    page: str = "1"
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        """From an address; what cannot be read is left out. Closing posts are shown as long as they are offered."""
+        review = given.get("review", "")
+        closing = given.get("closing") == "1"
+        if review not in set(Review):
+            review = Review.ACCEPTED.value if closing else ""
+        try:
+            month = date.fromisoformat(f"{given.get('month', '')}-01")
+        except ValueError:
+            month = None
+        return cls(given.get("q", "").strip()[:60], review, closing, month, given.get("page", "1"))
+
+    @property
+    def kept(self) -> str:
+        """The address of the same question without the page."""
+        said = {
+            "q": self.search,
+            "review": self.review,
+            "closing": "1" if self.closing else "",
+            "month": f"{self.month:%Y-%m}" if self.month else "",
+        }
+        return urlencode({name: value for name, value in said.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The month's new openings against the policy's promise; bar widths in units of `METER`."""
+
+    month: date
+    done: int
+    count: int
+    stretch: int
+
+    @property
+    def bar(self) -> int:
+        """Width of what is done."""
+        return min(METER, METER * self.done // max(self.done, self.stretch))
+
+    @property
+    def mark(self) -> int:
+        """Where the promise stands."""
+        return METER * self.count // max(self.done, self.stretch)
+
+    @property
+    def missing(self) -> int:
+        """Openings still to find for the promise."""
+        return max(0, self.count - self.done)
+
+
+@dataclass(frozen=True, slots=True)
+class PostList:
+    """One page of posts."""
+
+    page: Page[Any]
+    posts: tuple[PostCard, ...]
+    counts: Mapping[str, int]
+    goal: Goal | None
+
+
+def goal(*, viewer: Viewer, today: date, policy: Policy) -> Goal | None:
+    """How this month stands; None where the policy promises nothing of the kind."""
+    promise = policy.commitment(GOAL)
+    if promise is None:
+        return None
+    done = new_openings(viewer=viewer, month=today)
+    return Goal(today, done, promise.count, promise.stretch or promise.count)
+
+
+def post_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> PostList:
+    """The page asked for; a page that is not there gives the last one."""
+    found = matching_records(
+        viewer=viewer,
+        today=today,
+        search=asked.search,
+        review=asked.review,
+        closing=asked.closing,
+        month=asked.month,
+    )
+    page = Paginator(found, PAGE).get_page(asked.page)
+    return PostList(
+        page,
+        tuple(cards_of(page.object_list, viewer=viewer)),
+        post_count(viewer=viewer, today=today),
+        goal(viewer=viewer, today=today, policy=policy),
+    )

@@ -1,0 +1,118 @@
+"""Pages of posts: the list with its review, one post, a post by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lianqiao.charter.wording import say
+from lianqiao.jobs import actions, queries
+from lianqiao.jobs.by_hand import majors_of, read_entry
+from lianqiao.jobs.facts import Review
+from lianqiao.jobs.forms import PostForm, ReviewForm
+from lianqiao.jobs.post_list import Asked, post_list
+from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.values import Refused
+from lianqiao.rules.visibility import Deed, ask
+
+
+def _words(refused: Refused) -> str:
+    sentence = say(refused.because[0], get_language() or "zh-hans")
+    return f"{sentence.reason} {sentence.next}".strip()
+
+
+def _list(request: Any, asked: Asked, *, wrong: str = "") -> HttpResponse:
+    found = post_list(viewer=request.viewer, today=request.today, policy=policy_in_force(), asked=asked)
+    may = {"may_review": ask(request.viewer, Deed.REVIEW_POSTS).ok, "may_import": ask(request.viewer, Deed.IMPORT).ok}
+    chosen = request.POST.getlist("post")
+    shown = {"found": found, "asked": asked, "wrong": wrong, "chosen": chosen, "states": list(Review), **may}
+    return render(request, "jobs/posts.html", shown, status=422 if wrong else 200)
+
+
+@require_safe
+def posts(request: Any) -> HttpResponse:
+    """The posts, to search, narrow and review."""
+    return _list(request, Asked.of(request.GET))
+
+
+@require_POST
+def posts_review(request: Any) -> HttpResponse:
+    """The same decision on every chosen post."""
+    asked, form = Asked.of(request.GET), ReviewForm(request.POST)
+    chosen = [int(one) for one in request.POST.getlist("post") if one.isdecimal()]
+    if not form.is_valid():
+        return _list(request, asked, wrong=_("请选采用或不采用。"))
+    try:
+        made = actions.review_posts(
+            viewer=request.viewer, post_ids=chosen, **form.decision(), today=request.today, now=request.now
+        )
+    except Refused as refused:
+        return _list(request, asked, wrong=_words(refused))
+    messages.success(request, _("已审 {n} 个岗位。").format(n=len(made)))
+    return redirect(f"{request.path.removesuffix('review/')}?{asked.kept}")
+
+
+def _page(request: Any, post_id: int, *, wrong: str = "", reason: str = "") -> HttpResponse:
+    found = queries.post(viewer=request.viewer, today=request.today, post_id=post_id)
+    if found is None:
+        raise Http404
+    shown = {
+        "post": found,
+        "majors": majors_of(found.facts.majors),
+        "may_review": ask(request.viewer, Deed.REVIEW_POSTS).ok,
+        "wrong": wrong,
+        "reason": reason,
+    }
+    return render(request, "jobs/post.html", shown, status=422 if wrong else 200)
+
+
+@require_safe
+def post(request: Any, post_id: int) -> HttpResponse:
+    """One post: all that is known, and the words it was read from."""
+    return _page(request, post_id)
+
+
+@require_POST
+def post_review(request: Any, post_id: int) -> HttpResponse:
+    """Accept or refuse one post."""
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _page(request, post_id, wrong=_("请选采用或不采用。"))
+    try:
+        actions.review_post(
+            viewer=request.viewer, post_id=post_id, **form.decision(), today=request.today, now=request.now
+        )
+    except Refused as refused:
+        if refused.code == "not_found":
+            raise Http404 from refused
+        return _page(request, post_id, wrong=_words(refused), reason=form.cleaned_data["reason"])
+    messages.success(request, _("已记下。"))
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "posts")
+
+
+@require_http_methods(["GET", "POST"])
+def post_new(request: Any) -> HttpResponse:
+    """Enter a post by hand: first look how it is read, then save."""
+    form, read = PostForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        read = read_entry(form.cleaned_data)
+        if "save" in request.POST:
+            try:
+                large = form.cleaned_data["large"]
+                made = actions.enter_post(
+                    viewer=request.viewer, row=read, large=large, today=request.today, now=request.now
+                )
+                messages.success(request, _("已记下，等人审过才会推荐。"))
+                return redirect("post", post_id=made.pk)
+            except Refused as refused:
+                form.add_error(None, _words(refused))
+    shown = {"form": form, "read": read, "majors": majors_of(read.facts.majors) if read else ()}
+    return render(request, "jobs/post_new.html", shown, status=422 if form.errors else 200)
