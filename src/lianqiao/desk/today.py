@@ -27,6 +27,7 @@ from lianqiao.outcomes.queries import settled_ids
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
 from lianqiao.rules.commitments import Row, Status
+from lianqiao.rules.values import Cadence
 from lianqiao.rules.visibility import Deed, Role, Scope, Viewer, ask, scope
 
 SHOWN = 12
@@ -191,7 +192,7 @@ def _duty(viewer: Viewer, pressing: _Pressing, card: StudentCard | None, stated:
         group=group,
         student=card,
         what=what,
-        detail=_detail(row, streak, stated.today),
+        detail=_detail(row, streak, commitment.cadence, stated.today),
         owner=owners.of(row.owner, card),
         action=action,
         href=href,
@@ -205,14 +206,26 @@ def _excuse_href(row: Row) -> str:
     return f"{reverse('excuse_new')}?{urlencode(asked)}"
 
 
-def _detail(row: Row, streak: int, today: date) -> str:
-    if streak > 1:
-        return ngettext("连续 %(n)d 期没有做到", "连续 %(n)d 期没有做到", streak) % {"n": streak}
+def _detail(row: Row, streak: int, cadence: Cadence | None, today: date) -> str:
+    """When it is due, or for how long it has slipped."""
     if streak:
-        return _("上一期没有做到")
+        return _slipped(streak, cadence)
     if row.period.end < today:
-        return _("昨天到期，还可以补记") if row.period.end == today - timedelta(days=1) else _("已到期，还可以补记")
+        return _("可以补记")
     return _("%(day)s 前") % {"day": row.period.end.strftime("%m-%d")}
+
+
+def _slipped(streak: int, cadence: Cadence | None) -> str:
+    said = {"n": streak}
+    match cadence:
+        case Cadence.WEEK:
+            return ngettext("缺 %(n)d 周", "缺 %(n)d 周", streak) % said
+        case Cadence.FORTNIGHT:
+            return ngettext("缺 %(n)d 个双周", "缺 %(n)d 个双周", streak) % said
+        case Cadence.MONTH:
+            return ngettext("缺 %(n)d 个月", "缺 %(n)d 个月", streak) % said
+        case _:
+            return _("过期没有做到")
 
 
 def _act(viewer: Viewer, deed: str, card: StudentCard | None) -> tuple[str, str]:
@@ -263,10 +276,8 @@ def _unreviewed(viewer: Viewer, today: date) -> list[Duty]:
     waiting = matching_records(viewer=viewer, today=today, review="waiting", open_only=True).count()
     if not waiting:
         return []
-    detail = ngettext("%(n)d 条，审过才能推荐", "%(n)d 条，审过才能推荐", waiting) % {"n": waiting}
-    return [
-        Duty("now", None, _("岗位待审"), detail, "", _("看岗位"), f"{reverse('posts')}?review=waiting", weight=1000)
-    ]
+    what = ngettext("%(n)d 条岗位待审", "%(n)d 条岗位待审", waiting) % {"n": waiting}
+    return [Duty("now", None, what, _("今天"), "", _("看岗位"), f"{reverse('posts')}?review=waiting", weight=1000)]
 
 
 def _settled(viewer: Viewer, today: date, stated: Promises, roll: dict[int, StudentCard]) -> Settled | None:
