@@ -31,4 +31,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "delivery_already_gone": (N_("信已经交出去，收不回来"), N_("需要更正时，再发一封说明。")),
     "delivery_withdrawn": (N_("这封信已经撤回"), N_("需要时重新发一封。")),
     "delivery_need_not_resend": (N_("这封信现在不用再发"), N_("刷新页面，看它的新状态。")),
+    "answer_post_closed": (N_("这个岗位已经截止，不用再答复。"), N_("看看别的岗位。")),
 }

@@ -10,6 +10,11 @@ urlpatterns = [
     path("", include("lianqiao.trace.urls")),
     path("", include("lianqiao.desk.urls")),
     path("", include("lianqiao.jobs.urls")),
+    path("", include("lianqiao.intake.urls")),
+    path("", include("lianqiao.desk.delivery_urls")),
+    path("", include("lianqiao.portal.urls")),
+    path("", include("lianqiao.desk.round_urls")),
+    path("", include("lianqiao.referrals.urls")),
     path("language/", set_language, name="set_language"),
     path("health/", health, name="health"),
 ]

@@ -83,9 +83,9 @@ def abouts(*, viewer: Viewer) -> Sequence[str]:
     return list(dict.fromkeys(seen))
 
 
-def is_withdrawn(*, envelope_id: int) -> bool:
-    """Was the message taken back? Asked for the holder of a link, who is no viewer."""
-    return Receipt.objects.filter(envelope_id=envelope_id, kind=Receipt.Kind.WITHDRAWN).exists()
+def receipts_of(*, envelope_id: int) -> frozenset[str]:
+    """Kinds of receipts (`Receipt.Kind`) of a message. Asked for the holder of its link, who is no viewer."""
+    return frozenset(Receipt.objects.filter(envelope_id=envelope_id).values_list("kind", flat=True))
 
 
 def accepted_rows(*, viewer: Viewer, about_prefix: str, since: date, until: date) -> list[Accepted]:

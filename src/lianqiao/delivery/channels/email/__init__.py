@@ -150,16 +150,26 @@ class SmtpSender:
     def settle(self) -> Answer:
         """The final dot, and the server's word on it."""
         assert self.server is not None
+        assert self.server.sock is not None
+        try:
+            self.server.sock.sendall(b".\r\n")  # smtplib's own `send` hides which error it was
+        except ConnectionError as error:  # the line was dead before the dot could leave this machine
+            self._drop()
+            return Answer(Attempt.Outcome.TEMPORARY, "mail_connection_broke", type(error).__name__)
+        except BROKEN as error:
+            return self._silence(error)
         self.dot_is_missing = False
         try:
-            self.server.send(b".\r\n")
             reply = self.server.getreply()
         except BROKEN as error:
-            self._drop()
-            return Answer(Attempt.Outcome.UNKNOWN, "mail_silence_after_sending", type(error).__name__)
+            return self._silence(error)
         if reply[0] == 421:
             self._drop()
         return _judge(reply)
+
+    def _silence(self, error: Exception) -> Answer:
+        self._drop()
+        return Answer(Attempt.Outcome.UNKNOWN, "mail_silence_after_sending", type(error).__name__)
 
     def _drop(self) -> None:
         if self.server is not None:

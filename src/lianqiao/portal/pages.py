@@ -1,0 +1,107 @@
+"""The student's page as values: what the holder of a letter's link sees. The same kind of page for every graduate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from lianqiao.delivery.models import Receipt
+from lianqiao.delivery.queries import receipts_of
+from lianqiao.jobs.facts import Review
+from lianqiao.referrals.facts import ANSWER_REASONS, ReferralView
+from lianqiao.referrals.links import letter_by_token
+from lianqiao.referrals.matching_text import pay, sentences
+from lianqiao.referrals.messages import is_open
+from lianqiao.referrals.queries import letter_page
+from lianqiao.referrals.words import ANSWER_WORDS
+from lianqiao.rules.suitability_parts import SOON
+from lianqiao.rules.values import Reason
+from lianqiao.rules.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One post. Empty text = not stated; `days_left` None = no deadline; a closed post cannot be answered."""
+
+    referral_id: int
+    title: str
+    employer: str
+    place: str
+    pay: str
+    url: str
+    why: tuple[str, ...]
+    mind: tuple[str, ...]
+    days_left: int | None
+    closed: bool
+    interested: bool | None
+    answer: str
+
+    @property
+    def soon(self) -> bool:
+        """Is the deadline near?"""
+        return self.days_left is not None and self.days_left < SOON
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPage:
+    """The letter behind a link."""
+
+    letter_id: int
+    student_id: int
+    cards: tuple[Card, ...]
+    seen: bool  # the student pressed "read", or answered
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """What a no may be for: (code, word)."""
+        return [(code, str(ANSWER_WORDS[code])) for code in ANSWER_REASONS]
+
+
+def open_letter(*, token: str, language: str, today: date, real_now: datetime) -> StudentPage | None:
+    """The page of a signed link; None where the link is wrong, too old, or its letter was taken back."""
+    letter = letter_by_token(token, real_now=real_now)
+    if letter is None:
+        return None
+    receipts = receipts_of(envelope_id=letter.envelope_id)
+    reader = Viewer(actor=f"student:{letter.student_id}")
+    page = letter_page(viewer=reader, today=today, letter_id=letter.pk)
+    if page is None or Receipt.Kind.WITHDRAWN in receipts:
+        return None
+    return StudentPage(
+        letter_id=letter.pk,
+        student_id=letter.student_id,
+        cards=tuple(_card(view, today, language) for view in page.referrals),
+        seen=bool(receipts & {Receipt.Kind.READ, Receipt.Kind.ANSWERED}),
+    )
+
+
+def _open(text: str, instead: str = "") -> str:
+    """The text, unless it holds a word that tells something of people: a phone is seen by others too."""
+    return text if is_open(text) else instead
+
+
+def _said(reasons: Iterable[Reason], language: str) -> tuple[str, ...]:
+    words = (_open(one, _("另有说明，请看原公告")) for one in sentences(reasons, language))
+    return tuple(dict.fromkeys(words))
+
+
+def _card(view: ReferralView, today: date, language: str) -> Card:
+    post = view.post
+    over = post.deadline is not None and post.deadline < today
+    return Card(
+        referral_id=view.id,
+        title=_open(post.title, _("岗位名称请看原公告")),
+        employer=_open(post.employer, _("单位请看原公告")),
+        place=_open(post.place),
+        pay=pay(post.facts.salary),
+        url=post.url if post.url.startswith(("https://", "http://")) else "",
+        why=_said(view.reasons.why, language),
+        mind=_said((*view.reasons.against, *view.reasons.check), language),
+        days_left=None if post.deadline is None else (post.deadline - today).days,
+        closed=over or post.review is not Review.ACCEPTED,
+        interested=view.interested,
+        answer=str(ANSWER_WORDS.get(view.answer, "")),
+    )
