@@ -49,7 +49,7 @@ def state(viewer, today, now):
 
 def take_in(viewer, today, now, text=HEAD + ROWS, kind="roster", write=True, name="名单.csv"):
     return actions.import_file(
-        viewer=viewer, kind=kind, name=name, content=text.encode(), column_map=None, write=write, cohort=2023,
+        viewer=viewer, kind=kind, name=name, data=text.encode(), column_map=None, write=write, cohort=2023,
         today=today, now=now,
     )  # fmt: skip
 
@@ -213,7 +213,7 @@ def test_verdicts_are_kept_with_the_batch(secretary, today, now):
 
 def test_fixing_a_cell_and_matching_a_column(secretary, today, now):
     text = HEAD.replace("手机号", "怎么找到你") + ROWS + BAD
-    upload = actions.start_upload(viewer=secretary, kind="roster", name="a.csv", content=text.encode(), now=now)
+    upload = actions.start_upload(viewer=secretary, kind="roster", name="a.csv", data=text.encode(), now=now)
     told = {"viewer": secretary, "upload_id": upload.pk, "now": now}
     actions.choose_columns(**told, columns={"怎么找到你": "phone", "备注": "extra"})
     actions.fix_cells(**told, fixes={("", 5, "学号"): "2019004", ("", 4, "怎么找到你"): "13900000003"})
@@ -232,9 +232,7 @@ def test_fixing_a_cell_and_matching_a_column(secretary, today, now):
 
 
 def test_two_columns_may_not_be_one_field(secretary, now):
-    upload = actions.start_upload(
-        viewer=secretary, kind="roster", name="a.csv", content=(HEAD + ROWS).encode(), now=now
-    )
+    upload = actions.start_upload(viewer=secretary, kind="roster", name="a.csv", data=(HEAD + ROWS).encode(), now=now)
     told = {"viewer": secretary, "upload_id": upload.pk, "now": now}
     with pytest.raises(Refused, match="columns_same_field"):
         actions.choose_columns(**told, columns={"手机号": "phone", "备注": "phone"})
@@ -248,7 +246,7 @@ def test_one_press_repairs_all_of_a_kind(secretary, today, now):
     text = (
         HEAD + "0019001,李,男,1班,园艺,本科,,,,,,\n0019002,王,男,1班,园艺,本科,,,,,,\n19003,张,男,1班,园艺,本科,,,,,,\n"
     )
-    upload = actions.start_upload(viewer=secretary, kind="roster", name="a.csv", content=text.encode(), now=now)
+    upload = actions.start_upload(viewer=secretary, kind="roster", name="a.csv", data=text.encode(), now=now)
     told = {"viewer": secretary, "upload_id": upload.pk, "now": now}
     assert actions.fix_all(**told, kind="pad") == 1
     actions.confirm(**told, cohort=2023, today=today)
@@ -256,9 +254,7 @@ def test_one_press_repairs_all_of_a_kind(secretary, today, now):
 
 
 def test_an_upload_belongs_to_the_one_who_made_it(secretary, now):
-    upload = actions.start_upload(
-        viewer=secretary, kind="roster", name="a.csv", content=(HEAD + ROWS).encode(), now=now
-    )
+    upload = actions.start_upload(viewer=secretary, kind="roster", name="a.csv", data=(HEAD + ROWS).encode(), now=now)
     other = Viewer(actor="user:2", role=Role.EMPLOYMENT_SECRETARY, user_id=2)
     with pytest.raises(Refused, match="not_found"):
         actions.drop_upload(viewer=other, upload_id=upload.pk, now=now)

@@ -72,5 +72,5 @@ class GateMiddleware:
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
         """A rule's refusal that no view caught becomes a page with its words."""
         if isinstance(exception, Refused):
-            return refusal_page(request, exception.because[0], 403 if exception.code == "no_right" else 422)
+            return refusal_page(request, exception.because[0], {"no_right": 403, "not_found": 404}.get(exception.code, 422))
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,15 +12,25 @@ from lianqiao.cases.actions import import_wishes
 from lianqiao.evidence.actions import discard, keep
 from lianqiao.hardship.actions import import_criteria
 from lianqiao.intake.facts import Reading, counts_of, open_part, without_guarded_words
-from lianqiao.intake.headers import Subject, fields_of
+from lianqiao.intake.headers import EXTRA, Subject, fields_of
 from lianqiao.intake.kinds import kind_of
 from lianqiao.intake.leaning import may_undo
 from lianqiao.intake.mapping import ColumnMap
 from lianqiao.intake.models import Upload
 from lianqiao.intake.outcome_words import is_provisional
-from lianqiao.intake.queries import OWNER, FreshParts, changes_by, fresh_parts, reading_of, upload_of
+from lianqiao.intake.queries import (
+    OWNER,
+    FreshParts,
+    changes_by,
+    content,
+    fresh_parts,
+    reading_of,
+    subject_of,
+    upload_of,
+)
 from lianqiao.intake.reading import all_fixes, columns_of, read_file
 from lianqiao.intake.roster_sheet import RosterReading
+from lianqiao.intake.verdicts import ColumnMatch
 from lianqiao.jobs.actions import import_posts
 from lianqiao.outcomes.actions import record_destination
 from lianqiao.outcomes.models import Destination
@@ -41,13 +51,13 @@ class TakenIn:
     counts: Mapping[str, int]
 
 
-def start_upload(*, viewer: Viewer, kind: Subject, name: str, content: bytes, now: datetime) -> Upload:
+def start_upload(*, viewer: Viewer, kind: Subject, name: str, data: bytes, now: datetime) -> Upload:
     """Keep a file to look at. Refused (file_*) where it is no table that can be opened; nothing is taken in yet."""
     insist(viewer, Deed.IMPORT)
-    kind_of(name, content)
-    columns_of(kind, name, content, None)
+    kind_of(name, data)
+    columns_of(kind, name, data, None)
     with deed(actor=viewer.actor, action="intake.start_upload", at=now) as note:
-        file = keep(viewer=viewer, owner=OWNER, name=name, content=content, now=now)
+        file = keep(viewer=viewer, owner=OWNER, name=name, content=data, now=now)
         made = Upload.objects.create(kind=kind, file=file, by=viewer.actor, at=now)
         note.subject = f"upload:{made.pk}"
     return made
@@ -63,19 +73,30 @@ def _open_upload(viewer: Viewer, upload_id: int) -> Upload:
 def choose_columns(*, viewer: Viewer, upload_id: int, columns: Mapping[str, str], now: datetime) -> Upload:
     """Say what the file's headers mean: header → our field, or `extra`. Refused where the file cannot be read so."""
     upload = _open_upload(viewer, upload_id)
-    unknown = next((field for field in columns.values() if field not in fields_of(upload.kind)), None)
+    unknown = next((field for field in columns.values() if field not in fields_of(subject_of(upload))), None)
     if unknown is not None:
         raise Refused(Reason.of("map_unknown_field", field=unknown, known=""))
-    chosen = [field for field in columns.values() if field != "extra"]
-    twice = next((field for field in chosen if chosen.count(field) > 1), None)
-    if twice is not None:
-        headers = "、".join(header for header, field in columns.items() if field == twice)
-        raise Refused(Reason.of("columns_same_field", columns=headers))
-    upload.columns = dict(columns)
+    guessed = columns_of(subject_of(upload), upload.file.name, content(viewer=viewer, upload=upload), None)
+    _insist_one_column_each(guessed, columns)
+    guess = {match.column: match.field or EXTRA for match in guessed}
+    upload.columns = {header: field for header, field in columns.items() if guess.get(header) != field}
     reading_of(viewer=viewer, upload=upload)
     with deed(actor=viewer.actor, action="intake.choose_columns", at=now, subject=f"upload:{upload_id}"):
         upload.save(update_fields=["columns"])
     return upload
+
+
+def _insist_one_column_each(guessed: Sequence[ColumnMatch], columns: Mapping[str, str]) -> None:
+    """Refused `columns_same_field` where two columns of one sheet would be the same field."""
+    taken: dict[tuple[str, str], str] = {}
+    for match in guessed:
+        field = columns.get(match.column, match.field or EXTRA)
+        if field == EXTRA:
+            continue
+        if (match.sheet, field) in taken:
+            both = f"{taken[match.sheet, field]}、{match.column}"
+            raise Refused(Reason.of("columns_same_field", columns=both))
+        taken[match.sheet, field] = match.column
 
 
 def fix_cells(*, viewer: Viewer, upload_id: int, fixes: Mapping[tuple[str, int, str], str], now: datetime) -> Upload:
@@ -136,7 +157,7 @@ def import_file(
     viewer: Viewer,
     kind: Subject,
     name: str,
-    content: bytes,
+    data: bytes,
     column_map: ColumnMap | None,
     write: bool,
     cohort: int,
@@ -145,13 +166,13 @@ def import_file(
 ) -> TakenIn:
     """A file from the command line: the same path without the wizard. Without `write` a preview."""
     insist(viewer, Deed.IMPORT)
-    reading = read_file(kind, name, content, column_map)
+    reading = read_file(kind, name, data, column_map)
     _insist_rows(reading)
     if not write:
         changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
         return TakenIn(None, counts_of(reading, changes.values()))
     with transaction.atomic():
-        file = keep(viewer=viewer, owner=OWNER, name=name, content=content, now=now)
+        file = keep(viewer=viewer, owner=OWNER, name=name, content=data, now=now)
         return take_in(
             viewer=viewer, reading=reading, file_id=file.pk, file_name=name, cohort=cohort, today=today, now=now
         )

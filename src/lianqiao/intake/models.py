@@ -12,4 +12,6 @@ class Upload(models.Model):
     at = models.DateTimeField()
     columns = models.JSONField(default=dict)
     fixes = models.JSONField(default=list)  # [sheet, row, column, text]
-    batch = models.OneToOneField("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    batch = models.OneToOneField(
+        "roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from lianqiao.cases.queries import stated_wishes
@@ -10,6 +11,7 @@ from lianqiao.charter.tables import destinations as destination_codes
 from lianqiao.evidence.queries import content_of
 from lianqiao.hardship.queries import held_codes
 from lianqiao.intake.facts import Block, Cell, Line, LineOutcome, Preview, Reading, counts_of, guarded_part, open_part
+from lianqiao.intake.headers import Subject
 from lianqiao.intake.models import Upload
 from lianqiao.intake.outcome_words import destination_code
 from lianqiao.intake.post_sheet import PostReading
@@ -22,8 +24,10 @@ from lianqiao.jobs.queries import present_records
 from lianqiao.jobs.readings import PostRow
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations
+from lianqiao.people.models import User
 from lianqiao.roster.facts import Change
-from lianqiao.roster.queries import compare, ids_by_number
+from lianqiao.roster.models import ImportBatch
+from lianqiao.roster.queries import batch, batches, compare, ids_by_number
 from lianqiao.roster.readings import HeldCriterion, RosterRow
 from lianqiao.rules.suitability import Wish
 from lianqiao.rules.values import Reason, Refused
@@ -41,6 +45,34 @@ def uploads(*, viewer: Viewer) -> list[Upload]:
     return list(rows.order_by("-id"))
 
 
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One batch in the list: the row, who took it in, and whether it was undone."""
+
+    batch: ImportBatch
+    by: str
+    undone: bool
+
+
+def batch_lines(*, viewer: Viewer) -> list[BatchLine]:
+    """All batches with the names of those who took them in, the newest first."""
+    found = batches(viewer=viewer)
+    users = {f"user:{one.pk}": one.display_name for one in User.objects.filter(pk__in=_user_ids(found))}
+    return [BatchLine(one, users.get(one.by, ""), hasattr(one, "undone")) for one in found]
+
+
+def batch_of(*, viewer: Viewer, batch_id: int) -> ImportBatch:
+    """One batch with its verdicts. Refused `not_found`."""
+    found = batch(viewer=viewer, batch_id=batch_id)
+    if found is None:
+        raise Refused(Reason.of("not_found"))
+    return found
+
+
+def _user_ids(found: Sequence[ImportBatch]) -> list[int]:
+    return [int(one.by.removeprefix("user:")) for one in found if one.by.removeprefix("user:").isdigit()]
+
+
 def upload_of(*, viewer: Viewer, upload_id: int) -> Upload:
     """One of the viewer's own uploads, taken in or not. Refused `not_found` for others."""
     insist(viewer, Deed.IMPORT)
@@ -48,6 +80,11 @@ def upload_of(*, viewer: Viewer, upload_id: int) -> Upload:
     if found is None:
         raise Refused(Reason.of("not_found"))
     return found
+
+
+def subject_of(upload: Upload) -> Subject:
+    """What kind of table the upload is."""
+    return "roster" if upload.kind == "roster" else "posts"
 
 
 def content(*, viewer: Viewer, upload: Upload) -> bytes:
@@ -63,13 +100,13 @@ def fixes_of(upload: Upload) -> dict[tuple[str, int, str], str]:
 def columns(*, viewer: Viewer, upload: Upload) -> tuple[ColumnMatch, ...]:
     """The file's columns as they are matched now."""
     data = content(viewer=viewer, upload=upload)
-    return columns_of(upload.kind, upload.file.name, data, map_of(upload.columns))  # type: ignore[arg-type]
+    return columns_of(subject_of(upload), upload.file.name, data, map_of(upload.columns))
 
 
 def reading_of(*, viewer: Viewer, upload: Upload) -> Reading:
     """The file read with the chosen columns and the typed cells. Raises Refused (file_*, map_*)."""
     data = content(viewer=viewer, upload=upload)
-    return read_file(upload.kind, upload.file.name, data, map_of(upload.columns), fixes_of(upload))  # type: ignore[arg-type]
+    return read_file(subject_of(upload), upload.file.name, data, map_of(upload.columns), fixes_of(upload))
 
 
 def changes_by(
@@ -169,7 +206,7 @@ def preview(
     for one in (*reading.rejected, *reading.warnings):
         verdicts.setdefault((one.place.sheet or "", one.place.row or 0), []).append(one)
     fixes = fixes_of(upload)
-    written = rows_as_written(upload.kind, upload.file.name, data, map_of(upload.columns), fixes)  # type: ignore[arg-type]
+    written = rows_as_written(subject_of(upload), upload.file.name, data, map_of(upload.columns), fixes)
     rows = [row for row in written if not wrong_only or (row.sheet, row.number) in verdicts]
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(page, 1), pages)

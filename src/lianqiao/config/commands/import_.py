@@ -6,6 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
+from lianqiao.config import clock, server
+
 HELP = "导入名单或岗位表；不带 --yes 只预览"
 
 
@@ -20,10 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Preview or import, and say the counts. Refusals leave as `Refused`."""
-    import django
-
-    django.setup()
-    from lianqiao.config import clock
+    server.prepare()
     from lianqiao.intake.actions import import_file
     from lianqiao.intake.kinds import MAX_FILE_BYTES, MEGABYTE, refuse
     from lianqiao.intake.mapping import load_map
@@ -36,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         if size > MAX_FILE_BYTES:
             limit = MAX_FILE_BYTES // MEGABYTE
             raise refuse("file_too_large", path.name, limit=limit, size=-(-size // MEGABYTE))
-        content = path.read_bytes()
+        data = path.read_bytes()
     except OSError as fault:
         raise refuse("file_not_found", path.name, because=fault.strerror or "") from fault
     now = clock.now()
@@ -44,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         viewer=Viewer(actor="system:console", system=True),
         kind=args.kind,
         name=path.name,
-        content=content,
+        data=data,
         column_map=load_map(args.map) if args.map else None,
         write=args.yes,
         cohort=policy_in_force().cohort,

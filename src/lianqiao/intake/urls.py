@@ -1,0 +1,20 @@
+"""Routes of the import wizard."""
+
+from django.urls import path
+
+from lianqiao.intake import views
+
+urlpatterns = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/new/", views.import_new, name="import_new"),
+    path("imports/template/<str:kind>.xlsx", views.import_template, name="import_template"),
+    path("imports/upload/<int:upload_id>/columns/", views.import_columns, name="import_columns"),
+    path("imports/upload/<int:upload_id>/", views.import_preview, name="import_preview"),
+    path("imports/upload/<int:upload_id>/fix/", views.import_fix, name="import_fix"),
+    path("imports/upload/<int:upload_id>/repair/", views.import_repair, name="import_repair"),
+    path("imports/upload/<int:upload_id>/confirm/", views.import_confirm, name="import_confirm"),
+    path("imports/upload/<int:upload_id>/drop/", views.import_drop, name="import_drop"),
+    path("imports/<int:batch_id>/", views.import_batch, name="import_batch"),
+    path("imports/<int:batch_id>/rows.xlsx", views.import_rows, name="import_rows"),
+    path("imports/<int:batch_id>/undo/", views.import_undo, name="import_undo"),
+]

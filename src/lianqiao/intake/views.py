@@ -1,0 +1,199 @@
+"""The import wizard: upload, match columns, repair, confirm; the batches, and undoing one."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lianqiao.charter.wording import say
+from lianqiao.intake import actions, files, queries
+from lianqiao.intake.forms import ColumnsForm, UploadForm, typed_cells
+from lianqiao.intake.leaning import may_undo
+from lianqiao.intake.words import TEMPLATES
+from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.values import Refused
+
+
+def _words(refused: Refused) -> list[str]:
+    """What is wrong and what to do, one sentence a reason."""
+    language = get_language() or "zh-hans"
+    said = [say(reason, language) for reason in refused.because]
+    return [f"{one.reason} {one.next}".strip() for one in said]
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=files.CONTENT_TYPE, headers=headers)
+
+
+@require_GET
+def imports(request: Any) -> HttpResponse:
+    """The batches taken in, and uploads still in work."""
+    shown = {
+        "lines": queries.batch_lines(viewer=request.viewer),
+        "uploads": queries.uploads(viewer=request.viewer),
+        "kinds": list(TEMPLATES),
+    }
+    return render(request, "intake/imports.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def import_new(request: Any) -> HttpResponse:
+    """Step 1: the file. A file that cannot be read is refused here with its reason."""
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": "roster"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.start_upload(
+                viewer=request.viewer,
+                kind=form.cleaned_data["kind"],
+                name=form.cleaned_data["file"].name,
+                data=form.content(),
+                now=request.now,
+            )
+            return redirect("import_columns", made.pk)
+        except Refused as refused:
+            for words in _words(refused):
+                form.add_error("file", words)
+    shown = {"form": form, "kinds": list(TEMPLATES)}
+    return render(request, "intake/new.html", shown, status=422 if form.errors else 200)
+
+
+@require_GET
+def import_template(request: Any, kind: str) -> HttpResponse:
+    """An empty table with the headers."""
+    if kind not in TEMPLATES:
+        raise Http404
+    return _download(files.template(kind), f"{kind}.xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+def import_columns(request: Any, upload_id: int) -> HttpResponse:
+    """Step 2: what each column is."""
+    upload = queries.upload_of(viewer=request.viewer, upload_id=upload_id)
+    columns = queries.columns(viewer=request.viewer, upload=upload)
+    form = ColumnsForm(request.POST or None, kind=queries.subject_of(upload), columns=columns)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.choose_columns(viewer=request.viewer, upload_id=upload_id, columns=form.chosen(), now=request.now)
+            return redirect("import_preview", upload_id)
+        except Refused as refused:
+            for words in _words(refused):
+                form.add_error(None, words)
+    shown = {"upload": upload, "form": form}
+    return render(request, "intake/columns.html", shown, status=422 if form.errors else 200)
+
+
+@require_GET
+def import_preview(request: Any, upload_id: int) -> HttpResponse:
+    """Step 3: what the file would do, with the cells that need repair. Nothing is written."""
+    upload = queries.upload_of(viewer=request.viewer, upload_id=upload_id)
+    if upload.batch_id:
+        return redirect("import_batch", upload.batch_id)
+    wrong_only, page = request.GET.get("show") == "wrong", request.GET.get("page", "1")
+    try:
+        preview = queries.preview(
+            viewer=request.viewer,
+            upload=upload,
+            cohort=policy_in_force().cohort,
+            today=request.today,
+            now=request.now,
+            page=int(page) if page.isdigit() else 1,
+            wrong_only=wrong_only,
+        )
+    except Refused as refused:
+        messages.error(request, " ".join(_words(refused)))
+        return redirect("import_columns", upload_id)
+    shown = {"upload": upload, "preview": preview, "wrong_only": wrong_only}
+    return render(request, "intake/preview.html", shown)
+
+
+def _back(request: Any, upload_id: int) -> HttpResponse:
+    """To the same page of the preview."""
+    kept = {name: request.POST[name] for name in ("show", "page") if request.POST.get(name)}
+    return redirect(f"{reverse('import_preview', args=[upload_id])}?{urlencode(kept)}")
+
+
+@require_POST
+def import_fix(request: Any, upload_id: int) -> HttpResponse:
+    """Read the cells that were typed anew."""
+    fixes = typed_cells(request.POST)
+    if fixes:
+        actions.fix_cells(viewer=request.viewer, upload_id=upload_id, fixes=fixes, now=request.now)
+        messages.success(request, _("改了 {n} 格，已重新读取。").format(n=len(fixes)))
+    else:
+        messages.warning(request, _("没有改动。在有红框的格里直接改，再按这个按钮。"))
+    return _back(request, upload_id)
+
+
+@require_POST
+def import_repair(request: Any, upload_id: int) -> HttpResponse:
+    """Repair all cells of one kind."""
+    kind = request.POST.get("kind", "")
+    done = actions.fix_all(viewer=request.viewer, upload_id=upload_id, kind=kind, now=request.now)
+    messages.success(request, _("改了 {n} 格，已重新读取。").format(n=done))
+    return _back(request, upload_id)
+
+
+@require_POST
+def import_confirm(request: Any, upload_id: int) -> HttpResponse:
+    """Step 4: take it in, all or nothing."""
+    try:
+        done = actions.confirm(
+            viewer=request.viewer,
+            upload_id=upload_id,
+            cohort=policy_in_force().cohort,
+            today=request.today,
+            now=request.now,
+        )
+    except Refused as refused:
+        messages.error(request, " ".join(_words(refused)))
+        return redirect("import_preview", upload_id)
+    messages.success(request, _("已导入。"))
+    return redirect("import_batch", done.batch_id)
+
+
+@require_POST
+def import_drop(request: Any, upload_id: int) -> HttpResponse:
+    """Throw the upload away."""
+    actions.drop_upload(viewer=request.viewer, upload_id=upload_id, now=request.now)
+    messages.success(request, _("已放弃，文件也已删除。"))
+    return redirect("imports")
+
+
+@require_GET
+def import_batch(request: Any, batch_id: int) -> HttpResponse:
+    """What became of one file."""
+    batch = queries.batch_of(viewer=request.viewer, batch_id=batch_id)
+    shown = {"batch": batch, "verdicts": batch.verdicts.all(), "undone": getattr(batch, "undone", None)}
+    return render(request, "intake/batch.html", shown)
+
+
+@require_GET
+def import_rows(request: Any, batch_id: int) -> HttpResponse:
+    """The refused rows and emptied cells as a sheet."""
+    batch = queries.batch_of(viewer=request.viewer, batch_id=batch_id)
+    return _download(files.refused_rows(batch, get_language() or "zh-hans"), f"import-{batch_id}-rows.xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+def import_undo(request: Any, batch_id: int) -> HttpResponse:
+    """Ask, with what leans on the batch; then undo it."""
+    batch = queries.batch_of(viewer=request.viewer, batch_id=batch_id)
+    because = may_undo(viewer=request.viewer, batch_id=batch_id, today=request.today).because
+    if request.method == "POST" and not because:
+        try:
+            actions.undo(viewer=request.viewer, batch_id=batch_id, today=request.today, now=request.now)
+            messages.success(request, _("已撤销，数据回到导入之前。"))
+        except Refused as refused:
+            messages.error(request, " ".join(_words(refused)))
+        return redirect("import_batch", batch_id)
+    shown = {"batch": batch, "because": because, "undone": getattr(batch, "undone", None)}
+    return render(request, "intake/undo.html", shown, status=422 if request.method == "POST" else 200)
