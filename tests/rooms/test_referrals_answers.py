@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 COUNSELLOR = Viewer(actor="user:2", role=Role.COUNSELLOR, user_id=2)
 
 
-@pytest.fixture(autouse=True)
-def _letters_have_an_address(monkeypatch):
-    monkeypatch.setattr("lianqiao.referrals.links.reverse", lambda _, args: f"/l/{args[0]}/")
-
-
 def by_hand(student, post, viewer=SECRETARY, **more):
     return actions.refer_by_hand(viewer=viewer, student_id=student.pk, post_id=post.pk, today=DAY, now=MOMENT, **more)
 
@@ -62,7 +57,7 @@ def test_a_link_carries_nothing_of_the_student():
     assert token.split(":")[0] == letter.code
     assert "20190777" not in token
     body = Envelope.objects.get().body
-    sent = body[body.index("/l/") + 3 :].split("/")[0]
+    sent = body[body.index("/m/") + 3 :].split("/")[0]
     assert links.letter_by_token(sent, real_now=MOMENT).pk == letter.pk
 
 

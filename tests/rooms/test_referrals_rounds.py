@@ -25,11 +25,6 @@ COUNSELLOR = Viewer(actor="user:2", role=Role.COUNSELLOR, user_id=2)
 POLICY = a_policy()
 
 
-@pytest.fixture(autouse=True)
-def _letters_have_an_address(monkeypatch):
-    monkeypatch.setattr("lianqiao.referrals.links.reverse", lambda _, args: f"/l/{args[0]}/")
-
-
 def views(one, policy=POLICY, viewer=SECRETARY):
     return views_of_round(viewer=viewer, today=DAY, round_id=one.pk, policy=policy)
 
@@ -318,7 +313,7 @@ def test_a_letter_is_neutral_and_held_for_a_minute():
     assert envelope.subject == "学院就业消息"
     assert "技术员1" in envelope.body
     assert "13800000000" not in envelope.body
-    assert "http://127.0.0.1:8000/l/" in envelope.body
+    assert "http://127.0.0.1:8000/m/" in envelope.body
     assert OutboxEntry.objects.get().not_before == MOMENT + timedelta(seconds=60)
 
 

@@ -75,6 +75,8 @@ ROUTES: Mapping[str, Deed | Door] = {
     "round_preview": Deed.SEE_ROUNDS,
     "round_send": Deed.RUN_ROUNDS,
     "round_take_back": Deed.RUN_ROUNDS,
+    "proposal_decide": Deed.RUN_ROUNDS,
+    "proposal_replace": Deed.RUN_ROUNDS,
 }
 
 

@@ -1,0 +1,19 @@
+"""Forms of a round: a decision on a proposal, another post in its place."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class DecideForm(forms.Form):
+    """Accept or skip."""
+
+    verdict = forms.CharField(max_length=10)
+    reason = forms.CharField(max_length=200, required=False)
+
+
+class ReplaceForm(forms.Form):
+    """The post chosen instead, and why."""
+
+    post = forms.IntegerField(required=False)
+    reason = forms.CharField(max_length=200, required=False)

@@ -1,0 +1,15 @@
+"""Template words for what students answer."""
+
+from __future__ import annotations
+
+from django import template
+
+from lianqiao.referrals.words import ANSWER_WORDS
+
+register = template.Library()
+
+
+@register.filter
+def answer_word(reason: str) -> str:
+    """`太远` for `too_far`."""
+    return str(ANSWER_WORDS.get(reason, reason))

@@ -1,0 +1,15 @@
+"""Routes of rounds. `round_open` stands with the desk, which knows the outcomes."""
+
+from django.urls import path
+
+from lianqiao.referrals import views
+
+urlpatterns = [
+    path("rounds/", views.rounds, name="rounds"),
+    path("rounds/<int:round_id>/", views.round_page, name="round"),
+    path("rounds/<int:round_id>/preview/", views.round_preview, name="round_preview"),
+    path("rounds/<int:round_id>/send/", views.round_send, name="round_send"),
+    path("rounds/<int:round_id>/take-back/", views.round_take_back, name="round_take_back"),
+    path("rounds/proposals/<int:proposal_id>/decide/", views.proposal_decide, name="proposal_decide"),
+    path("rounds/proposals/<int:proposal_id>/replace/", views.proposal_replace, name="proposal_replace"),
+]
