@@ -1,6 +1,6 @@
 """The day shows what slipped and what is due to those who may see it, each line with the act that ends it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -66,6 +66,23 @@ def test_a_line_that_never_slipped_waits_for_the_end_of_the_week():
     found = groups(signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today")))
     assert of_students(found["late"]) == []
     assert of_students(found["week"]) == ["李青"]
+
+
+@pytest.mark.parametrize("this_week_too", [False, True])
+def test_last_week_can_still_be_entered_within_its_grace(monkeypatch, this_week_too):
+    student = helped()
+    for week in range(9):
+        an_act("talk", date(2023, 2, 13) + timedelta(weeks=week), student)
+    if this_week_too:
+        an_act("talk", date(2023, 4, 24), student)
+    client = signed_in(Role.EMPLOYMENT_SECRETARY)
+    monkeypatch.setenv("LIANQIAO_DEMO_DAY", "2023-04-25")
+    found = groups(client.get(reverse("today")))
+    assert [(duty.student.name, duty.detail) for duty in found["now"] if duty.student] == [("李青", "可以补记")]
+    monkeypatch.setenv("LIANQIAO_DEMO_DAY", "2023-04-26")
+    found = groups(client.get(reverse("today")))
+    assert of_students(found["now"]) == []
+    assert of_students(found["late"]) == ([] if this_week_too else ["李青"])
 
 
 def test_the_most_often_missed_comes_first():

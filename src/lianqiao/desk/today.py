@@ -168,17 +168,19 @@ def _pressing(rows: Sequence[Row], today: date, role: Role | None) -> _Pressing 
     """
     ordered = sorted(rows, key=lambda row: row.period)
     newest = ordered[-1]
-    if newest.status in DONE or newest.status is Status.EXCUSED:
+    due = next((row for row in ordered if row.status is Status.DUE), None)
+    if due is None and (newest.status in DONE or newest.status is Status.EXCUSED):
         return None
-    ended = ordered[:-1] if newest.status is Status.DUE else ordered
-    streak = sum(1 for _row in takewhile(lambda row: row.status in FAILED, reversed(ended)))
-    if streak:
-        return _Pressing("late", newest, streak)
-    if newest.period.end <= today + timedelta(days=1):
-        return _Pressing("now", newest, 0)
-    if newest.period.end <= today + timedelta(days=6 - today.weekday()):
-        return _Pressing("week", newest, 0)
-    return _Pressing("term", newest, 0) if role is Role.EXPERT and newest.owner == "expert" else None
+    row = due or newest
+    ended = ordered[: ordered.index(due)] if due else ordered
+    streak = sum(1 for _row in takewhile(lambda one: one.status in FAILED, reversed(ended)))
+    if streak and newest.status not in DONE:
+        return _Pressing("late", row, streak)
+    if row.period.end <= today + timedelta(days=1):
+        return _Pressing("now", row, 0)
+    if row.period.end <= today + timedelta(days=6 - today.weekday()):
+        return _Pressing("week", row, 0)
+    return _Pressing("term", row, 0) if role is Role.EXPERT and row.owner == "expert" else None
 
 
 def _duty(viewer: Viewer, pressing: _Pressing, card: StudentCard | None, stated: Promises, owners: Owners) -> Duty:
