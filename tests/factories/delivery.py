@@ -38,12 +38,10 @@ class Sink:
         self.taken: list[tuple[str, bytes]] = []
         self.connections = 0
 
-    async def handle_EHLO(
-        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
-    ) -> list[str]:  # noqa: N802 - named by the library
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, name: str, replies: Any) -> Any:  # noqa: N802
         self.connections += 1
-        session.host_name = hostname
-        return responses
+        session.host_name = name
+        return replies
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - named by the library
         if self.at == "RCPT":
@@ -77,7 +75,7 @@ def free_port() -> int:
 
 
 class Rude:
-    """A server that speaks SMTP by hand and misbehaves at `fault`: hang, drop_before_dot, drop_after_dot, or a banner."""
+    """A server that speaks SMTP by hand; `fault`: hang, drop_before_dot, drop_after_dot, or the banner it gives."""
 
     def __init__(self, fault: str) -> None:
         self.fault = fault

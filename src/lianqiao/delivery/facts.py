@@ -28,7 +28,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeFacts:
-    """One message and how far it got. `id` is that of the envelope first queued; a corrected address does not change it.
+    """One message and how far it got. `id` is that of the envelope first queued, also after its address was corrected.
 
     Times of `since`, `read_at` … run by the installation's clock, `try_again_at` by the real one.
     """

@@ -118,7 +118,7 @@ def delivery_list(*, viewer: Viewer, today: date, about: str, group: str, page: 
         for one in found
         if (student_id := _student_id(one.recipient)) in students and student_id is not None
     ]
-    counts = {one: 0 for one in Group}
+    counts = dict.fromkeys(Group, 0)
     for line in lines:
         counts[line.group] += 1
     shown = [line for line in lines if chosen is None or line.group is chosen]
