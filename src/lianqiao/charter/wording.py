@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lianqiao.charter import (
+    wording_bulletins,
     wording_delivery,
     wording_files,
     wording_help,
@@ -39,6 +40,7 @@ class Sentence(NamedTuple):
 
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    **wording_bulletins.SENTENCES,
     **wording_delivery.SENTENCES,
     **wording_files.SENTENCES,
     **wording_help.SENTENCES,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from lianqiao.people.models import Appointment, SmallClass, User
-from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.rules.visibility import Deed, Role, Viewer, insist
 
 
 def in_force(today: date) -> Q:
@@ -56,3 +56,10 @@ def team_of(*, viewer: Viewer, class_ids: Sequence[int], today: date) -> dict[in
         assert one.small_class_id is not None
         team[one.small_class_id].append(one)
     return team
+
+
+def holders_of(*, viewer: Viewer, roles: Collection[Role], today: date) -> list[User]:
+    """The active users who hold any of these roles today, each once: who is written to as a body."""
+    insist(viewer, Deed.COMPOSE_BULLETINS)
+    held = Appointment.objects.filter(in_force(today), role__in=[role.value for role in roles])
+    return list(User.objects.filter(is_active=True, id__in=held.values("user_id")).order_by("id"))

@@ -1,0 +1,72 @@
+"""What every part of the demo needs: who acts, on which day, and whom the parts before have made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from random import Random
+from zoneinfo import ZoneInfo
+
+from lianqiao.charter.policy import Policy
+from lianqiao.config.demo.roster import Graduate
+from lianqiao.people.models import SmallClass, User
+from lianqiao.rules.visibility import Role, Viewer
+
+DAY = date(2023, 4, 28)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MACHINE = Viewer(actor="system:demo", system=True)
+
+
+def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """A moment in Shanghai."""
+    return datetime.combine(day, time(hour, minute), SHANGHAI)
+
+
+@dataclass(slots=True)
+class House:
+    """The demo while it is being built. Student ids by number; posts that came in, by day."""
+
+    policy: Policy
+    real_now: datetime
+    base_url: str
+    chance: Random
+    graduates: list[Graduate] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, SmallClass] = field(default_factory=dict)
+    staff: dict[str, User] = field(default_factory=dict)
+    counsellor_of: dict[str, User] = field(default_factory=dict)
+    teacher_of: dict[str, User] = field(default_factory=dict)
+    expert_of: dict[int, User] = field(default_factory=dict)
+    posts: list[tuple[date, int]] = field(default_factory=list)
+
+    @property
+    def viewer(self) -> Viewer:
+        """The hands that build."""
+        return MACHINE
+
+    @property
+    def secretary(self) -> Viewer:
+        """The employment secretary, who runs rounds and issues bulletins."""
+        user = self.staff["secretary"]
+        return Viewer(
+            actor=f"user:{user.pk}", role=Role.EMPLOYMENT_SECRETARY, user_id=user.pk, name=user.display_name
+        )
+
+    def id_of(self, one: Graduate) -> int:
+        """The student's row id."""
+        return self.ids[one.number]
+
+    @property
+    def base(self) -> list[Graduate]:
+        """The cohort's graduates, in the roster's order."""
+        return [one for one in self.graduates if not one.delayed]
+
+    @property
+    def assisted(self) -> list[Graduate]:
+        """Those of the base whom the policy counts."""
+        return [one for one in self.base if one.assisted]
+
+    @property
+    def others(self) -> list[Graduate]:
+        """The rest of the base."""
+        return [one for one in self.base if not one.assisted]
