@@ -28,7 +28,7 @@ from lianqiao.intake.queries import (
     subject_of,
     upload_of,
 )
-from lianqiao.intake.reading import all_fixes, columns_of, read_file
+from lianqiao.intake.reading import all_fixes, columns_of, insist_columns, map_of, read_file
 from lianqiao.intake.roster_sheet import RosterReading
 from lianqiao.intake.verdicts import ColumnMatch
 from lianqiao.jobs.actions import import_posts
@@ -76,11 +76,12 @@ def choose_columns(*, viewer: Viewer, upload_id: int, columns: Mapping[str, str]
     unknown = next((field for field in columns.values() if field not in fields_of(subject_of(upload))), None)
     if unknown is not None:
         raise Refused(Reason.of("map_unknown_field", field=unknown, known=""))
-    guessed = columns_of(subject_of(upload), upload.file.name, content(viewer=viewer, upload=upload), None)
+    kind, data = subject_of(upload), content(viewer=viewer, upload=upload)
+    guessed = columns_of(kind, upload.file.name, data, None)
     _insist_one_column_each(guessed, columns)
     guess = {match.column: match.field or EXTRA for match in guessed}
     upload.columns = {header: field for header, field in columns.items() if guess.get(header) != field}
-    reading_of(viewer=viewer, upload=upload)
+    insist_columns(kind, upload.file.name, data, map_of(upload.columns))
     with deed(actor=viewer.actor, action="intake.choose_columns", at=now, subject=f"upload:{upload_id}"):
         upload.save(update_fields=["columns"])
     return upload

@@ -15,8 +15,9 @@ from lianqiao.intake.headers import Subject
 from lianqiao.intake.models import Upload
 from lianqiao.intake.outcome_words import destination_code
 from lianqiao.intake.post_sheet import PostReading
-from lianqiao.intake.reading import all_fixes, columns_of, encoding_of, map_of, read_file, rows_as_written
+from lianqiao.intake.reading import all_fixes, columns_of, encoding_of, map_of, read_book, read_file, rows_as_written
 from lianqiao.intake.roster_sheet import RosterReading
+from lianqiao.intake.sheets import open_workbook
 from lianqiao.intake.tables import Row
 from lianqiao.intake.verdicts import ColumnMatch, RowVerdict
 from lianqiao.jobs.facts import record_fields
@@ -35,6 +36,7 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 
 OWNER = "intake"
 PAGE = 50
+NAMING = ("number", "name", "employer", "title")
 Where = tuple[str, int]
 
 
@@ -199,21 +201,21 @@ def preview(
     *, viewer: Viewer, upload: Upload, cohort: int, today: date, now: datetime, page: int = 1, wrong_only: bool = False
 ) -> Preview:
     """One page of what the file would do; nothing is written. Raises Refused (file_*, map_*)."""
-    reading = reading_of(viewer=viewer, upload=upload)
+    kind, data, fixes = subject_of(upload), content(viewer=viewer, upload=upload), fixes_of(upload)
+    book, column_map = open_workbook(upload.file.name, data), map_of(upload.columns)
+    reading = read_book(kind, book, column_map, fixes)
     changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
-    data = content(viewer=viewer, upload=upload)
     verdicts: dict[Where, list[RowVerdict]] = {}
     for one in (*reading.rejected, *reading.warnings):
         verdicts.setdefault((one.place.sheet or "", one.place.row or 0), []).append(one)
-    fixes = fixes_of(upload)
-    written = rows_as_written(subject_of(upload), upload.file.name, data, map_of(upload.columns), fixes)
+    written = rows_as_written(kind, book, column_map, fixes)
     rows = [row for row in written if not wrong_only or (row.sheet, row.number) in verdicts]
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(page, 1), pages)
     shown = rows[(page - 1) * PAGE : page * PAGE]
     return Preview(
         counts=counts_of(reading, changes.values()),
-        blocks=_blocks(shown, changes, verdicts, fixes),
+        blocks=_blocks(shown, changes, verdicts, fixes, narrow=wrong_only),
         page=page,
         pages=pages,
         shown=len(rows),
@@ -229,14 +231,18 @@ def _blocks(
     changes: dict[Where, Change],
     verdicts: dict[Where, list[RowVerdict]],
     fixes: dict[tuple[str, int, str], str],
+    *,
+    narrow: bool,
 ) -> tuple[Block, ...]:
+    """The rows by sheet, with the columns that are read; `narrow` shows only what names a row and what is wrong."""
     by_sheet: dict[str, list[Row]] = {}
     for row in rows:
         by_sheet.setdefault(row.sheet, []).append(row)
     blocks = []
     for sheet, members in by_sheet.items():
         labels = members[0].header.labels
-        matched = {at for field, at in members[0].header.fields.items() if field != "serial"}
+        fields = members[0].header.fields
+        matched = {at for field, at in fields.items() if (field in NAMING if narrow else field != "serial")}
         said = {one.place.column for row in members for one in verdicts.get((sheet, row.number), ())}
         at_shown = [at for at, label in enumerate(labels) if at in matched or label in said]
         lines = tuple(_line(row, at_shown, changes, verdicts.get((sheet, row.number), []), fixes) for row in members)

@@ -9,12 +9,12 @@ from pathlib import PurePath
 
 from lianqiao.intake.cells import cell_text, simplify
 from lianqiao.intake.facts import Reading
-from lianqiao.intake.headers import EXTRA, SCANNED_ROWS, Subject, letter, match_columns
+from lianqiao.intake.headers import SCANNED_ROWS, Subject, letter, match_columns
 from lianqiao.intake.kinds import Kind, kind_of
 from lianqiao.intake.mapping import ColumnMap
-from lianqiao.intake.post_sheet import read_posts
-from lianqiao.intake.roster_sheet import read_roster
-from lianqiao.intake.sheets import Sheet, open_workbook
+from lianqiao.intake.post_sheet import posts_in
+from lianqiao.intake.roster_sheet import roster_in
+from lianqiao.intake.sheets import Sheet, Workbook, open_workbook
 from lianqiao.intake.tables import Fixes, Row, find_tables, read_rows
 from lianqiao.intake.verdicts import ColumnMatch
 from lianqiao.rules.values import Refused
@@ -27,17 +27,24 @@ def read_file(
     kind: Subject, name: str, content: bytes, column_map: ColumnMap | None = None, fixes: Fixes | None = None
 ) -> Reading:
     """The whole file read. Raises Refused (file_*, map_*); single rows are refused one by one inside."""
-    reader = read_roster if kind == "roster" else read_posts
-    return reader(name, content, column_map, fixes)
+    return read_book(kind, open_workbook(name, content), column_map, fixes)
 
 
-def rows_as_written(
-    kind: Subject, name: str, content: bytes, column_map: ColumnMap | None, fixes: Fixes | None
-) -> Iterator[Row]:
+def read_book(kind: Subject, book: Workbook, column_map: ColumnMap | None, fixes: Fixes | None) -> Reading:
+    """The same of a file that is open."""
+    return (roster_in if kind == "roster" else posts_in)(book, column_map, fixes)
+
+
+def rows_as_written(kind: Subject, book: Workbook, column_map: ColumnMap | None, fixes: Fixes | None) -> Iterator[Row]:
     """Every row of the sheets that are read, cell by cell, for showing them."""
-    tables, _ = find_tables(open_workbook(name, content), kind, column_map)
+    tables, _ = find_tables(book, kind, column_map)
     for sheet, header in tables:
-        yield from (row for row in read_rows(name, sheet, header, kind, KEYS[kind], fixes) if row is not None)
+        yield from (row for row in read_rows(book.name, sheet, header, kind, KEYS[kind], fixes) if row is not None)
+
+
+def insist_columns(kind: Subject, name: str, content: bytes, column_map: ColumnMap | None) -> None:
+    """Refused (file_no_header, map_*) where the file has no sheet that can be read with this map."""
+    find_tables(open_workbook(name, content), kind, column_map)
 
 
 def columns_of(kind: Subject, name: str, content: bytes, column_map: ColumnMap | None) -> tuple[ColumnMatch, ...]:
@@ -116,6 +123,3 @@ def _padded(reading: Reading) -> Iterator[tuple[str, int, str, str]]:
         column = columns.get(place.sheet or "")
         if 0 < width - len(number) <= _LONGEST_PADDING and place.row and column:
             yield place.sheet or "", place.row, column, number.zfill(width)
-
-
-__all__ = ["EXTRA", "all_fixes", "columns_of", "encoding_of", "map_of", "read_file", "rows_as_written"]
