@@ -208,3 +208,9 @@ def reasons_of(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> Reasons:
 def fit_of(reasons: Reasons, score: int) -> Fit:
     """The judgement behind a proposal, as it was made."""
     return Fit(True, score, reasons.why, reasons.against, reasons.check)
+
+
+def round_row(one: Any) -> RoundRow:
+    """One line of the list from a record of `queries_rounds.round_records`."""
+    sent = getattr(one, "sent", None)
+    return RoundRow(one.pk, one.on, one.student_count, one.proposal_count, one.letter_count, sent.on if sent else None)

@@ -25,6 +25,7 @@ from lianqiao.referrals.facts import (
     StudentRound,
     reason_of,
     reasons_of,
+    round_row,
 )
 from lianqiao.referrals.models import Decision, Proposal, Round, RoundSent
 from lianqiao.referrals.queries import answered, counts, posts_by_student, taken
@@ -47,12 +48,6 @@ def round_records(*, viewer: Viewer) -> QuerySet[Round]:
         .select_related("sent")
         .order_by("-id")
     )
-
-
-def round_row(one: Any) -> RoundRow:
-    """One line of the list from a record of `round_records`."""
-    sent = getattr(one, "sent", None)
-    return RoundRow(one.pk, one.on, one.student_count, one.proposal_count, one.letter_count, sent.on if sent else None)
 
 
 def rounds(*, viewer: Viewer) -> list[RoundRow]:

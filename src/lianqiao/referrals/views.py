@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lianqiao.charter.wording import say
 from lianqiao.hardship.queries import assisted_ids
 from lianqiao.referrals import actions, queries_rounds
-from lianqiao.referrals.facts import RoundDetail
+from lianqiao.referrals.facts import RoundDetail, round_row
 from lianqiao.referrals.forms import DecideForm, ReplaceForm
 from lianqiao.referrals.round_page import PAGE, by_channel, drafts, posts_to_find
 from lianqiao.roster.policy import policy_in_force
@@ -38,7 +38,7 @@ def _may_run(request: Any) -> bool:
 def rounds(request: Any) -> HttpResponse:
     """All rounds, the newest first."""
     page = Paginator(queries_rounds.round_records(viewer=request.viewer), PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "rows": [queries_rounds.round_row(one) for one in page], "may_run": _may_run(request)}
+    shown = {"page": page, "rows": [round_row(one) for one in page], "may_run": _may_run(request)}
     return render(request, "referrals/rounds.html", shown)
 
 
