@@ -19,7 +19,7 @@ class LanguageMiddleware:
         wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
         language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers["Content-Language"] = language
         return response
