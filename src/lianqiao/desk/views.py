@@ -71,7 +71,7 @@ def student_sensitive(request: Any, student_id: int) -> HttpResponse:
     card = student_in_reach(viewer=request.viewer, today=request.today, student_id=student_id)
     if card is None:
         raise Http404
-    insist_sight(request.viewer)
+    insist_sight(viewer=request.viewer)
     form = LookForm(request.POST if request.method == "POST" else None)
     held = None
     if request.method == "POST" and form.is_valid():

@@ -59,11 +59,11 @@ def _record(
     now: datetime,
     subject: str,
 ) -> int:
-    insist_sight(viewer)
+    insist_sight(viewer=viewer)
     today = now.date()
     if set(cards(viewer=viewer, today=today, ids=held.keys())) != set(held):
         raise Refused(Reason.of("not_found"))
-    standing = standing_codes(today, held.keys())
+    standing = standing_codes(viewer=viewer, today=today, ids=held.keys())
     fresh = [
         (student, one)
         for student, ones in held.items()
@@ -91,7 +91,7 @@ def _record(
 
 def end_criterion(*, viewer: Viewer, held_id: int, on: date, reason: str, now: datetime) -> None:
     """It no longer holds from `on`. Refused `not_found`, `criterion_already_ended`, `criterion_end_early`."""
-    insist_sight(viewer)
+    insist_sight(viewer=viewer)
     row = CriterionHeld.objects.filter(COUNTED, pk=held_id).first()
     if row is None or not cards(viewer=viewer, today=now.date(), ids=[row.student_id]):
         raise Refused(Reason.of("not_found"))

@@ -16,14 +16,15 @@ from lianqiao.charter.policy import Policy
 from lianqiao.charter.tables import criteria
 from lianqiao.hardship.facts import CriterionFacts, facts_of, held_of
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
-from lianqiao.roster.queries import COUNTED, after, base_ids, cards
+from lianqiao.roster.facts import after
+from lianqiao.roster.queries import COUNTED, base_ids, cards
 from lianqiao.rules.hardship import Held, assisted, special_difficulty
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 from lianqiao.trace.actions import note_reading
 
 
-def insist_sight(viewer: Viewer, sight: HardshipSight = HardshipSight.CRITERIA) -> None:
+def insist_sight(*, viewer: Viewer, sight: HardshipSight = HardshipSight.CRITERIA) -> None:
     """Raise Refused `no_right` unless the viewer sees at least so much."""
     if hardship_sight(viewer) < sight:
         raise Refused(Reason.of("no_right", deed="see"))
@@ -55,7 +56,7 @@ def assisted_ids(
 
     Refused `no_right` unless the viewer sees criteria.
     """
-    insist_sight(viewer)
+    insist_sight(viewer=viewer)
     base = base_ids(viewer=viewer, today=today, cohort=cohort)
     _note(viewer, purpose, "support", base, now)
     return _assisted(today, base, policy)
@@ -85,7 +86,7 @@ def special_ids(
     *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy, cohort: int | None = None
 ) -> frozenset[int]:
     """Those among the assisted whom the policy puts in its narrower circle on `today`. Refused as `assisted_ids`."""
-    insist_sight(viewer)
+    insist_sight(viewer=viewer)
     base = base_ids(viewer=viewer, today=today, cohort=cohort)
     _note(viewer, purpose, "support_special", base, now)
     named = policy.assisted
@@ -124,14 +125,15 @@ def held_codes(
     *, viewer: Viewer, purpose: str, today: date, now: datetime, ids: Collection[int]
 ) -> dict[int, frozenset[tuple[str, str]]]:
     """(code, words) of what is on record and not ended, by student: for telling whether a file says anything new."""
-    insist_sight(viewer)
+    insist_sight(viewer=viewer)
     reached = frozenset(cards(viewer=viewer, today=today, ids=ids))
     _note(viewer, purpose, "support_detail", reached, now)
-    return standing_codes(today, reached)
+    return standing_codes(viewer=viewer, today=today, ids=reached)
 
 
-def standing_codes(today: date, ids: Collection[int]) -> dict[int, frozenset[tuple[str, str]]]:
-    """The same without a viewer: for this room's own actions."""
+def standing_codes(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, frozenset[tuple[str, str]]]:
+    """The same for this room's own actions, which tell nobody: no look is put on record."""
+    insist_sight(viewer=viewer)
     found: dict[int, set[tuple[str, str]]] = {}
     for row in _rows(today, ids).filter(ended=None):
         found.setdefault(row.student_id, set()).add((row.criterion, row.words))
@@ -145,6 +147,6 @@ def _assisted(today: date, ids: Collection[int], policy: Policy) -> frozenset[in
 
 def touched_otherwise(*, viewer: Viewer, ids: Collection[int], batch_id: int) -> int:
     """How many facts not of this batch stand on these students, or end one of its own: asked before it is undone."""
-    insist_sight(viewer)
+    insist_sight(viewer=viewer)
     others = CriterionHeld.objects.filter(COUNTED, student_id__in=ids).exclude(batch_id=batch_id).count()
     return others + CriterionEnded.objects.filter(held__batch_id=batch_id).count()

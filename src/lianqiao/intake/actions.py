@@ -11,7 +11,7 @@ from django.db import transaction
 from lianqiao.cases.actions import import_wishes
 from lianqiao.evidence.actions import discard, keep
 from lianqiao.hardship.actions import import_criteria
-from lianqiao.intake.facts import Reading, counts_of, open_part, without_guarded_words
+from lianqiao.intake.facts import Reading, counts_of, open_part, subject_of, without_guarded_words
 from lianqiao.intake.headers import EXTRA, Subject, fields_of
 from lianqiao.intake.kinds import kind_of
 from lianqiao.intake.leaning import may_undo
@@ -25,7 +25,6 @@ from lianqiao.intake.queries import (
     content,
     fresh_parts,
     reading_of,
-    subject_of,
     upload_of,
 )
 from lianqiao.intake.reading import all_fixes, columns_of, insist_columns, map_of, read_file
@@ -148,8 +147,10 @@ def confirm(*, viewer: Viewer, upload_id: int, cohort: int, today: date, now: da
             today=today,
             now=now,
         )
-        upload.batch_id = done.batch_id
-        upload.save(update_fields=["batch"])
+        with deed(actor=viewer.actor, action="intake.confirm", at=now, subject=f"upload:{upload_id}") as note:
+            upload.batch_id = done.batch_id
+            upload.save(update_fields=["batch"])
+            note.detail = {"batch": done.batch_id}
     return done
 
 

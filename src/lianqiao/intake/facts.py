@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from lianqiao.hardship.facts import UNREAD
+from lianqiao.intake.headers import Subject
+from lianqiao.intake.models import Upload
 from lianqiao.intake.post_sheet import PostReading
 from lianqiao.intake.roster_sheet import RosterReading
 from lianqiao.intake.verdicts import RowVerdict
@@ -60,6 +62,16 @@ class Preview:
     encoding: str
     fixable: Mapping[str, int]
     reading: Reading
+
+
+def subject_of(upload: Upload) -> Subject:
+    """What kind of table the upload is."""
+    return "roster" if upload.kind == "roster" else "posts"
+
+
+def fixes_of(upload: Upload) -> dict[tuple[str, int, str], str]:
+    """The cells typed in the preview, as the readers take them; of several for one cell the last."""
+    return {(sheet, row, column): text for sheet, row, column, text in upload.fixes}
 
 
 def counts_of(reading: Reading, changes: Iterable[Change]) -> dict[str, int]:

@@ -10,8 +10,19 @@ from lianqiao.cases.queries import stated_wishes
 from lianqiao.charter.tables import destinations as destination_codes
 from lianqiao.evidence.queries import content_of
 from lianqiao.hardship.queries import held_codes
-from lianqiao.intake.facts import Block, Cell, Line, LineOutcome, Preview, Reading, counts_of, guarded_part, open_part
-from lianqiao.intake.headers import Subject
+from lianqiao.intake.facts import (
+    Block,
+    Cell,
+    Line,
+    LineOutcome,
+    Preview,
+    Reading,
+    counts_of,
+    fixes_of,
+    guarded_part,
+    open_part,
+    subject_of,
+)
 from lianqiao.intake.models import Upload
 from lianqiao.intake.outcome_words import destination_code
 from lianqiao.intake.post_sheet import PostReading
@@ -84,19 +95,9 @@ def upload_of(*, viewer: Viewer, upload_id: int) -> Upload:
     return found
 
 
-def subject_of(upload: Upload) -> Subject:
-    """What kind of table the upload is."""
-    return "roster" if upload.kind == "roster" else "posts"
-
-
 def content(*, viewer: Viewer, upload: Upload) -> bytes:
     """The bytes of the upload's file."""
     return bytes(content_of(viewer=viewer, owner=OWNER, file_id=upload.file_id).content)
-
-
-def fixes_of(upload: Upload) -> dict[tuple[str, int, str], str]:
-    """The cells typed in the preview, as the readers take them; of several for one cell the last."""
-    return {(sheet, row, column): text for sheet, row, column, text in upload.fixes}
 
 
 def columns(*, viewer: Viewer, upload: Upload) -> tuple[ColumnMatch, ...]:

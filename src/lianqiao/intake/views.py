@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianqiao.charter.wording import say
 from lianqiao.intake import actions, files, queries
+from lianqiao.intake.facts import subject_of
 from lianqiao.intake.forms import ColumnsForm, UploadForm, typed_cells
 from lianqiao.intake.leaning import may_undo
 from lianqiao.intake.words import TEMPLATES
@@ -79,7 +80,7 @@ def import_columns(request: Any, upload_id: int) -> HttpResponse:
     """Step 2: what each column is."""
     upload = queries.upload_of(viewer=request.viewer, upload_id=upload_id)
     columns = queries.columns(viewer=request.viewer, upload=upload)
-    form = ColumnsForm(request.POST or None, kind=queries.subject_of(upload), columns=columns)
+    form = ColumnsForm(request.POST or None, kind=subject_of(upload), columns=columns)
     if request.method == "POST" and form.is_valid():
         try:
             actions.choose_columns(viewer=request.viewer, upload_id=upload_id, columns=form.chosen(), now=request.now)

@@ -14,7 +14,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from lianqiao.jobs.facts import PostCard, Review, conditions_of, post_facts
 from lianqiao.jobs.models import Employer, PostRecord, PostReview
-from lianqiao.roster.queries import after
+from lianqiao.roster.facts import after
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.suitability_parts import SOON
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist

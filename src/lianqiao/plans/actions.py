@@ -20,7 +20,7 @@ def open_plan(*, viewer: Viewer, student_id: int, policy: Policy, today: date, n
     A measure that falls due each period is owed by the end of the policy's last term.
     """
     insist(viewer, Deed.RECORD_HELP)
-    insist_sight(viewer, HardshipSight.NEEDS_HELP)
+    insist_sight(viewer=viewer, sight=HardshipSight.NEEDS_HELP)
     with deed(actor=viewer.actor, action="plans.open_plan", at=now, subject=f"student:{student_id}") as note:
         case = open_case(viewer=viewer, student_id=student_id, today=today, now=now)
         plan, made = Plan.objects.get_or_create(case=case, defaults={"policy": policy.id, "opened_on": today})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, Protocol
+from zoneinfo import ZoneInfo
 
 from lianqiao.roster.models import StudentRecord
 from lianqiao.roster.readings import RosterRow
@@ -13,6 +14,7 @@ from lianqiao.rules.values import Place, Reason
 
 ENROLLED = "enrolled"
 STANDINGS = (ENROLLED, "suspended", "delayed", "incomplete", "left", "transferred")
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 Change = Literal["new", "changed", "same"]
 
 
@@ -57,6 +59,11 @@ class VerdictOnRow(Protocol):
     def reason(self) -> Reason: ...
     @property
     def outcome(self) -> str: ...
+
+
+def after(day: date) -> datetime:
+    """The first instant that is later than `day` in Shanghai: what was recorded before it was known that day."""
+    return datetime.combine(day + timedelta(days=1), time(), _SHANGHAI)
 
 
 def masked(id_number: str) -> str:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from lianqiao.people.queries import in_force
-from lianqiao.roster.facts import ENROLLED, Change, StudentCard, card_of, change_by
+from lianqiao.roster.facts import ENROLLED, Change, StudentCard, after, card_of, change_by
 from lianqiao.roster.models import Carer, ImportBatch, StandingChange, StudentRecord
 from lianqiao.roster.readings import RosterRow
 from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
 
 COUNTED = Q(batch=None) | Q(batch__undone=None)
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def with_students(*, viewer: Viewer, today: date) -> Viewer:
@@ -25,11 +23,6 @@ def with_students(*, viewer: Viewer, today: date) -> Viewer:
         return viewer
     mine = Carer.objects.filter(in_force(today), user_id=viewer.user_id, duty=viewer.role.value)
     return replace(viewer, students=frozenset(mine.values_list("student_id", flat=True)))
-
-
-def after(day: date) -> datetime:
-    """The first instant that is later than `day` in Shanghai: what was recorded before it was known that day."""
-    return datetime.combine(day + timedelta(days=1), time(), _SHANGHAI)
 
 
 def _within_reach(viewer: Viewer) -> Q:
