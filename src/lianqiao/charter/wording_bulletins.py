@@ -10,5 +10,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bulletin_words_too_long": (N_("下一步写得太长，最多 {most} 字。"), N_("删短一些再发。")),
     "bulletin_nobody_to_tell": (N_("领导小组里还没有人。"), N_("请系统管理员先登记系主任、班主任、导师和辅导员。")),
     "figures_numbers_only": (N_("这里的数字可以看，名单不对您开放。"), N_("要核对名单，请找就业秘书。")),
+    "nothing_installed": (
+        N_("这里还没有数据。"),
+        N_("运行 ./lianqiao demo --no-serve 装演示学院，或运行 ./lianqiao serve 建正式的。"),
+    ),
     "figures_day_wrong": (N_("“{text}”不是日期。"), N_("写成 2023-04-28 这样再试。")),
 }

@@ -77,6 +77,11 @@ ROUTES: Mapping[str, Deed | Door] = {
     "round_take_back": Deed.RUN_ROUNDS,
     "proposal_decide": Deed.RUN_ROUNDS,
     "proposal_replace": Deed.RUN_ROUNDS,
+    "bulletins": Deed.SEE_BULLETINS,
+    "bulletin_draft": Deed.COMPOSE_BULLETINS,
+    "bulletin_issue": Deed.COMPOSE_BULLETINS,
+    "bulletin": Deed.SEE_BULLETINS,
+    "figure_rows": Deed.SEE_BULLETINS,
 }
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("lianqiao.portal.urls")),
     path("", include("lianqiao.desk.round_urls")),
     path("", include("lianqiao.referrals.urls")),
+    path("", include("lianqiao.bulletins.urls")),
     path("language/", set_language, name="set_language"),
     path("health/", health, name="health"),
 ]

@@ -19,9 +19,9 @@ from lianqiao.people import actions
 from lianqiao.people.forms import ActivateForm, FirstAdministratorForm, PersonForm, SignInForm
 from lianqiao.people.models import User
 from lianqiao.people.queries import appointments_of, everybody
-from lianqiao.people.viewers import has_users, person_by_username
+from lianqiao.people.viewers import has_users, person_by_username, viewer_of
 from lianqiao.rules.values import Refused
-from lianqiao.rules.visibility import Deed, Role, ask
+from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
 # Where each kind of role starts its day.
 FIRST_PAGE = ((Deed.SEE_TODAY, "today"), (Deed.MANAGE_PEOPLE, "people"), (Deed.SEE_TRACE, "trace"),
@@ -40,7 +40,7 @@ def _refuse(form: Any, refused: Refused) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Any) -> HttpResponse:
     """Name and password; in the demo also one click a persona."""
     if not has_users():
         return redirect("first_administrator")
@@ -51,9 +51,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, user)
             return HttpResponseRedirect(_next(request))
         form.add_error(None, _("用户名或密码不对。忘了密码，请系统管理员发一次性代码。"))
-    personas = [person_by_username(username=name) for name in PERSONAS] if settings.DEMO else []
-    shown = {"form": form, "personas": [one for one in personas if one], "next": _next(request)}
+    shown = {"form": form, "personas": _personas(request), "next": _next(request)}
     return render(request, "people/sign_in.html", shown, status=422 if form.errors else 200)
+
+
+def _personas(request: Any) -> list[tuple[str, Viewer]]:
+    """In the demo, who may be entered as with one click, each in their first role."""
+    found = ((name, person_by_username(username=name)) for name in PERSONAS if settings.DEMO)
+    return [(name, viewer_of(user=one, appointment_id=None, today=request.today)) for name, one in found if one]
 
 
 @require_POST

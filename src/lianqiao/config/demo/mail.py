@@ -10,7 +10,7 @@ from lianqiao.delivery import tasks
 from lianqiao.delivery.actions import hand_over, note_receipt, queue
 from lianqiao.delivery.channels import Answer
 from lianqiao.delivery.models import Envelope, OutboxEntry
-from lianqiao.delivery.queries import accepted_rows
+from lianqiao.delivery.queries import Accepted, accepted_rows
 from lianqiao.hardship.queries import assisted_ids
 from lianqiao.jobs.queries import cards
 from lianqiao.outcomes.queries import settled_ids
@@ -76,17 +76,16 @@ def deliver(house: House, about: str, now: datetime) -> None:
         if said.outcome == "temporary" and entry.envelope.recipient not in calm:
             said = ACCEPTED
         tasks.record(entry, said, now=now, real_now=house.real_now)
-    for place, envelope in enumerate(Envelope.objects.filter(about=about, channel="person").order_by("id")):
-        if place % 3 != 2:
+    for envelope in Envelope.objects.filter(about=about, channel="person").order_by("id"):
+        if envelope.pk % 3 != 2:
             hand_over(viewer=house.viewer, envelope_id=envelope.pk, now=now + timedelta(hours=5))
 
 
 def _answer_letters(house: House, letters: list[Letter]) -> None:
     """Two of three read, half of these answer; a no has one of the reasons that the page offers."""
-    fates = {row.pk: row for row in Envelope.objects.filter(pk__in=[letter.envelope_id for letter in letters])}
-    went = set(_accepted(house))
+    went = {row.id for row in _accepted(house)}
     for place, letter in enumerate(letters):
-        if place % 3 == 2 or fates[letter.envelope_id].pk not in went:
+        if place % 3 == 2 or letter.envelope_id not in went:
             continue
         read = at(min(letter.on + timedelta(days=1 + place % 3), DAY), 12 + place % 9, place % 60)
         mark_read(student_id=letter.student_id, letter_id=letter.pk, now=read)
@@ -154,7 +153,7 @@ def remind(house: House, lectures: list[tuple[int, date, str]]) -> None:
     mine = [one for one in house.assisted if one.email]
     others = [one for one in house.others if one.email]
     recipients = {f"student:{house.id_of(one)}" for one in house.assisted}
-    wanted = MESSAGES - sum(row.recipient in recipients for row in _rows(house))
+    wanted = MESSAGES - sum(row.recipient in recipients for row in _accepted(house))
     for place in range(wanted):
         _remind(house, lectures[place % len(lectures)], mine[(place * 11 + place // len(mine)) % len(mine)], place, odd=False)
     for place in range(60):
@@ -178,9 +177,5 @@ def _remind(house: House, lecture: tuple[int, date, str], one: Graduate, place: 
         note_receipt(envelope_id=envelope.pk, kind="read", by=student, now=now + timedelta(hours=2))
 
 
-def _rows(house: House) -> list[object]:
-    return list(accepted_rows(viewer=house.viewer, about_prefix="", since=date(2023, 2, 13), until=DAY))
-
-
-def _accepted(house: House) -> list[int]:
-    return [row.id for row in accepted_rows(viewer=house.viewer, about_prefix="", since=date(2023, 2, 13), until=DAY)]
+def _accepted(house: House) -> list[Accepted]:
+    return accepted_rows(viewer=house.viewer, about_prefix="", since=date(2023, 2, 13), until=DAY)

@@ -19,6 +19,7 @@ WISHES = 61
 GUIDANCE = 134
 WAYS = ("face", "face", "phone", "chat")
 CITIES = ("成都", "成都、眉山", "雅安", "四川", "成都、重庆", "仅成都", "绵阳、成都", "宜宾、泸州", "不限", "重庆", "雅安、乐山")
+FAR_AWAY = "只去攀枝花"  # nobody offers a post there: this graduate stays short, and the round says why
 PAYS = ("4000以上", "4500以上", "5000以上", "5000-6000", "面议", "", "3500以上")
 WORK = ("育苗", "茶园管理", "品控", "植保", "技术员", "花卉", "温室", "农技推广", "新媒体", "种业试验")
 DIRECTIONS = ("work", "work", "work", "work", "civil_service", "work", "further_study", "work")
@@ -34,7 +35,8 @@ def ask_wishes(house: House) -> None:
     asked = [*house.assisted[:WISHES], *house.others[::2], *house.others[1:20:6]]
     for place, one in enumerate(asked):
         day = weekday(FIRST_MONDAY + timedelta(days=2 + place % 14))
-        cells = WishCells(region=CITIES[place % len(CITIES)], post=WORK[place % len(WORK)],
+        region = FAR_AWAY if place == 29 else CITIES[place % len(CITIES)]
+        cells = WishCells(region=region, post=WORK[place % len(WORK)],
                           salary=PAYS[place % len(PAYS)],
                           needs=_accommodation(one))  # fmt: skip
         wish, _ = read_wish(cells)

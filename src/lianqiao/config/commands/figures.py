@@ -1,0 +1,75 @@
+"""`./lianqiao figures [--as-of DATE] [--json]`: the figures of contracts, each with the number of rows behind it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lianqiao.rules.values import Rate, Reason, Refused, Unit
+
+if TYPE_CHECKING:
+    from lianqiao.bulletins.facts import Counted
+
+HELP = "打印全部统计数字，每个数字背后有多少条记录、按什么规则算"
+UNITS = {Unit.PERSONS: "人", Unit.PERSON_TIMES: "人次", Unit.ITEMS: "条", Unit.OPENINGS: "个", Unit.RATE: ""}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """As of which day, of which installation, how to print."""
+    parser.add_argument("--as-of", dest="as_of", metavar="DATE", help="统计日，默认今天")
+    parser.add_argument("--demo", action="store_true", help="看演示学院的数字，即使已有正式数据")
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Count and print."""
+    as_of = _day(args.as_of)
+    from lianqiao.config.demo import installation
+
+    if installation.choose(demo=args.demo):
+        print(f"没有正式数据，用演示学院的数字，今天固定在 {installation.DAY}。", file=sys.stderr)
+    from lianqiao.config import server
+
+    server.prepare()
+    from lianqiao.bulletins.figures import figures
+    from lianqiao.config import clock
+    from lianqiao.roster.policy import policy_in_force
+    from lianqiao.rules.visibility import Viewer
+
+    day = as_of or clock.today()
+    viewer = Viewer(actor="system:console", system=True)
+    found = figures(viewer=viewer, as_of=day, now=clock.now(), policy=policy_in_force())
+    if args.json:
+        shown = {name: one.figure.as_json() for name, one in found.items()}
+        print(json.dumps({"as_of": day.isoformat(), "figures": shown}, ensure_ascii=False))
+    else:
+        _print(day, found)
+    return 0
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refused(Reason.of("figures_day_wrong", text=text or "")) from error
+
+
+def _print(day: date, found: Mapping[str, Counted]) -> None:
+    print(f"统计日 {day.isoformat()}")
+    for name, one in found.items():
+        figure = one.figure
+        for value in _values(figure.value, UNITS[figure.unit]):
+            print(f"{name:<30} {value}")
+        print(f"{'':<30} 记录 {figure.records} 条：{figure.rule}")
+
+
+def _values(value: int | Rate | tuple[tuple[str, int], ...], unit: str) -> list[str]:
+    if isinstance(value, Rate):
+        return [f"{value.text}" + (f"（{value.percent()} %）" if value.percent() else "")]
+    if isinstance(value, tuple):
+        return [f"{month}  {count} {unit}" for month, count in value]
+    return [f"{value} {unit}"]
