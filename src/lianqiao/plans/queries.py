@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from lianqiao.cases.queries import cases
-from lianqiao.plans.models import Measure, Plan
+from lianqiao.plans.models import Measure
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 
@@ -23,8 +23,3 @@ def measures_of(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[in
     for row in rows.order_by("id"):
         found.setdefault(files[row.plan.case_id], []).append(row)
     return found
-
-
-def planned_ids(*, viewer: Viewer, case_ids: Collection[int]) -> frozenset[int]:
-    """Which of these files have a plan: asked before a file is undone."""
-    return frozenset(Plan.objects.filter(case_id__in=case_ids).values_list("case_id", flat=True))
