@@ -13,7 +13,7 @@ from csp.constants import SELF
 from lianqiao.config.clock import demo_day
 
 ROOT = Path(__file__).resolve().parents[3]
-VAR = Path(os.environ.get("LIANQIAO_VAR", ROOT / "var"))
+VAR = Path(os.environ.get("LIANQIAO_VAR") or ROOT / "var")
 DEMO = demo_day() is not None
 TESTING = os.environ.get("LIANQIAO_TESTING") == "1"
 
