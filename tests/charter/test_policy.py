@@ -42,6 +42,24 @@ def load(tmp_path: Path) -> Load:
     return write_and_load
 
 
+TEAM = """[class_team]
+class_leader = 1
+employment_assistant = 0
+party_cadre = 2
+liaison = 2
+"""
+
+
+def test_a_class_team_is_promised_or_not(load: Load) -> None:
+    shipped = load_policy(SHIPPED).class_team
+    assert shipped is not None
+    assert (shipped.class_leader, shipped.employment_assistant, shipped.party_cadre, shipped.liaison) == (1, 1, 2, 2)
+    assert load(SHORT).class_team is None
+    given = load(TEAM + SHORT).class_team
+    assert given is not None
+    assert (given.employment_assistant, given.source) == (0, "")
+
+
 def test_the_shipped_policy_holds_the_numbers_of_the_report() -> None:
     policy = load_policy(SHIPPED)
     assert (policy.id, policy.college, policy.cohort) == ("sicau-horticulture-2023", "园艺学院", 2023)
@@ -87,6 +105,9 @@ def test_a_policy_for_the_ledger_alone_refuses_the_match_when_asked(load: Load) 
 MATCH = "[match]\nquota = 3\ngeneral_quota = 3\nstudents_per_opening = 3\n"
 FAULTS = [
     (SHORT.replace("cohort = 2023\n", ""), "policy_missing_key", "policy.cohort"),
+    (TEAM.replace("liaison = 2\n", "") + SHORT, "policy_missing_key", "class_team.liaison"),
+    (TEAM.replace("cadre = 2", "cadre = -1") + SHORT, "policy_too_small", "class_team.party_cadre"),
+    (TEAM + "deputy = 1\n" + SHORT, "policy_unknown_key", "class_team.deputy"),
     (SHORT.replace("cohort = 2023", 'cohort = "2023"'), "policy_wrong_type", "policy.cohort"),
     (SHORT.replace("cohort = 2023", "cohort = true"), "policy_wrong_type", "policy.cohort"),
     (SHORT.replace("cohort = 2023", "cohort = 23"), "policy_too_small", "policy.cohort"),

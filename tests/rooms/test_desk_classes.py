@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from lianqiao.charter.policy import ClassTeam
+from lianqiao.desk.board import team_posts
 from lianqiao.rules.visibility import Role
 from tests.factories.desk import helped, signed_in
 from tests.factories.help import an_act
@@ -46,6 +48,11 @@ def test_the_team_names_its_gaps():
     board = page.context["board"]
     assert [post.missing for post in board.team] == [0, 0, 2, 1]
     assert "还缺 2 人" in page.content.decode()
+
+
+def test_how_many_serve_a_class_is_the_policys_to_say():
+    assert [post.missing for post in team_posts([], ClassTeam(1, 0, 3, 2, ""))] == [1, 0, 3, 2]
+    assert [post.missing for post in team_posts([], None)] == [0, 0, 0, 0]
 
 
 def test_without_the_sight_there_is_no_grid():

@@ -43,11 +43,23 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassTeam:
+    """How many people serve one small class, by duty (article: 为每个小班配备……)."""
+
+    class_leader: int
+    employment_assistant: int
+    party_cadre: int
+    liaison: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One college's promises to one cohort.
 
     A file may lack `[assisted]` or `[match]` while nothing asks for them (the
     ledger does not): `assisted` and `match` refuse when they are asked for.
+    Without `[class_team]` (`class_team` None) no class lacks anybody.
     """
 
     id: str
@@ -59,6 +71,7 @@ class Policy:
     file: str
     given_assisted: Assisted | None
     given_match: Match | None
+    class_team: ClassTeam | None = None
 
     @property
     def assisted(self) -> Assisted:
@@ -114,6 +127,7 @@ def _policy(root: Table, file: str) -> Policy:
         file=file,
         given_assisted=_assisted(root.table("assisted")) if root.has("assisted") else None,
         given_match=_match(root.table("match")) if root.has("match") else None,
+        class_team=_class_team(root.table("class_team")) if root.has("class_team") else None,
     )
     for table in (head, calendar, root):
         table.done()
@@ -152,6 +166,18 @@ def _match(table: Table) -> Match:
     )
     table.done()
     return match
+
+
+def _class_team(table: Table) -> ClassTeam:
+    team = ClassTeam(
+        class_leader=table.whole("class_leader", least=0),
+        employment_assistant=table.whole("employment_assistant", least=0),
+        party_cadre=table.whole("party_cadre", least=0),
+        liaison=table.whole("liaison", least=0),
+        source=table.take_or("source", str, ""),
+    )
+    table.done()
+    return team
 
 
 def _commitments(root: Table) -> tuple[Commitment, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lianqiao.charter.policy import Policy
+from lianqiao.charter.policy import ClassTeam, Policy
 from lianqiao.desk.promises import DONE, FAILED, Part, Promises, promises
 from lianqiao.desk.words import STATUS_WORDS, word
 from lianqiao.people.models import Appointment, SmallClass
@@ -18,13 +18,7 @@ from lianqiao.rules.commitments import Row
 from lianqiao.rules.values import Period
 from lianqiao.rules.visibility import Role, Scope, Viewer, scope
 
-# 为每个小班配备1名领导（院两委委员）、1名就业助理、2名党员干部、2名就业联络员
-TEAM: tuple[tuple[Role, int], ...] = (
-    (Role.CLASS_LEADER, 1),
-    (Role.EMPLOYMENT_ASSISTANT, 1),
-    (Role.PARTY_CADRE, 2),
-    (Role.LIAISON, 2),
-)
+TEAM = (Role.CLASS_LEADER, Role.EMPLOYMENT_ASSISTANT, Role.PARTY_CADRE, Role.LIAISON)
 PHONE_WEEKS = 4
 
 
@@ -64,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A duty in the class team: who holds it, and how many are missing."""
+    """A duty in the class team: who holds it, and how many are missing of those the policy promises."""
 
     role: Role
     names: tuple[str, ...]
@@ -119,7 +113,9 @@ def board(*, viewer: Viewer, today: date, now: datetime, policy: Policy, class_i
         chosen=chosen,
         weeks=tuple(weeks_of(ids, stated, policy)) if lines else (),
         lines=tuple(sorted(lines, key=lambda line: -line.failed)),
-        team=_team(team_of(viewer=viewer, class_ids=[chosen.pk], today=today)[chosen.pk]) if chosen else (),
+        team=team_posts(team_of(viewer=viewer, class_ids=[chosen.pk], today=today)[chosen.pk], policy.class_team)
+        if chosen
+        else (),
         students=len(own),
     )
 
@@ -170,8 +166,13 @@ def _cell(row: Row | None, *, past: bool, recent: bool) -> Cell:
     return Cell("" if row is None else row.status.value, past and row is not None and row.status in FAILED, recent)
 
 
-def _team(held: Sequence[Appointment]) -> tuple[Post, ...]:
-    names: Mapping[Role, tuple[str, ...]] = {
-        role: tuple(one.user.display_name for one in held if one.role == role.value) for role, _ in TEAM
-    }
-    return tuple(Post(role, names[role], max(0, wanted - len(names[role]))) for role, wanted in TEAM)
+def team_posts(held: Sequence[Appointment], promised: ClassTeam | None) -> tuple[Post, ...]:
+    """Each duty with its holders; nobody is missing where the policy promises no team."""
+    wanted = {} if promised is None else {
+        Role.CLASS_LEADER: promised.class_leader,
+        Role.EMPLOYMENT_ASSISTANT: promised.employment_assistant,
+        Role.PARTY_CADRE: promised.party_cadre,
+        Role.LIAISON: promised.liaison,
+    }  # fmt: skip
+    names = {role: tuple(one.user.display_name for one in held if one.role == role.value) for role in TEAM}
+    return tuple(Post(role, names[role], max(0, wanted.get(role, 0) - len(names[role]))) for role in TEAM)
