@@ -19,7 +19,8 @@ from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Role, Viewer, insist
 from lianqiao.trace.actions import deed
 
-# 由系主任（专业负责人）、班主任、导师、就业秘书及辅导员组成的“五级”就业帮扶工作领导小组; the college's leaders read along.
+# 由系主任（专业负责人）、班主任、导师、就业秘书及辅导员组成的“五级”就业帮扶工作领导小组;
+# the college's leaders read along.
 LEADING_GROUP = (
     Role.DEPARTMENT_HEAD,
     Role.CLASS_TEACHER,

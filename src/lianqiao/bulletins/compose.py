@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from django.utils.translation import gettext_noop as N_
-
 from lianqiao.bulletins.facts import Chip, Paragraph, Piece
+from lianqiao.charter.gettext_marks import N_
 from lianqiao.rules.figures import DEFINITIONS
 from lianqiao.rules.values import Reason, Refused
 
@@ -20,7 +19,8 @@ OUTLINE: tuple[tuple[str, str], ...] = (
         N_("总体情况"),
         N_(
             "学院本届毕业生 {figure:cohort_graduates}，其中农村生源 {figure:rural_graduates}，家庭经济困难毕业生"
-            " {figure:hardship_graduates}，占 {figure:hardship_share}，其中特别困难 {figure:special_difficulty_graduates}。"
+            " {figure:hardship_graduates}，占 {figure:hardship_share}，其中特别困难"
+            " {figure:special_difficulty_graduates}。"
             "已录取升学 {figure:further_study}，签协议或合同 {figure:employed}，达成就业意向 {figure:intentions}。"
         ),
     ),
@@ -58,9 +58,7 @@ def paragraphs(
     kept: Sequence[Mapping[str, str]], chips: Mapping[str, Chip], say: Callable[[str], str]
 ) -> tuple[Paragraph, ...]:
     """Kept paragraphs with their chips; `say` translates. A mark without a chip stays as its words."""
-    return tuple(
-        Paragraph(say(one["heading"]), tuple(_pieces(say(one["text"]), chips))) for one in kept
-    )
+    return tuple(Paragraph(say(one["heading"]), tuple(_pieces(say(one["text"]), chips))) for one in kept)
 
 
 def _pieces(text: str, chips: Mapping[str, Chip]) -> Iterator[Piece]:

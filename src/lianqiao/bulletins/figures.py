@@ -100,7 +100,8 @@ def _posts(ground: _Ground) -> list[Counted]:
         if on in span
     ]
     employers = [
-        Tally(f"employer:{one}", on=on) for one, _, on in large_employers(viewer=viewer, since=span.start, until=span.end)
+        Tally(f"employer:{one}", on=on)
+        for one, _, on in large_employers(viewer=viewer, since=span.start, until=span.end)
     ]
     return [
         counted("new_posts_by_month", rule.openings_by_month(posts, span), posts),
@@ -120,9 +121,7 @@ def _service(ground: _Ground) -> list[Counted]:
     stated = [_of("need", one.id, one.student_id) for one in needs(viewer=viewer, today=day, ids=ground.base)]
     held = activities(viewer=viewer, kinds=["lecture"], since=acts.start, until=acts.end)
     lectures = [Tally(f"activity:{one.id}", on=one.held_on) for one in held if one.recorded_on <= day]
-    seen = attendances(
-        viewer=viewer, kinds=["guidance"], since=acts.start, until=acts.end, student_ids=ground.assisted
-    )
+    seen = attendances(viewer=viewer, kinds=["guidance"], since=acts.start, until=acts.end, student_ids=ground.assisted)
     guided = [
         _of("activity", f"{one.activity_id}#{one.student_id}", one.student_id) for one in seen if one.recorded_on <= day
     ]

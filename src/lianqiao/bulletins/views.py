@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianqiao.bulletins import actions, queries
 from lianqiao.bulletins.compose import NEXT_WORDS
-from lianqiao.bulletins.facts import BY_PLACE
+from lianqiao.bulletins.facts import BY_PLACE, chip
 from lianqiao.bulletins.forms import IssueForm
 from lianqiao.bulletins.rows import rows
 from lianqiao.charter.wording import say
@@ -55,7 +55,7 @@ def _show_draft(request: Any, start: date | None, form: IssueForm | None = None)
     if form is None:
         form = IssueForm(initial={"start": found.start, "shown": found.shown, "next_words": gettext(NEXT_WORDS)})
     else:
-        form.data = {**form.data.dict(), "shown": found.shown}
+        form.data = {**{name: form.data.get(name, "") for name in form.fields}, "shown": found.shown}
     shown = {"document": found, "form": form}
     return render(request, "bulletins/draft.html", shown, status=422 if form.errors else 200)
 
@@ -104,6 +104,6 @@ def figure_rows(request: Any, place: int) -> HttpResponse:
     counted, as_of = found
     behind = rows(**here, counted=counted, as_of=as_of)
     page = Paginator(behind.lines, LINES_A_PAGE).get_page(request.GET.get("page"))
-    chip = queries.chip(counted, names=True, numbers_only=False)
-    shown = {"chip": chip, "as_of": as_of, "behind": behind, "page": page, "bulletin_id": given}
+    head = chip(counted, names=True, numbers_only=False)
+    shown = {"chip": head, "as_of": as_of, "behind": behind, "page": page, "bulletin_id": given}
     return render(request, "bulletins/figure_rows.html", shown)

@@ -38,6 +38,6 @@ UNIT_WORDS: Mapping[Unit, Promise] = {
 OWN_UNITS: Mapping[str, Promise] = {"large_employers": _("家"), "lectures": _("场")}
 
 
-def unit_word(figure_id: str, unit: Unit) -> Promise | str:
+def unit_word(figure_id: str, unit: Unit) -> Promise | str | None:
     """人, 人次, 条, 个; empty for a share, whose text says what it is of."""
     return OWN_UNITS.get(figure_id) or UNIT_WORDS.get(unit, "")

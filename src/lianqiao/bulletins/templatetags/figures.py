@@ -19,7 +19,7 @@ def figure_word(figure_id: str) -> Promise:
 
 
 @register.filter
-def unit(chip: Chip) -> Promise | str:
+def unit(chip: Chip) -> Promise | str | None:
     """The unit that stands behind the number."""
     return unit_word(chip.id, chip.unit)
 

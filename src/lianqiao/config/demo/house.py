@@ -48,9 +48,7 @@ class House:
     def secretary(self) -> Viewer:
         """The employment secretary, who runs rounds and issues bulletins."""
         user = self.staff["secretary"]
-        return Viewer(
-            actor=f"user:{user.pk}", role=Role.EMPLOYMENT_SECRETARY, user_id=user.pk, name=user.display_name
-        )
+        return Viewer(actor=f"user:{user.pk}", role=Role.EMPLOYMENT_SECRETARY, user_id=user.pk, name=user.display_name)
 
     def id_of(self, one: Graduate) -> int:
         """The student's row id."""

@@ -16,7 +16,7 @@ DAY = "2023-04-28"
 
 
 def pin_demo(port: int | None = None) -> None:
-    """From here on this process is the demo: the day is pinned, and links in messages lead to `port` on this machine."""
+    """From here on this process is the demo: the day is pinned, and links in messages lead to `port` on loopback."""
     os.environ["LIANQIAO_DEMO_DAY"] = DAY
     if port is not None:
         os.environ.setdefault("LIANQIAO_BASE_URL", f"http://127.0.0.1:{port}")

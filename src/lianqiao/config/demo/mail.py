@@ -155,7 +155,13 @@ def remind(house: House, lectures: list[tuple[int, date, str]]) -> None:
     recipients = {f"student:{house.id_of(one)}" for one in house.assisted}
     wanted = MESSAGES - sum(row.recipient in recipients for row in _accepted(house))
     for place in range(wanted):
-        _remind(house, lectures[place % len(lectures)], mine[(place * 11 + place // len(mine)) % len(mine)], place, odd=False)
+        _remind(
+            house,
+            lectures[place % len(lectures)],
+            mine[(place * 11 + place // len(mine)) % len(mine)],
+            place,
+            odd=False,
+        )
     for place in range(60):
         lecture = lectures[place * 2 % len(lectures)]
         _remind(house, lecture, others[place * 7 % len(others)], place, odd=place % 20 == 13)

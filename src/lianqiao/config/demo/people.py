@@ -84,7 +84,12 @@ def _counsellors(house: House) -> None:
         house, names.OTHER_COUNSELLORS[0][1], names.OTHER_COUNSELLORS[0][0], Role.COUNSELLOR,
         small_class=house.classes["茶学201901"],
     )  # fmt: skip
-    more = {"园艺201902": "counsellor", "园艺201903": "counsellor", "茶学201902": "counsellor2", "设施201901": "counsellor2"}
+    more = {
+        "园艺201902": "counsellor",
+        "园艺201903": "counsellor",
+        "茶学201902": "counsellor2",
+        "设施201901": "counsellor2",
+    }
     for class_name, username in more.items():
         _appoint(house, house.staff[username], Role.COUNSELLOR, class_name)
     house.counsellor_of = {
@@ -128,7 +133,8 @@ def pair(house: House) -> None:
         house.expert_of[student_id] = expert
         carers = (
             (expert, Role.EXPERT), (house.counsellor_of[one.class_name], Role.COUNSELLOR),
-            (house.teacher_of[one.class_name], Role.CLASS_TEACHER), (house.staff[heads[one.major]], Role.DEPARTMENT_HEAD),
+            (house.teacher_of[one.class_name], Role.CLASS_TEACHER),
+            (house.staff[heads[one.major]], Role.DEPARTMENT_HEAD),
             (house.staff["secretary"], Role.EMPLOYMENT_SECRETARY),
         )  # fmt: skip
         for user, duty in carers:

@@ -13,7 +13,8 @@ from lianqiao.jobs.actions import review_posts
 from lianqiao.jobs.queries import posts
 
 HEADER = (
-    "序号", "用人单位", "单位性质", "岗位名称", "招聘人数", "专业要求", "学历要求", "工作地点", "月薪", "福利待遇", "其他要求",
+    "序号", "用人单位", "单位性质", "岗位名称", "招聘人数", "专业要求", "学历要求", "工作地点", "月薪",
+    "福利待遇", "其他要求",
     "岗位描述", "截止日期", "联系方式",
 )  # fmt: skip
 Offer = tuple[object, ...]

@@ -11,17 +11,34 @@ from lianqiao.jobs.queries import cards
 from lianqiao.outcomes.actions import record_destination, record_intention
 
 FURTHER, EMPLOYED, INTENTIONS = 18, 7, 21
-SCHOOLS = ("湖南大学", "西南大学", "四川农业大学", "华中农业大学", "南京农业大学", "西北农林科技大学", "福建农林大学", "云南农业大学")
-FIRMS = ("名山春芽茶叶有限公司", "都江堰青城育苗有限公司", "成都知时节农业服务有限公司", "川南果业集团有限公司", "润野生物科技集团有限公司")
+SCHOOLS = (
+    "湖南大学",
+    "西南大学",
+    "四川农业大学",
+    "华中农业大学",
+    "南京农业大学",
+    "西北农林科技大学",
+    "福建农林大学",
+    "云南农业大学",
+)
+FIRMS = (
+    "名山春芽茶叶有限公司",
+    "都江堰青城育苗有限公司",
+    "成都知时节农业服务有限公司",
+    "川南果业集团有限公司",
+    "润野生物科技集团有限公司",
+)
 # code, how many, kind of proof ("" = said only), grade, at whom
 KINDS: tuple[tuple[str, int, str, str, str], ...] = (
     ("10", 22, "agreement", "documented", ""), ("11", 5, "labour_contract", "verified", ""),
     ("12", 4, "hire_proof", "documented", ""), ("271", 1, "hire_proof", "documented", "学院果树课题组"),
     ("46", 2, "enlistment_notice", "verified", "武装部"), ("503", 2, "project_notice", "documented", "西部计划项目办"),
     ("502", 1, "project_notice", "claimed", "县人社局"), ("512", 1, "project_notice", "documented", "县委组织部"),
-    ("751", 1, "business_licence", "documented", "一垄草莓家庭农场"), ("76", 2, "statement_with_income", "documented", ""),
+    ("751", 1, "business_licence", "documented", "一垄草莓家庭农场"), ("76", 2, "statement_with_income",
+    "documented", ""),
     ("801", 19, "admission_list", "documented", "school"), ("85", 2, "foreign_offer", "claimed", "境外院校"),
-    ("71", 7, "", "claimed", ""), ("703", 6, "", "claimed", ""), ("701", 20, "", "claimed", ""), ("72", 1, "", "claimed", ""),
+    ("71", 7, "", "claimed", ""), ("703", 6, "", "claimed", ""), ("701", 20, "", "claimed", ""), ("72", 1, "",
+    "claimed", ""),
 )  # fmt: skip
 
 
@@ -61,8 +78,8 @@ def _admit(house: House, one: Graduate, place: int) -> None:
         return
     day = date(2023, 4, 3) + timedelta(days=place)
     known = place % 3 == 0
-    _record(house, one, "801", school, "documented" if known else "claimed", "provisional_admission" if known else "", day,
-            provisional=True)  # fmt: skip
+    grade, proof = ("documented", "provisional_admission") if known else ("claimed", "")
+    _record(house, one, "801", school, grade, proof, day, provisional=True)
     if place % 4 == 0:
         later = date(2023, 4, 24) + timedelta(days=place % 4)
         _record(house, one, "801", school, "verified", "admission_letter", later)
@@ -80,7 +97,7 @@ def _record(
 def agree(house: House, further: list[Graduate], employed: list[Graduate]) -> None:
     """21 of the assisted and nine others came to an intention with a firm."""
     waiting = [one for one in house.assisted if one not in [*further, *employed]]
-    those = [*employed, *waiting[:: 2][: INTENTIONS - len(employed)], *house.others[3:90:10]]
+    those = [*employed, *waiting[::2][: INTENTIONS - len(employed)], *house.others[3:90:10]]
     posts = cards(viewer=house.viewer, today=house.posts[-1][0], ids=[post for _, post in house.posts])
     firms = sorted({card.employer_id for card in posts.values() if card.first_recorded_on <= date(2023, 3, 20)})
     for place, one in enumerate(those):

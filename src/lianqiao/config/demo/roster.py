@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -12,14 +12,17 @@ import xlsxwriter
 from lianqiao.config.demo.names import CLASSES, GIVEN, HOMES, LONG_NAMES, RARE_SURNAMES, SURNAMES
 
 GRADUATES, RURAL = 173, 86
+POLITICAL = ("中共党员", "中共预备党员", "共青团员", "群众")
 SPECIAL = (
-    "建档立卡", "建档立卡", "建档立卡户", "脱贫户", "脱贫家庭", "建档立卡", "低保", "低保家庭", "农村低保", "低保", "城市低保",
+    "建档立卡", "建档立卡", "建档立卡户", "脱贫户", "脱贫家庭", "建档立卡", "低保", "低保家庭", "农村低保",
+    "低保", "城市低保",
     "低保、残疾", "听力残疾三级", "肢体残疾四级", "肢体残疾三级", "零就业家庭", "零就业家庭",
 )  # fmt: skip
 OTHER = (*("家庭经济困难",) * 24, *("一般困难",) * 9, *("特别困难",) * 5, *("低保边缘家庭",) * 3, "防止返贫监测对象",
          "防止返贫监测对象", "孤儿", "特困人员")  # fmt: skip
 HEADER = (
-    "序号", "学号", "姓名", "性别", "民族", "政治面貌", "学院", "班级", "专业名称", "专业代码", "学历层次", "学制", "毕业届别",
+    "序号", "学号", "姓名", "性别", "民族", "政治面貌", "学院", "班级", "专业名称", "专业代码", "学历层次",
+    "学制", "毕业届别",
     "生源地", "城乡生源", "手机号", "邮箱", "困难类别", "国家助学贷款", "宿舍",
 )  # fmt: skip
 
@@ -60,7 +63,9 @@ def graduates(chance: Random) -> list[Graduate]:
     categories = [*SPECIAL, *OTHER]
     chance.shuffle(categories)
     holders = dict(zip([*stories, *chance.sample(others, len(categories) - len(stories))], categories, strict=True))
-    loans = set(chance.sample([place for place in range(GRADUATES) if place not in holders], 21)) | set(list(holders)[::3])
+    loans = set(chance.sample([place for place in range(GRADUATES) if place not in holders], 21)) | set(
+        list(holders)[::3]
+    )
     told = dict(zip(stories, ("马燕", "卢志远", "张家豪"), strict=True))
     done = [
         replace(one, rural=place in rural, category=holders.get(place, ""), loan=place in loans,
@@ -90,7 +95,7 @@ def _everybody(chance: Random) -> Iterator[Graduate]:
             ethnicity = chance.choice(("汉族", "彝族" if "彝族" in home else "藏族" if "藏族" in home else "土家族"))
         number = f"2019{class_name[-1]}{code[3:]}{place + 1:03d}"
         yield Graduate(
-            number, name, sex, ethnicity, chance.choices(("中共党员", "中共预备党员", "共青团员", "群众"), (8, 6, 82, 4))[0],
+            number, name, sex, ethnicity, chance.choices(POLITICAL, (8, 6, 82, 4))[0],
             class_name, major, f"{code}T" if code == "090107" else code, home, False,
             f"1990000{1001 + place * 37 % 9000:04d}", "" if place % 29 == 11 else f"s{number}@stu.example.edu.cn",
             f"{chance.choice('ABCD')}{chance.randint(1, 9)}-{chance.randint(101, 620)}", delayed=place >= GRADUATES,
@@ -108,7 +113,7 @@ def _name(chance: Random, place: int, used: set[str]) -> str:
 
 def workbook(people: list[Graduate]) -> bytes:
     """The roster as offices keep it: a title above the header, a note below, one sheet."""
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (place, one.number, one.name, one.sex, one.ethnicity, one.political, "园艺学院", one.class_name, one.major,
          one.major_code, "本科生", "4", "2023届", one.home, "农村" if one.rural else "城镇", one.phone, one.email,
          one.category or "无", "是" if one.loan else "否", one.dormitory)
@@ -120,7 +125,7 @@ def workbook(people: list[Graduate]) -> bytes:
     return sheet("园艺学院2023届毕业生名单", HEADER, rows, "备注：学号、手机号请保持文本格式")
 
 
-def sheet(title: str, header: tuple[str, ...], rows: list[tuple[object, ...]], note: str) -> bytes:
+def sheet(title: str, header: tuple[str, ...], rows: Sequence[Sequence[object]], note: str) -> bytes:
     """One sheet with a title, a header, rows, and a note under a blank line."""
     held = io.BytesIO()
     book = xlsxwriter.Workbook(held, {"in_memory": True})

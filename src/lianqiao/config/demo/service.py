@@ -18,7 +18,19 @@ NEEDS = 104
 WISHES = 61
 GUIDANCE = 134
 WAYS = ("face", "face", "phone", "chat")
-CITIES = ("成都", "成都、眉山", "雅安", "四川", "成都、重庆", "仅成都", "绵阳、成都", "宜宾、泸州", "不限", "重庆", "雅安、乐山")
+CITIES = (
+    "成都",
+    "成都、眉山",
+    "雅安",
+    "四川",
+    "成都、重庆",
+    "仅成都",
+    "绵阳、成都",
+    "宜宾、泸州",
+    "不限",
+    "重庆",
+    "雅安、乐山",
+)
 FAR_AWAY = "只去攀枝花"  # nobody offers a post there: this graduate stays short, and the round says why
 PAYS = ("4000以上", "4500以上", "5000以上", "5000-6000", "面议", "", "3500以上")
 WORK = ("育苗", "茶园管理", "品控", "植保", "技术员", "花卉", "温室", "农技推广", "新媒体", "种业试验")
@@ -47,7 +59,13 @@ def ask_wishes(house: House) -> None:
 
 
 def _accommodation(one: Graduate) -> str:
-    return "希望工作地点有坡道，少走楼梯" if "肢体" in one.category else "需要安静的工位，用助听器" if "听力" in one.category else ""
+    return (
+        "希望工作地点有坡道，少走楼梯"
+        if "肢体" in one.category
+        else "需要安静的工位，用助听器"
+        if "听力" in one.category
+        else ""
+    )
 
 
 def note_needs(house: House) -> None:
@@ -139,8 +157,8 @@ def train(house: House) -> None:
     for place, one in enumerate(house.assisted):
         if place % 9 in {0, 2, 4, 5, 7}:
             day = date(2023, 3, 6) + timedelta(days=place % 30)
-            title = names.TRAINEESHIPS[place % len(names.TRAINEESHIPS)]
-            _help(house, one, "traineeship", title, weekday(day), weekday(day) + timedelta(days=13))
+            where = names.TRAINEESHIPS[place % len(names.TRAINEESHIPS)]
+            _help(house, one, "traineeship", where, weekday(day), weekday(day) + timedelta(days=13))
 
 
 # ---------------------------------------------------------------- lectures, meetings, waivers
@@ -179,7 +197,9 @@ def meet(house: House) -> None:
 def waive(house: House, further: list[Graduate]) -> None:
     """Weekly talks are waived where admission is certain, and once for an illness."""
     for place, one in enumerate(further[:8]):
-        _waive(house, one, date(2023, 4, 3) + timedelta(weeks=place % 3), date(2023, 7, 2), "已录取研究生，改为每月联系")
+        _waive(
+            house, one, date(2023, 4, 3) + timedelta(weeks=place % 3), date(2023, 7, 2), "已录取研究生，改为每月联系"
+        )
     _waive(house, house.assisted[17], date(2023, 4, 3), date(2023, 4, 9), "住院治疗，家人陪护")
 
 
