@@ -7,7 +7,7 @@ import pytest
 
 from lianqiao.cases import actions, queries
 from lianqiao.cases.models import Case
-from lianqiao.plans.actions import open_plan
+from lianqiao.plans.actions import import_plans, open_plan
 from lianqiao.plans.queries import measures_of
 from lianqiao.roster.actions import undo_batch
 from lianqiao.roster.policy import policy_in_force
@@ -112,6 +112,26 @@ def test_the_plan_of_an_assisted_student_owes_one_one_one_three(secretary, today
         ("traineeship", 1),
         ("referral", 3),
     ]
+
+
+def test_plans_of_an_import_stand_and_fall_with_it(secretary, today, now):
+    student, batch = a_student(), a_batch()
+    a_criterion(student)
+    told = {"viewer": secretary, "policy": policy_in_force(), "today": today, "now": now}
+    assert import_plans(**told, batch=batch, student_ids=[student.pk]) == 1
+    assert import_plans(**told, batch=a_batch(), student_ids=[student.pk]) == 0
+    assert len(measures_of(viewer=secretary, today=today, ids=[student.pk])[student.pk]) == 4
+    undo_batch(viewer=secretary, batch_id=batch.pk, now=now)
+    assert measures_of(viewer=secretary, today=today, ids=[student.pk]) == {}
+    assert open_plan(**told, student_id=student.pk).batch_id is None
+    assert len(measures_of(viewer=secretary, today=today, ids=[student.pk])[student.pk]) == 4
+
+
+def test_plans_of_an_import_are_for_those_in_reach_only(secretary, today, now):
+    with pytest.raises(Refused, match="not_found"):
+        import_plans(
+            viewer=secretary, policy=policy_in_force(), today=today, now=now, batch=a_batch(), student_ids=[999]
+        )
 
 
 def test_the_plan_of_others_owes_only_what_all_are_owed(secretary, today, now):

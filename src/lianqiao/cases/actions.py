@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,21 @@ def open_case(*, viewer: Viewer, student_id: int, today: date, now: datetime, ba
         made = Case.objects.create(student_id=student_id, opened_on=today, batch=batch)
         note.detail = {"case": made.pk}
     return made
+
+
+def import_cases(
+    *, viewer: Viewer, batch: ImportBatch, student_ids: Collection[int], on: date, now: datetime
+) -> dict[int, Case]:
+    """The files of these students by student id; one that is new stands and falls with the batch."""
+    insist(viewer, Deed.IMPORT)
+    with deed(actor=viewer.actor, action="cases.import_cases", at=now, subject=f"batch:{batch.pk}") as note:
+        if set(cards(viewer=viewer, today=now.date(), ids=student_ids)) != set(student_ids):
+            raise Refused(Reason.of("not_found"))
+        rows = Case.objects.filter(COUNTED, student_id__in=student_ids).order_by("-id")
+        known = {case.student_id: case for case in rows}
+        fresh = [Case(student_id=one, opened_on=on, batch=batch) for one in sorted(set(student_ids) - set(known))]
+        note.detail = {"cases": len(fresh)}
+        return known | {case.student_id: case for case in Case.objects.bulk_create(fresh)}
 
 
 def state_wish(
@@ -81,16 +96,12 @@ def import_wishes(
     """
     insist(viewer, Deed.IMPORT)
     with deed(actor=viewer.actor, action="cases.import_wishes", at=now, subject=f"batch:{batch.pk}") as note:
-        if set(cards(viewer=viewer, today=now.date(), ids=wishes.keys())) != set(wishes):
-            raise Refused(Reason.of("not_found"))
-        known = {case.student_id: case for case in Case.objects.filter(COUNTED, student_id__in=wishes).order_by("-id")}
-        fresh = [Case(student_id=one, opened_on=on, batch=batch) for one in wishes if one not in known]
-        known |= {case.student_id: case for case in Case.objects.bulk_create(fresh)}
+        known = import_cases(viewer=viewer, batch=batch, student_ids=wishes.keys(), on=on, now=now)
         WishStated.objects.bulk_create(
             WishStated(case=known[student_id], batch=batch, on=on, recorded_by=viewer.actor, **_wish_fields(wish, text))
             for student_id, (wish, text) in wishes.items()
         )
-        note.detail = {"wishes": len(wishes), "cases": len(fresh)}
+        note.detail = {"wishes": len(wishes)}
     return len(wishes)
 
 

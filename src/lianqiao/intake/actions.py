@@ -11,6 +11,7 @@ from django.db import transaction
 from lianqiao.cases.actions import import_wishes
 from lianqiao.evidence.actions import discard, keep
 from lianqiao.hardship.actions import import_criteria
+from lianqiao.hardship.queries import assisted_ids
 from lianqiao.intake.facts import Reading, counts_of, open_part, subject_of, without_guarded_words
 from lianqiao.intake.headers import EXTRA, Subject, fields_of
 from lianqiao.intake.kinds import kind_of
@@ -33,8 +34,10 @@ from lianqiao.intake.verdicts import ColumnMatch
 from lianqiao.jobs.actions import import_posts
 from lianqiao.outcomes.actions import record_destination
 from lianqiao.outcomes.models import Destination
+from lianqiao.plans.actions import import_plans
 from lianqiao.roster.actions import close_batch, import_students, open_batch, undo_batch
 from lianqiao.roster.models import ImportBatch
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -208,7 +211,7 @@ def _insist_rows(reading: Reading) -> None:
 def _take_in_roster(
     viewer: Viewer, batch: ImportBatch, reading: RosterReading, cohort: int, today: date, now: datetime
 ) -> None:
-    """Roster, then hardship, then wishes, then destinations: each room gets its own cells and no others."""
+    """Roster, hardship, wishes, destinations: each room gets its own cells and no others; then plans open."""
     clean = [open_part(row) for row in reading.rows]
     ids = import_students(viewer=viewer, batch=batch, rows=clean, cohort=cohort, today=today, now=now)
     fresh = fresh_parts(viewer=viewer, rows=reading.rows, ids=ids, today=today, now=now)
@@ -217,6 +220,9 @@ def _take_in_roster(
     if fresh.wishes:
         import_wishes(viewer=viewer, batch=batch, wishes=fresh.wishes, on=today, now=now)
     _record_destinations(viewer, batch, fresh, today, now)
+    policy = policy_in_force()
+    helped = assisted_ids(viewer=viewer, purpose="import", today=today, now=now, policy=policy) & set(ids.values())
+    import_plans(viewer=viewer, batch=batch, student_ids=helped, policy=policy, today=today, now=now)
 
 
 def _record_destinations(viewer: Viewer, batch: ImportBatch, fresh: FreshParts, today: date, now: datetime) -> None:

@@ -84,7 +84,8 @@ def _gone_on(ground: _Ground) -> int:
 
 def _written_on_file(ground: _Ground) -> int:
     opened, leaning = students_of_batch(viewer=ground.viewer, batch_id=ground.batch_id)
-    planned = Plan.objects.filter(case__batch_id=ground.batch_id, case__student_id__in=opened).count()
+    plans = Plan.objects.filter(COUNTED, case__batch_id=ground.batch_id, case__student_id__in=opened)
+    planned = plans.exclude(batch_id=ground.batch_id).count()
     guarded = touched_otherwise(viewer=ground.viewer, ids=ground.students, batch_id=ground.batch_id)
     return len(leaning) + planned + guarded
 

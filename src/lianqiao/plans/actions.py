@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from lianqiao.cases.actions import open_case
+from lianqiao.cases.actions import import_cases, open_case
 from lianqiao.charter.policy import Policy
 from lianqiao.hardship.queries import insist_sight, needs_help
 from lianqiao.plans.models import Measure, Plan
+from lianqiao.roster.models import ImportBatch
+from lianqiao.roster.queries import COUNTED
 from lianqiao.rules.planning import measures
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, insist
 from lianqiao.trace.actions import deed
+
+
+def _write_measures(plans: Collection[Plan], policy: Policy) -> None:
+    """The measures owed to those who need help. One that falls due each period is owed by the last term's end."""
+    Measure.objects.bulk_create(
+        Measure(plan=plan, commitment=due.commitment, kind=due.kind, count=due.owed, by=due.by or policy.terms[-1].end)
+        for plan in plans
+        for due in measures(policy.commitments, assisted=True)
+    )
 
 
 def open_plan(*, viewer: Viewer, student_id: int, policy: Policy, today: date, now: datetime) -> Plan:
     """The plan of a student in reach, opened under `policy` if there is none.
 
     Refused `no_right` for viewers who may not know whether help is needed: the measures would tell them.
-    A measure that falls due each period is owed by the end of the policy's last term.
     """
     insist(viewer, Deed.RECORD_HELP)
     insist_sight(viewer=viewer, sight=HardshipSight.NEEDS_HELP)
     with deed(actor=viewer.actor, action="plans.open_plan", at=now, subject=f"student:{student_id}") as note:
         case = open_case(viewer=viewer, student_id=student_id, today=today, now=now)
-        plan, made = Plan.objects.get_or_create(case=case, defaults={"policy": policy.id, "opened_on": today})
+        plan = Plan.objects.filter(COUNTED, case=case).order_by("id").first()
+        if plan is None:
+            plan = Plan.objects.create(case=case, policy=policy.id, opened_on=today)
+            if needs_help(viewer=viewer, purpose="plan", today=today, now=now, policy=policy, ids=[student_id]):
+                _write_measures([plan], policy)
         note.detail = {"plan": plan.pk}
-        if made:
-            helped = needs_help(viewer=viewer, purpose="plan", today=today, now=now, policy=policy, ids=[student_id])
-            Measure.objects.bulk_create(
-                Measure(
-                    plan=plan,
-                    commitment=due.commitment,
-                    kind=due.kind,
-                    count=due.owed,
-                    by=due.by or policy.terms[-1].end,
-                )
-                for due in measures(policy.commitments, student_id in helped)
-            )
     return plan
+
+
+def import_plans(
+    *, viewer: Viewer, batch: ImportBatch, student_ids: Collection[int], policy: Policy, today: date, now: datetime
+) -> int:
+    """A file and a plan for each of these students, who all need help, and have none yet; how many plans opened.
+
+    What is opened stands and falls with the batch.
+    """
+    insist(viewer, Deed.IMPORT)
+    with deed(actor=viewer.actor, action="plans.import_plans", at=now, subject=f"batch:{batch.pk}") as note:
+        cases = import_cases(viewer=viewer, batch=batch, student_ids=student_ids, on=today, now=now)
+        planned = set(Plan.objects.filter(COUNTED, case__in=cases.values()).values_list("case_id", flat=True))
+        fresh = Plan.objects.bulk_create(
+            Plan(case=case, batch=batch, policy=policy.id, opened_on=today)
+            for case in cases.values()
+            if case.pk not in planned
+        )
+        _write_measures(fresh, policy)
+        note.detail = {"plans": len(fresh)}
+    return len(fresh)

@@ -4,9 +4,10 @@ from django.db import models
 
 
 class Plan(models.Model):
-    """The plan of one case under one policy."""
+    """The plan of one case under one policy. One opened by an import stands and falls with its batch."""
 
-    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     policy = models.CharField(max_length=60)
     opened_on = models.DateField()
 

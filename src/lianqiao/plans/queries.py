@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Q
+
 from lianqiao.cases.queries import cases
 from lianqiao.plans.models import Measure
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
@@ -19,7 +21,8 @@ def measures_of(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[in
         return {}
     files = {case.pk: student for student, case in cases(viewer=viewer, today=today, ids=ids).items()}
     found: dict[int, list[Measure]] = {}
-    rows = Measure.objects.filter(plan__case_id__in=files, plan__opened_on__lte=today).select_related("plan")
+    counted = Q(plan__batch=None) | Q(plan__batch__undone=None)
+    rows = Measure.objects.filter(counted, plan__case_id__in=files, plan__opened_on__lte=today).select_related("plan")
     for row in rows.order_by("id"):
         found.setdefault(files[row.plan.case_id], []).append(row)
     return found
