@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("lianqiao.people.urls")),
     path("", include("lianqiao.trace.urls")),
     path("", include("lianqiao.desk.urls")),
+    path("", include("lianqiao.desk.outcome_urls")),
     path("", include("lianqiao.jobs.urls")),
     path("", include("lianqiao.intake.urls")),
     path("", include("lianqiao.desk.delivery_urls")),

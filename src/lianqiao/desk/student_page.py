@@ -13,16 +13,17 @@ from lianqiao.charter.regions import Regions
 from lianqiao.charter.tables import industries
 from lianqiao.desk.promises import Part, promises
 from lianqiao.desk.timeline import Entry, timeline
-from lianqiao.desk.words import DIRECTION_WORDS, word
+from lianqiao.desk.words import DIRECTION_WORDS, GRADE_WORDS, PROOF_WORDS, word
 from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
 from lianqiao.ledger.models import Excuse
 from lianqiao.ledger.queries import excuses_of
 from lianqiao.outcomes.facts import DestinationFacts
-from lianqiao.outcomes.queries import destinations
+from lianqiao.outcomes.queries import destinations, may_open_paper, may_verify
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.models import Carer
 from lianqiao.roster.queries import carers_of, student
+from lianqiao.rules.values import Verdict
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 # Why somebody opens the guarded part: codes, so that the record of looks holds no free text.
@@ -44,6 +45,22 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """The present destination as the page shows it, and what the viewer may do about its paper."""
+
+    facts: DestinationFacts
+    grade: str
+    proof: str
+    opens_paper: bool
+    verify: Verdict
+
+    @property
+    def needs_other_hands(self) -> bool:
+        """The viewer could check the paper, had somebody else entered it."""
+        return any(reason.code == "destination_same_hands" for reason in self.verify.because)
+
+
+@dataclass(frozen=True, slots=True)
 class StudentPage:
     """Everything of the page but the guarded part."""
 
@@ -55,7 +72,7 @@ class StudentPage:
     more_care: bool  # yes or no, for those who may know so much
     opens_guarded: bool
     excuses: Sequence[Excuse]
-    destination: DestinationFacts | None
+    outcome: Outcome | None
     entries: Sequence[Entry]
 
 
@@ -82,7 +99,7 @@ def student_page(
         more_care=student_id in stated.student_ids,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
         excuses=excuses_of(viewer=viewer, today=today, student_id=student_id),
-        destination=destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id),
+        outcome=_outcome(viewer, destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)),
         entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),
     )
 
@@ -96,6 +113,18 @@ def guarded(
         return None
     purpose = f"student_page:{reason}"
     return card, criteria_of(viewer=viewer, purpose=purpose, today=today, now=now, student_id=student_id)
+
+
+def _outcome(viewer: Viewer, facts: DestinationFacts | None) -> Outcome | None:
+    if facts is None:
+        return None
+    return Outcome(
+        facts,
+        grade=word(GRADE_WORDS, facts.grade),
+        proof=word(PROOF_WORDS, facts.proof_kind) if facts.proof_kind else "",
+        opens_paper=may_open_paper(viewer=viewer, destination=facts),
+        verify=may_verify(viewer=viewer, destination=facts),
+    )
 
 
 def _in_words(stated: WishCard) -> Wishes:

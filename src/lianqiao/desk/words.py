@@ -32,6 +32,36 @@ GRADE_WORDS: Mapping[str, Promise] = {
     "documented": _("有材料"),
     "verified": _("已核实"),
 }
+# The papers of the code table's `evidence`, as staff call them, by what they speak for.
+PROOF_WORDS: Mapping[str, Promise] = {
+    "agreement": _("就业协议书"),
+    "online_agreement": _("网上签约记录"),
+    "hr_acceptance": _("人事接收函"),
+    "labour_contract": _("劳动合同"),
+    "hire_proof": _("录用证明"),
+    "income_proof": _("收入证明"),
+    "enlistment_notice": _("入伍通知书"),
+    "project_notice": _("项目录用通知"),
+    "business_licence": _("营业执照"),
+    "incubator_proof": _("孵化机构证明"),
+    "shop_proof": _("网店证明"),
+    "statement_with_income": _("自由职业说明和收入"),
+    "admission_letter": _("录取通知书"),
+    "admission_list": _("录取名单"),
+    "provisional_admission": _("拟录取公示"),
+    "foreign_offer": _("境外录取通知"),
+    "visa": _("签证"),
+    "internship": _("实习证明"),
+    "traineeship": _("就业见习证明"),
+}
+# The groups of the rate of 2024.
+GROUP_WORDS: Mapping[str, Promise] = {
+    "employer": _("单位就业"),
+    "further": _("升学"),
+    "venture": _("创业"),
+    "freelance": _("自由职业"),
+    "unplaced": _("未落实"),
+}
 ANSWER_WORDS: Mapping[str, Promise] = {
     "too_far": _("太远"),
     "pay": _("工资"),

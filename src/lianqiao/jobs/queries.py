@@ -160,6 +160,14 @@ def opening_rows(*, viewer: Viewer, since: date, until: date) -> list[tuple[int,
     )
 
 
+def employers(*, viewer: Viewer) -> dict[str, int]:
+    """Employers on record by name, with their ids: those with a standing post, and those recorded by hand."""
+    insist(viewer, Deed.SEE_POSTS)
+    with_posts = PostRecord.objects.filter(_STANDING).values("post__employer")
+    found = Employer.objects.filter(_STANDING | Q(pk__in=with_posts)).order_by("name")
+    return dict(found.values_list("name", "id"))
+
+
 def large_employers(*, viewer: Viewer, since: date, until: date) -> list[tuple[int, str, date]]:
     """Employers marked large that were first recorded in the span: (id, name, day)."""
     insist(viewer, Deed.SEE_POSTS)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
+
 from lianqiao.charter.tables import Destination as CodeRow
 from lianqiao.charter.tables import destinations as code_table
+from lianqiao.evidence.actions import keep
 from lianqiao.outcomes.models import Destination, Intention
+from lianqiao.outcomes.papers import OWNER, kind_of
+from lianqiao.outcomes.queries import MAY_VERIFY, destinations, may_verify
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import student
-from lianqiao.rules.destinations import Grade, Proof, accepts, further_study
+from lianqiao.rules.destinations import PROVISIONAL_ADMISSION, Grade, Proof, accepts, further_study
 from lianqiao.rules.destinations import grade as graded
 from lianqiao.rules.values import EvidenceRef, Reason, Refused
-from lianqiao.rules.visibility import Deed, Role, Viewer, insist
+from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
-
-# Who may say that a proof was checked: never the expert or class teacher who helped the student to it.
-MAY_VERIFY = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COUNSELLOR, Role.COLLEGE_LEADER})
 
 
 def record_intention(*, viewer: Viewer, student_id: int, employer_id: int, on: date, now: datetime) -> Intention:
@@ -64,8 +66,78 @@ def record_destination(
             student_id=student_id, batch=batch, code=code, unit_name=unit_name.strip(), provisional=provisional,
             grade=grade, proof_kind=proof_kind, proof_id=proof_id, on=on, recorded_at=now, recorded_by=viewer.actor,
         )  # fmt: skip
-        noted.detail = {"destination": made.pk, "code": code, "grade": grade}
+        noted.detail = {"destination": made.pk, "code": code, "grade": grade, "file": proof_id}
     return made
+
+
+def record_with_paper(
+    *,
+    viewer: Viewer,
+    student_id: int,
+    code: str,
+    unit_name: str = "",
+    proof_kind: str = "",
+    paper: bytes | None = None,
+    provisional: bool = False,
+    on: date,
+    now: datetime,
+) -> Destination:
+    """A destination as staff enter it: documented with a paper, claimed without; both are kept or neither.
+
+    Refused beyond `record_destination`: a kind without its file or a file
+    without its kind, and a file that is no PDF, JPEG or PNG of up to 10 MB.
+    """
+    insist(viewer, Deed.RECORD_HELP)
+    row = code_table().get(code)
+    if row is not None and proof_kind:
+        accepts(row, proof_kind).insist()
+    if bool(proof_kind) != (paper is not None):
+        raise Refused(Reason.of("paper_kind_missing" if paper is not None else "paper_missing"))
+    with transaction.atomic():
+        kept = None
+        if paper is not None:
+            name = f"proof.{kind_of(paper).ending}"
+            kept = keep(viewer=viewer, owner=OWNER, name=name, content=paper, now=now).pk
+        return record_destination(
+            viewer=viewer,
+            student_id=student_id,
+            code=code,
+            unit_name=unit_name,
+            grade=Destination.Grade.CLAIMED if kept is None else Destination.Grade.DOCUMENTED,
+            proof_kind=proof_kind,
+            provisional=provisional or proof_kind == PROVISIONAL_ADMISSION,
+            on=on,
+            now=now,
+            proof_id=kept,
+        )
+
+
+def verify_destination(
+    *, viewer: Viewer, student_id: int, destination_id: int, today: date, now: datetime
+) -> Destination:
+    """A second person has checked the paper: the same destination once more, verified.
+
+    Refused as `may_verify` says, and `destination_replaced` where a newer one is on record by now.
+    """
+    insist(viewer, Deed.RECORD_HELP)
+    present = destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)
+    if present is None:
+        raise Refused(Reason.of("not_found"))
+    if present.id != destination_id:
+        raise Refused(Reason.of("destination_replaced"))
+    may_verify(viewer=viewer, destination=present).insist()
+    return record_destination(
+        viewer=viewer,
+        student_id=student_id,
+        code=present.code,
+        unit_name=present.unit_name,
+        grade=Destination.Grade.VERIFIED,
+        proof_kind=present.proof_kind,
+        on=present.on,
+        now=now,
+        batch=Destination.objects.get(pk=present.id).batch,
+        proof_id=present.proof_id,
+    )
 
 
 def _check_reach(viewer: Viewer, student_id: int, on: date, now: datetime) -> None:

@@ -22,6 +22,8 @@ class DestinationFacts:
     grade: str  # claimed | documented | verified
     proof_kind: str
     on: date
+    proof_id: int | None = None  # the kept file, where there is one
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

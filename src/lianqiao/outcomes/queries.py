@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from lianqiao.charter.tables import destinations as code_table
+from lianqiao.evidence.queries import content_of
 from lianqiao.outcomes.facts import DestinationFacts, IntentionFacts
 from lianqiao.outcomes.models import Destination, Intention
+from lianqiao.outcomes.papers import OWNER, Paper, kind_of
 from lianqiao.roster.queries import cards
 from lianqiao.rules.destinations import employed, further_study, settled
-from lianqiao.rules.visibility import Scope, Viewer, scope
+from lianqiao.rules.values import YES, Verdict, no
+from lianqiao.rules.visibility import Deed, Role, Scope, Viewer, ask, insist, scope
+from lianqiao.trace.actions import note_reading
+
+# Who may say that a proof was checked: never the expert or class teacher who helped the student to it.
+MAY_VERIFY = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COUNSELLOR, Role.COLLEGE_LEADER})
 
 
 def destinations(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, DestinationFacts]:
@@ -48,6 +55,45 @@ def settled_ids(*, viewer: Viewer, today: date) -> frozenset[int]:
     return frozenset(student_id for student_id, one in found.items() if one.settled)
 
 
+def may_verify(*, viewer: Viewer, destination: DestinationFacts) -> Verdict:
+    """May this viewer say that the paper of this destination was checked?
+
+    No: `no_right`; `destination_grade_unsupported` without a firm paper waiting
+    to be checked; `destination_same_hands` for whoever entered it, since a second
+    person checks.
+    """
+    if not viewer.system and viewer.role not in MAY_VERIFY:
+        return no("no_right", deed=Deed.RECORD_HELP.value)
+    if destination.grade != Destination.Grade.DOCUMENTED or destination.provisional:
+        return no("destination_grade_unsupported", destination=destination.label)
+    if destination.recorded_by == viewer.actor:
+        return no("destination_same_hands")
+    return YES
+
+
+def may_open_paper(*, viewer: Viewer, destination: DestinationFacts) -> bool:
+    """Is there a paper on file, and does the viewer's role work with it? Reach was asked when the facts were read."""
+    return destination.proof_id is not None and ask(viewer, Deed.RECORD_HELP).ok
+
+
+def paper_of(*, viewer: Viewer, today: date, now: datetime, student_id: int, destination_id: int) -> Paper | None:
+    """The paper kept with a destination of a student in reach; None for any other. The look goes on record."""
+    insist(viewer, Deed.RECORD_HELP)
+    row = _known(today, [student_id]).filter(pk=destination_id).exclude(proof=None).first()
+    if row is None or row.proof_id is None or not cards(viewer=viewer, today=today, ids={student_id}):
+        return None
+    content = bytes(content_of(viewer=viewer, owner=OWNER, file_id=row.proof_id).content)
+    kind = kind_of(content)
+    note_reading(
+        actor=viewer.actor,
+        purpose="check",
+        what="destination_proof",
+        subjects=[f"student:{student_id}"],
+        at=now,
+    )
+    return Paper(f"proof-{row.pk}.{kind.ending}", kind.content_type, content)
+
+
 def _known(today: date, ids: Collection[int] | None) -> QuerySet[Destination]:
     rows = Destination.objects.filter(
         Q(batch=None) | Q(batch__undone=None), on__lte=today, recorded_at__date__lte=today
@@ -76,4 +122,6 @@ def _facts(row: Destination) -> DestinationFacts:
         grade=row.grade,
         proof_kind=row.proof_kind,
         on=row.on,
+        proof_id=row.proof_id,
+        recorded_by=row.recorded_by,
     )
