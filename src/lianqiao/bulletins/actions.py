@@ -9,9 +9,8 @@ from django.db.models import Max
 
 from lianqiao.bulletins.compose import outline
 from lianqiao.bulletins.facts import digest, frozen
-from lianqiao.bulletins.figures import figures
+from lianqiao.bulletins.figures import figures, fortnight_of
 from lianqiao.bulletins.models import Bulletin
-from lianqiao.bulletins.queries import fortnight_of
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue
 from lianqiao.people.queries import holders_of

@@ -28,6 +28,7 @@ from lianqiao.rules.values import Period, Reason, Refused
 from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
 
 PURPOSE = "figures"
+BULLETIN = "bulletin"
 
 
 def figures(*, viewer: Viewer, as_of: date, now: datetime, policy: Policy) -> dict[str, Counted]:
@@ -50,6 +51,13 @@ def term_so_far(policy: Policy, as_of: date) -> Period:
     """The part of the term that had passed: of the term of that day, else of the last one begun, else of the first."""
     begun = [term for term in policy.terms if term.start <= as_of] or [policy.terms[0]]
     return rule.elapsed(begun[-1].start, as_of, begun[-1].end)
+
+
+def fortnight_of(policy: Policy, day: date) -> Period | None:
+    """The fortnight of `day` as the policy counts them, from the term's start where it promises no bulletin."""
+    promise = next((one for one in policy.commitments if one.deed == BULLETIN and one.anchor), None)
+    anchor = promise.anchor if promise and promise.anchor else policy.terms[0].start
+    return policy.calendar.fortnight_of(day, anchor)
 
 
 class _Ground:

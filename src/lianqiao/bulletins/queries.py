@@ -10,23 +10,14 @@ from django.utils.translation import gettext
 
 from lianqiao.bulletins.compose import outline, paragraphs
 from lianqiao.bulletins.facts import Chip, Counted, Document, Fortnight, chip, digest, thawed
-from lianqiao.bulletins.figures import figures, term_so_far
+from lianqiao.bulletins.figures import figures, fortnight_of, term_so_far
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.charter.policy import Policy
 from lianqiao.rules.values import Cadence, Period, Reason, Refused
 from lianqiao.rules.visibility import Deed, HardshipSight, Scope, Viewer, ask, hardship_sight, insist, scope
 
-BULLETIN = "bulletin"
 
-
-def fortnight_of(policy: Policy, day: date) -> Period | None:
-    """The fortnight of `day` as the policy counts them, from the term's start where it promises no bulletin."""
-    promise = next((one for one in policy.commitments if one.deed == BULLETIN and one.anchor), None)
-    anchor = promise.anchor if promise and promise.anchor else policy.terms[0].start
-    return policy.calendar.fortnight_of(day, anchor)
-
-
-def opens_rows(viewer: Viewer) -> bool:
+def opens_rows(*, viewer: Viewer) -> bool:
     """May the viewer press a figure down to its rows (within reach)? Others see numbers and no names."""
     return scope(viewer) is not Scope.NOBODY and hardship_sight(viewer) is HardshipSight.CRITERIA
 
@@ -109,7 +100,7 @@ def bulletin(*, viewer: Viewer, bulletin_id: int, now: datetime, policy: Policy)
     if ask(viewer, Deed.COMPOSE_BULLETINS).ok and scope(viewer) is Scope.COLLEGE:
         again = figures(viewer=viewer, as_of=one.as_of, now=now, policy=policy)
     before = _before(one.number)
-    names = opens_rows(viewer)
+    names = opens_rows(viewer=viewer)
     chips: dict[str, Chip] = {
         name: chip(kept, before=before.get(name), again=again.get(name), names=names, numbers_only=not names)
         for name, kept in thawed(one.figures).items()

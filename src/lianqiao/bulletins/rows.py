@@ -51,7 +51,7 @@ def rows(*, viewer: Viewer, counted: Counted, as_of: date, now: datetime, policy
 
     Refused `figures_numbers_only` for viewers who see numbers and no names.
     """
-    if not opens_rows(viewer):
+    if not opens_rows(viewer=viewer):
         raise Refused(Reason.of("figures_numbers_only"))
     keys = [Key.of(text) for text in counted.ids]
     found: dict[Key, Line] = {}
