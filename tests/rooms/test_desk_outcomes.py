@@ -151,7 +151,7 @@ def test_with_a_paper_it_is_documented_and_the_name_of_the_file_is_not_kept(clie
 @pytest.mark.parametrize(
     ("content", "values", "words"),
     [
-        (PDF, {"proof_kind": "traineeship"}, "实习或见习证明不能作为"),
+        (PDF, {"proof_kind": "traineeship"}, "的证明；换成就业协议"),
         (None, {"proof_kind": "internship"}, "实习或见习证明不能作为"),
         (PDF, {"proof_kind": "visa"}, "这类材料不能证明"),
         (PDF, {}, "没有选材料种类"),
@@ -170,6 +170,7 @@ def test_what_is_refused_keeps_neither_fact_nor_file(client_of_secretary, studen
     assert refused.status_code == 422
     assert words in said(refused)
     assert "青禾农业" in said(refused)
+    assert ("再选一次" in said(refused)) is (content is not None)
     assert not Destination.objects.exists()
     assert not StoredFile.objects.exists()
     assert not Event.objects.exists()

@@ -36,10 +36,12 @@ FIELD_OF: Mapping[str, str] = {
 
 def refuse(form: forms.Form, refused: Refused) -> None:
     """Put a refusal's words beside the field that it is about."""
+    language = get_language() or "zh-hans"
     for reason in refused.because:
-        said = say(reason, get_language() or "zh-hans")
+        said = say(reason, language)
+        gap = " " if said.reason.endswith(("。", ".")) else "；" if language.startswith("zh") else "; "
         field = FIELD_OF.get(reason.code)
-        form.add_error(field if field in form.fields else None, f"{said.reason} {said.next}".strip())
+        form.add_error(field if field in form.fields else None, f"{said.reason}{gap}{said.next}".strip())
 
 
 class _Dated(forms.Form):
