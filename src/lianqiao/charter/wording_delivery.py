@@ -26,7 +26,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("还没有设置发信服务器，信都留在待发里"),
         N_("请系统管理员设置 LIANQIAO_SMTP_HOST；急的先当面转告。"),
     ),
-    "delivery_must_be_told": (N_("没有机器能送到，要当面或打电话转告"), N_("转告之后，按“已转告”。")),
+    "delivery_must_be_told": (N_("没有机器能送到，要当面或打电话转告"), N_("转告之后，按“已当面转告”。")),
     "delivery_key_reused": (N_("同一封信已经在发，内容却不一样"), N_("刷新页面，看看是不是有人刚发过。")),
     "delivery_already_gone": (N_("信已经交出去，收不回来"), N_("需要更正时，再发一封说明。")),
     "delivery_withdrawn": (N_("这封信已经撤回"), N_("需要时重新发一封。")),

@@ -30,7 +30,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "doctor_worker_stopped": (N_("发信已有 {minutes} 分钟没有跑"), _RUNS_IN_SERVE),
     "doctor_worker_never": (N_("发信还没有跑过"), _RUNS_IN_SERVE),
     "doctor_mail_server": (N_("发信服务器 {host}:{port} 连得上"), ""),
-    "doctor_mail_down": (N_("发信服务器 {host}:{port} 用不了：{because}"), N_("检查 LIANQIAO_SMTP_* 各项设置和网络。")),
+    "doctor_mail_down": (
+        N_("发信服务器 {host}:{port} 用不了：{because}"),
+        N_("检查 LIANQIAO_SMTP_HOST 等发信设置和网络。"),
+    ),
     "doctor_mail_folder": (N_("信写进文件夹，不经网络"), ""),
     "doctor_address": (N_("手机从 {address} 打开"), ""),
     "doctor_address_demo": (N_("演示只在本机打开"), ""),
