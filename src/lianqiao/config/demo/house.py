@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -24,7 +26,10 @@ def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 @dataclass(slots=True)
 class House:
-    """The demo while it is being built. Student ids by number; posts that came in, by day."""
+    """The demo while it is being built. Student ids by number; posts that came in, by day.
+
+    `mailed` and `told` count messages, so that fates do not hang on row ids.
+    """
 
     policy: Policy
     real_now: datetime
@@ -38,6 +43,8 @@ class House:
     teacher_of: dict[str, User] = field(default_factory=dict)
     expert_of: dict[int, User] = field(default_factory=dict)
     posts: list[tuple[date, int]] = field(default_factory=list)
+    mailed: Iterator[int] = field(default_factory=count)
+    told: Iterator[int] = field(default_factory=count)
 
     @property
     def viewer(self) -> Viewer:

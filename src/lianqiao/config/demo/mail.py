@@ -25,10 +25,12 @@ REFERRALS = 108
 MESSAGES = 253
 FIRST_ROUND = date(2023, 3, 3)
 ACCEPTED = Answer("accepted", "mail_accepted")
+REFUSED = Answer("refused", "mail_refused", "550 5.1.1 mailbox unavailable")
+PUT_OFF = Answer("temporary", "mail_put_off", "450 4.2.0 greylisted")
 ODD = {
-    7: Answer("refused", "mail_refused", "550 5.1.1 mailbox unavailable"),
+    7: REFUSED,
     19: Answer("unknown", "mail_silence_after_sending"),
-    31: Answer("temporary", "mail_put_off", "450 4.2.0 greylisted"),
+    31: REFUSED,
 }
 SUBJECT = "学院就业消息"
 REMINDER = "{name}同学：{day:%m月%d日}有一场《{title}》，在学院报告厅。想来就来，坐前面听得清。\n"
@@ -69,15 +71,11 @@ def open_todays_round(house: House) -> None:
 
 def deliver(house: House, about: str, now: datetime) -> None:
     """What the channel said of each envelope: nearly all accepted; odd fates in a fixed pattern."""
-    calm = {f"student:{house.id_of(one)}" for one in house.others}
     for entry in OutboxEntry.objects.filter(envelope__about=about).select_related("envelope").order_by("id"):
-        said = ODD.get(entry.envelope_id % 41, ACCEPTED)
-        # Tried again by the running demo's worker: only where no figure would move.
-        if said.outcome == "temporary" and entry.envelope.recipient not in calm:
-            said = ACCEPTED
+        said = ODD.get(next(house.mailed) % 41, ACCEPTED)
         tasks.record(entry, said, now=now, real_now=house.real_now)
     for envelope in Envelope.objects.filter(about=about, channel="person").order_by("id"):
-        if envelope.pk % 3 != 2:
+        if next(house.told) % 2 == 0:
             hand_over(viewer=house.viewer, envelope_id=envelope.pk, now=now + timedelta(hours=5))
 
 
@@ -156,30 +154,33 @@ def remind(house: House, lectures: list[tuple[int, date, str]]) -> None:
     wanted = MESSAGES - sum(row.recipient in recipients for row in _accepted(house))
     for place in range(wanted):
         _remind(
-            house,
-            lectures[place % len(lectures)],
-            mine[(place * 11 + place // len(mine)) % len(mine)],
-            place,
-            odd=False,
+            house, lectures[place % len(lectures)], mine[(place * 11 + place // len(mine)) % len(mine)], place, ACCEPTED
         )
     for place in range(60):
         lecture = lectures[place * 2 % len(lectures)]
-        _remind(house, lecture, others[place * 7 % len(others)], place, odd=place % 20 == 13)
+        # What is put off the running demo's worker will try again: only where no figure would move.
+        said = {13: REFUSED, 33: PUT_OFF, 53: PUT_OFF}.get(place, ACCEPTED)
+        _remind(house, lecture, others[place * 7 % len(others)], place, said)
+    for place, one in enumerate(one for one in house.others if not one.email):
+        _remind(house, lectures[place], one, place, PUT_OFF if place % 2 else ACCEPTED)
 
 
-def _remind(house: House, lecture: tuple[int, date, str], one: Graduate, place: int, *, odd: bool) -> None:
+def _remind(house: House, lecture: tuple[int, date, str], one: Graduate, place: int, said: Answer) -> None:
     activity, held, title = lecture
     now = at(held - timedelta(days=1), 18, place % 60)
     about, student = f"activity:{activity}", f"student:{house.id_of(one)}"
     envelope = queue(
-        viewer=house.viewer, key=f"{about}:{student}", recipient=student, about=about, channel="email",
+        viewer=house.viewer, key=f"{about}:{student}", recipient=student, about=about,
+        channel="email" if one.email else "person",
         address=one.email, subject=SUBJECT, body=REMINDER.format(name=one.name, day=held, title=title), now=now,
         real_now=house.real_now,
     )  # fmt: skip
     entry = OutboxEntry.objects.filter(envelope=envelope).select_related("envelope").first()
     if entry is not None:
-        tasks.record(entry, ODD[7] if odd else ACCEPTED, now=now, real_now=house.real_now)
-    if place % 3 == 0 and not odd:
+        tasks.record(entry, said, now=now, real_now=house.real_now)
+    if not one.email and said is ACCEPTED:
+        hand_over(viewer=house.viewer, envelope_id=envelope.pk, now=now + timedelta(hours=1))
+    elif place % 3 == 0 and said is ACCEPTED:
         note_receipt(envelope_id=envelope.pk, kind="read", by=student, now=now + timedelta(hours=2))
 
 
