@@ -45,6 +45,11 @@ class Rows:
     lines: tuple[Line, ...]
     elsewhere: int
 
+    @property
+    def numbered(self) -> bool:
+        """Do the rows bring numbers of their own (openings)?"""
+        return any(line.number is not None for line in self.lines)
+
 
 def rows(*, viewer: Viewer, counted: Counted, as_of: date, now: datetime, policy: Policy) -> Rows:
     """The rows behind `counted`, in its own order. Students named are put on record under `figures`.

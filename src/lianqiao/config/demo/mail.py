@@ -157,12 +157,12 @@ def remind(house: House, lectures: list[tuple[int, date, str]]) -> None:
             house, lectures[place % len(lectures)], mine[(place * 11 + place // len(mine)) % len(mine)], place, ACCEPTED
         )
     for place in range(60):
-        lecture = lectures[place * 2 % len(lectures)]
         # What is put off the running demo's worker will try again: only where no figure would move.
         said = {13: REFUSED, 33: PUT_OFF, 53: PUT_OFF}.get(place, ACCEPTED)
+        lecture = lectures[-1 if said is PUT_OFF else place * 2 % len(lectures)]
         _remind(house, lecture, others[place * 7 % len(others)], place, said)
     for place, one in enumerate(one for one in house.others if not one.email):
-        _remind(house, lectures[place], one, place, PUT_OFF if place % 2 else ACCEPTED)
+        _remind(house, lectures[-1 - place], one, place, PUT_OFF if place % 2 else ACCEPTED)
 
 
 def _remind(house: House, lecture: tuple[int, date, str], one: Graduate, place: int, said: Answer) -> None:
