@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from lianqiao.jobs.facts import PostCard, Review, conditions_of, post_facts
 from lianqiao.jobs.models import Employer, PostRecord, PostReview
@@ -88,7 +88,7 @@ def matching_records(
     closing: bool = False,
     month: date | None = None,
 ) -> QuerySet[PostRecord]:
-    """Records for a list of posts, the soonest deadline first; lazily, so that a page reads only its own rows.
+    """Records for a list of posts, the soonest deadline first, those past it last; lazily: a page reads its own rows.
 
     `closing`: the deadline is near. `month`: any day of the month in which the post was first recorded.
     """
@@ -106,7 +106,8 @@ def matching_records(
         found = found.filter(deadline__range=(today, today + timedelta(days=SOON)))
     if month:
         found = found.filter(post__first_recorded_on__year=month.year, post__first_recorded_on__month=month.month)
-    return found.order_by(F("deadline").asc(nulls_last=True), "post_id")
+    over = Case(When(deadline__lt=today, then=1), default=0)
+    return found.order_by(over, F("deadline").asc(nulls_last=True), "post_id")
 
 
 def posts(

@@ -89,7 +89,7 @@ def _said(reasons: Iterable[Reason], language: str) -> tuple[str, ...]:
 
 
 def _card(view: ReferralView, today: date, language: str) -> Card:
-    post = view.post
+    post, reasons = view.post, view.reasons.lasting
     over = post.deadline is not None and post.deadline < today
     return Card(
         referral_id=view.id,
@@ -98,8 +98,8 @@ def _card(view: ReferralView, today: date, language: str) -> Card:
         place=_open(post.place),
         pay=pay(post.facts.salary),
         url=post.url if post.url.startswith(("https://", "http://")) else "",
-        why=_said(view.reasons.why, language),
-        mind=_said((*view.reasons.against, *view.reasons.check), language),
+        why=_said(reasons.why, language),
+        mind=_said((*reasons.against, *reasons.check), language),
         days_left=None if post.deadline is None else (post.deadline - today).days,
         closed=over or post.review is not Review.ACCEPTED,
         interested=view.interested,

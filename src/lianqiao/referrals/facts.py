@@ -30,6 +30,8 @@ class Standing(StrEnum):
 
 
 LIVE = frozenset({Standing.PROPOSED, Standing.ACCEPTED})
+# They count days from the day of the round; where a page tells the days of today, they would contradict it.
+OF_THE_DAY = frozenset({"fit_time_left", "against_deadline_soon"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Reasons:
     why: tuple[Reason, ...] = ()
     against: tuple[Reason, ...] = ()
     check: tuple[Reason, ...] = ()
+
+    @property
+    def lasting(self) -> Reasons:
+        """The reasons that stay true while the days go by."""
+        parts = (self.why, self.against, self.check)
+        return Reasons(*(tuple(one for one in part if one.code not in OF_THE_DAY) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)

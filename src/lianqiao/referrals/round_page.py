@@ -15,7 +15,7 @@ from lianqiao.referrals.shortages import ToFind
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.suitability import Degree
 
-PAGE = 50
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lianqiao.charter.regions import Regions
@@ -36,7 +37,8 @@ def pay(post: PostCard) -> str:
 @register.filter
 def degree_words(degrees: Iterable[Degree]) -> str:
     """`本科、硕士`; empty where not stated."""
-    return "、".join(str(DEGREE_WORDS[one]) for one in sorted(degrees))
+    comma = ", " if (get_language() or "").startswith("en") else "、"
+    return comma.join(str(DEGREE_WORDS[one]) for one in sorted(degrees))
 
 
 @register.filter
