@@ -13,7 +13,7 @@ from lianqiao.bulletins.figures import figures, fortnight_of
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue
-from lianqiao.people.queries import holders_of
+from lianqiao.people.queries import holders
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Role, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -53,8 +53,8 @@ def issue(
     since they were shown.
     """
     insist(viewer, Deed.COMPOSE_BULLETINS)
-    period = fortnight_of(policy, start)
-    if period is None or period.start != start or start > today:
+    period = fortnight_of(policy, start) if start <= today else None
+    if period is None or period.start != start:
         raise Refused(Reason.of("bulletin_no_fortnight", day=start.isoformat()))
     paragraphs = outline(next_words)
     found = figures(viewer=viewer, as_of=today, now=now, policy=policy)
@@ -77,7 +77,8 @@ def issue(
 
 def _tell(viewer: Viewer, made: Bulletin, today: date, now: datetime, real_now: datetime, base_url: str) -> int:
     """One message to each member of the leading group; it holds no figure, only where to read."""
-    group = holders_of(viewer=viewer, roles=LEADING_GROUP, today=today)
+    held = holders(viewer=viewer, roles=LEADING_GROUP, today=today)
+    group = [user for _id, user in sorted({one.user_id: one.user for one in held}.items())]
     if not group:
         raise Refused(Reason.of("bulletin_nobody_to_tell"))
     body = BODY.format(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("lianqiao.desk.outcome_urls")),
     path("", include("lianqiao.jobs.urls")),
     path("", include("lianqiao.intake.urls")),
+    path("", include("lianqiao.desk.carer_urls")),
     path("", include("lianqiao.desk.delivery_urls")),
     path("", include("lianqiao.portal.urls")),
     path("", include("lianqiao.desk.round_urls")),

@@ -9,11 +9,16 @@ from lianqiao.people.models import SmallClass
 from lianqiao.people.words import ROLE_WORDS
 
 
+def _password(keeper: str) -> forms.PasswordInput:
+    """A password field; `keeper` tells the browser's password keeper whether it is the known one or a new one."""
+    return forms.PasswordInput({"autocomplete": keeper})
+
+
 class SignInForm(forms.Form):
     """Name and password."""
 
-    username = forms.CharField(label=_("用户名"), max_length=40)
-    password = forms.CharField(label=_("密码"), max_length=128, widget=forms.PasswordInput)
+    username = forms.CharField(label=_("用户名"), max_length=40, widget=forms.TextInput({"autocomplete": "username"}))
+    password = forms.CharField(label=_("密码"), max_length=128, widget=_password("current-password"))
 
 
 class FirstAdministratorForm(forms.Form):
@@ -22,7 +27,7 @@ class FirstAdministratorForm(forms.Form):
     code = forms.CharField(label=_("控制台上的一次性代码"), max_length=20)
     username = forms.CharField(label=_("用户名"), max_length=40)
     display_name = forms.CharField(label=_("姓名"), max_length=60)
-    password = forms.CharField(label=_("密码（至少 10 位）"), max_length=128, widget=forms.PasswordInput)
+    password = forms.CharField(label=_("密码（至少 10 位）"), max_length=128, widget=_password("new-password"))
 
 
 class ActivateForm(forms.Form):
@@ -30,7 +35,7 @@ class ActivateForm(forms.Form):
 
     username = forms.CharField(label=_("用户名"), max_length=40)
     code = forms.CharField(label=_("一次性代码"), max_length=20)
-    password = forms.CharField(label=_("新密码（至少 10 位）"), max_length=128, widget=forms.PasswordInput)
+    password = forms.CharField(label=_("新密码（至少 10 位）"), max_length=128, widget=_password("new-password"))
 
 
 class PersonForm(forms.Form):
@@ -39,6 +44,15 @@ class PersonForm(forms.Form):
     username = forms.CharField(label=_("用户名"), max_length=40)
     display_name = forms.CharField(label=_("姓名"), max_length=60)
     email = forms.EmailField(label=_("邮箱"), required=False)
+    role = forms.ChoiceField(label=_("角色"), choices=[(role.value, word) for role, word in ROLE_WORDS.items()])
+    small_class = forms.ModelChoiceField(
+        label=_("班级（按班负责的角色填写）"), queryset=SmallClass.objects.order_by("name"), required=False
+    )
+
+
+class RoleForm(forms.Form):
+    """One more role for somebody who is there."""
+
     role = forms.ChoiceField(label=_("角色"), choices=[(role.value, word) for role, word in ROLE_WORDS.items()])
     small_class = forms.ModelChoiceField(
         label=_("班级（按班负责的角色填写）"), queryset=SmallClass.objects.order_by("name"), required=False

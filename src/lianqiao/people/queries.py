@@ -47,6 +47,14 @@ def small_classes(*, viewer: Viewer) -> Sequence[SmallClass]:
     return list(SmallClass.objects.order_by("-cohort", "name"))
 
 
+def holders(*, viewer: Viewer, roles: Collection[Role], today: date) -> Sequence[Appointment]:
+    """Which active users hold one of these roles today, one row a person and role, by role and name; for staff."""
+    insist(viewer, Deed.SEE_TODAY)
+    rows = Appointment.objects.filter(in_force(today), role__in=roles, user__is_active=True).select_related("user")
+    seen = {(one.role, one.user_id): one for one in rows}
+    return sorted(seen.values(), key=lambda one: (one.role, one.user.display_name))
+
+
 def team_of(*, viewer: Viewer, class_ids: Sequence[int], today: date) -> dict[int, list[Appointment]]:
     """Who serves each small class today, by class id."""
     insist(viewer, Deed.SEE_CLASSES)
@@ -56,10 +64,3 @@ def team_of(*, viewer: Viewer, class_ids: Sequence[int], today: date) -> dict[in
         assert one.small_class_id is not None
         team[one.small_class_id].append(one)
     return team
-
-
-def holders_of(*, viewer: Viewer, roles: Collection[Role], today: date) -> list[User]:
-    """The active users who hold any of these roles today, each once: who is written to as a body."""
-    insist(viewer, Deed.COMPOSE_BULLETINS)
-    held = Appointment.objects.filter(in_force(today), role__in=[role.value for role in roles])
-    return list(User.objects.filter(is_active=True, id__in=held.values("user_id")).order_by("id"))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lianqiao.charter.wording import say
 from lianqiao.people import actions
-from lianqiao.people.forms import ActivateForm, FirstAdministratorForm, PersonForm, SignInForm
+from lianqiao.people.forms import ActivateForm, FirstAdministratorForm, PersonForm, RoleForm, SignInForm
 from lianqiao.people.models import User
 from lianqiao.people.queries import appointments_of, everybody
 from lianqiao.people.viewers import has_users, person_by_username, viewer_of
@@ -161,6 +161,20 @@ def person_code(request: Any, user_id: int) -> HttpResponse:
 def _show_code(request: Any, user: User) -> HttpResponse:
     code = actions.issue_code(viewer=request.viewer, user=user, now=request.now, real_now=request.real_now)
     return render(request, "people/code.html", {"person": user, "code": code})
+
+
+@require_http_methods(["GET", "POST"])
+def person_appoint(request: Any, user_id: int) -> HttpResponse:
+    """Give somebody one more role, from today."""
+    given = request.POST if request.method == "POST" else None
+    person, form = get_object_or_404(User, pk=user_id), RoleForm(given)
+    if form.is_valid():
+        values = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
+        actions.appoint(viewer=request.viewer, user=person, **values, since=request.today, now=request.now)
+        messages.success(request, _("已加上。"))
+        return redirect("people")
+    shown = {"person": person, "form": form}
+    return render(request, "people/appoint.html", shown, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from lianqiao.people.actions import open_class
 from lianqiao.people.models import SmallClass
-from lianqiao.roster.facts import STANDINGS, VerdictOnRow, change_by, joined
+from lianqiao.people.queries import holders, in_force
+from lianqiao.roster.facts import CARERS, STANDINGS, VerdictOnRow, change_by, joined
 from lianqiao.roster.models import (
     BatchUndone,
     Carer,
@@ -17,10 +18,10 @@ from lianqiao.roster.models import (
     Student,
     StudentRecord,
 )
-from lianqiao.roster.queries import present_by_number, student
+from lianqiao.roster.queries import cards, present_by_number, student
 from lianqiao.roster.readings import RosterRow
 from lianqiao.rules.values import Reason, Refused
-from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.rules.visibility import Deed, Role, Viewer, insist
 from lianqiao.trace.actions import deed
 
 
@@ -158,6 +159,31 @@ def assign_carer(
         made = Carer.objects.create(student_id=student_id, user_id=user_id, duty=duty, since=since, until=until)
         note.detail = {"carer": made.pk, "user": user_id, "duty": duty}
     return made
+
+
+def assign_carers(
+    *, viewer: Viewer, student_ids: Collection[int], user_id: int, duty: Role, today: date, now: datetime
+) -> int:
+    """From today this user cares for these students in this duty; whoever did before ended yesterday.
+
+    How many students changed hands. Refused `carer_nobody_chosen`, `carer_without_role`, `not_found`.
+    """
+    insist(viewer, Deed.IMPORT)
+    if not student_ids:
+        raise Refused(Reason.of("carer_nobody_chosen"))
+    held = {(one.role, one.user_id) for one in holders(viewer=viewer, roles=CARERS, today=today)}
+    if (duty.value, user_id) not in held:
+        raise Refused(Reason.of("carer_without_role"))
+    if set(cards(viewer=viewer, today=today, ids=student_ids)) != set(student_ids):
+        raise Refused(Reason.of("not_found"))
+    with deed(actor=viewer.actor, action="roster.assign_carers", at=now, subject=f"user:{user_id}") as note:
+        present = Carer.objects.filter(in_force(today), student_id__in=student_ids, duty=duty.value)
+        kept = set(present.filter(user_id=user_id).values_list("student_id", flat=True))
+        present.exclude(user_id=user_id).update(until=today - timedelta(days=1))
+        fresh = sorted(set(student_ids) - kept)
+        Carer.objects.bulk_create(Carer(student_id=one, user_id=user_id, duty=duty.value, since=today) for one in fresh)
+        note.detail = {"duty": duty.value, "students": fresh}
+    return len(fresh)
 
 
 def change_standing(

@@ -1,0 +1,60 @@
+"""Who cares for whom: the students of a class, or those with promises, beside the five levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lianqiao.charter.policy import Policy
+from lianqiao.desk.board import classes_in_reach
+from lianqiao.hardship.queries import assisted_ids
+from lianqiao.people.models import Appointment, SmallClass
+from lianqiao.people.queries import holders
+from lianqiao.roster.facts import CARERS, StudentCard
+from lianqiao.roster.models import Carer
+from lianqiao.roster.queries import carers, students
+from lianqiao.rules.visibility import Role, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class CaredFor:
+    """One student and the name behind each of the five duties (empty where nobody)."""
+
+    student: StudentCard
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarerList:
+    """The page: its lines, the duties in their order, who may be chosen, the classes to choose from."""
+
+    lines: tuple[CaredFor, ...]
+    duties: tuple[Role, ...]
+    people: Sequence[Appointment]
+    classes: Sequence[SmallClass]
+    class_id: int | None
+    owed: bool
+
+
+def carer_list(
+    *, viewer: Viewer, today: date, now: datetime, policy: Policy, class_id: int | None, owed: bool
+) -> CarerList:
+    """The students of the cohort with their carers of today, in a constant number of queries.
+
+    `owed` keeps those to whom help is promised; asking for them leaves its trace.
+    """
+    people = holders(viewer=viewer, roles=CARERS, today=today)
+    found = students(viewer=viewer, today=today, class_id=class_id, cohort=policy.cohort)
+    if owed:
+        helped = assisted_ids(viewer=viewer, purpose="carers", today=today, now=now, policy=policy)
+        found = [card for card in found if card.id in helped]
+    held = carers(viewer=viewer, today=today, ids=[card.id for card in found])
+    lines = tuple(CaredFor(card, _names(held, card.id)) for card in found)
+    return CarerList(lines, CARERS, people, classes_in_reach(viewer, policy.cohort), class_id, owed)
+
+
+def _names(held: Mapping[int, Sequence[Carer]], student_id: int) -> tuple[str, ...]:
+    rows = held.get(student_id, ())
+    by_duty = {row.duty: row.user.display_name for row in rows}
+    return tuple(by_duty.get(duty.value, "") for duty in CARERS)
