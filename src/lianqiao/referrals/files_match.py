@@ -12,12 +12,13 @@ from typing import Any, Protocol
 
 import xlsxwriter
 
+from lianqiao.charter.gettext_marks import N_
 from lianqiao.charter.majors import Majors
 from lianqiao.charter.regions import Regions
-from lianqiao.charter.wording import say
+from lianqiao.charter.wording import say, translate
 from lianqiao.jobs.readings import PostRow
 from lianqiao.referrals.match import MatchResult
-from lianqiao.referrals.matching_text import joined, level, next_steps, pay, sentences, three_parts
+from lianqiao.referrals.matching_text import ZH, joined, level, next_steps, pay, sentences, three_parts
 from lianqiao.referrals.shortages import ToFind
 from lianqiao.roster.readings import RosterRow
 from lianqiao.rules.suitability import Degree
@@ -154,16 +155,18 @@ def write_referrals(
     _write(path, ("推荐岗位", REFERRALS, rows()))
 
 
-def find_row(want: ToFind) -> Sequence[Cell]:
-    """One line of the list of posts to go and find."""
+def find_row(want: ToFind, language: str = ZH) -> Sequence[Cell]:
+    """One line of the list of posts to go and find; files are Chinese, pages ask for the viewer's `language`."""
     majors, regions = Majors.load(), Regions.load()
     names = [found.name if (found := majors.find(code, want.degree)) else code for code in want.majors]
     places = [regions.full_name(code) or code for code in want.regions]
+    whatever = "不限" if language == ZH else translate(N_("全部"), language)
+    yuan = (want.salary_floor or 0) // 100
     return (
-        "、".join(names) or "不限",
-        level(want.degree if want.degree is None else Degree(want.degree)) or "不限",
-        "、".join(places) or "不限",
-        f"{want.salary_floor // 100} 元" if want.salary_floor else "",
+        "、".join(names) or whatever,
+        level(want.degree if want.degree is None else Degree(want.degree), language) or whatever,
+        "、".join(places) or whatever,
+        "" if not yuan else f"{yuan} 元" if language == ZH else str(yuan),
         *(want.students, want.employers, want.openings),
     )
 

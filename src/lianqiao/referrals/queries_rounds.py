@@ -194,7 +194,8 @@ def _by_student(
         (
             one.student.id in assisted,
             one.so_far,
-            min((p.post.deadline or date.max for p in one.live), default=date.max),
+            # Of all that was proposed, skipped or not: nobody moves to another page while the round is looked over.
+            min((p.post.deadline or date.max for p in one.proposals), default=date.max),
             one.student.number,
         )
         for one in found

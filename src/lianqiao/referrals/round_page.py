@@ -46,7 +46,7 @@ def drafts(students: Sequence[StudentRound]) -> list[Draft]:
     ]
 
 
-def posts_to_find(certificate: Mapping[str, Any]) -> list[Sequence[str | int]]:
+def posts_to_find(certificate: Mapping[str, Any], language: str) -> list[Sequence[str | int]]:
     """Rows of (majors, degree, regions, least pay, students, employers, places), most places first."""
     return [
         find_row(
@@ -58,7 +58,8 @@ def posts_to_find(certificate: Mapping[str, Any]) -> list[Sequence[str | int]]:
                 students=one["students"],
                 employers=one["employers"],
                 openings=one["openings"],
-            )
+            ),
+            language,
         )
         for one in certificate.get("to_find", ())
     ]

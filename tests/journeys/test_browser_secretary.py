@@ -1,0 +1,168 @@
+"""The employment secretary's day in a real browser, with the presses counted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.browser import Watch, needs_browser
+
+pytestmark = [pytest.mark.browser, needs_browser]
+# A day that no year has: the cell is emptied with a warning until somebody mends it in place.
+ROSTER = """学号,姓名,班级,专业,出生日期
+20199801,穆小舟,园艺201901,园艺,2001-02-30
+20199802,穆小帆,园艺201901,园艺,2001-03-09
+"""
+
+
+class Hand:
+    """Presses, and counts them."""
+
+    def __init__(self) -> None:
+        self.presses = 0
+
+    def press(self, what: Any) -> None:
+        what.click()
+        self.presses += 1
+
+
+def number(page: Any, where: str) -> int:
+    found = re.search(r"\d+", page.locator(where).first.inner_text())
+    assert found, where
+    return int(found[0])
+
+
+def test_a_talk_is_on_record_after_two_presses_and_its_text(watch: Watch) -> None:
+    page, hand = watch.page("secretary"), Hand()
+    page.goto("/today/")
+    row = page.locator("#week .day-rows li", has_text="沟通").first
+    who = row.locator("a.name").inner_text()
+    hand.press(row.get_by_role("link", name=re.compile("记录沟通")))
+    page.locator("textarea").fill("约好周三看简历。")
+    hand.press(page.get_by_role("button", name="保存"))
+    page.wait_for_url("**/today/**")
+    assert hand.presses <= 3
+    assert page.locator("#week .day-rows li", has_text=who).filter(has_text="沟通").count() == 0
+    page.goto("/students/")
+    page.locator("#q").fill(who)
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name=who).first.click()
+    assert "约好周三看简历。" in page.locator(".timeline").first.inner_text()
+
+
+def test_a_roster_is_taken_in_mended_in_place_and_undone(watch: Watch, tmp_path: Path) -> None:
+    page = watch.page("secretary")
+    page.goto("/students/")
+    before = number(page, ".page-head .quiet")
+    sheet = tmp_path / "名单.csv"
+    sheet.write_text(ROSTER, encoding="gb18030")
+    page.goto("/imports/")
+    page.get_by_role("link", name="导入一个文件").click()
+    page.locator("input[type=radio]").first.check()
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.get_by_role("button", name="上传并看一看").click()
+    page.get_by_role("button", name="就这样，看预览").click()
+    wrong = page.locator(".cell-wrong input:visible")
+    assert wrong.count() == 1
+    wrong.fill("2001-02-20")
+    page.get_by_role("button", name="按改动重读").click()
+    page.wait_for_load_state()
+    assert page.locator(".cell-wrong").count() == 0
+    assert page.get_by_text("已改").is_visible()
+    page.get_by_role("button", name=re.compile("确认导入 2 条")).click()
+    page.wait_for_load_state()
+    assert page.locator("h1").inner_text() == "导入结果"
+    page.get_by_role("link", name="看学生").click()
+    assert number(page, ".page-head .quiet") == before + 2
+    page.goto("/imports/")
+    page.get_by_role("link", name="撤销", exact=True).first.click()
+    page.get_by_role("button", name="撤销这一批").click()
+    page.wait_for_load_state()
+    page.goto("/students/")
+    assert number(page, ".page-head .quiet") == before
+
+
+def test_a_waiting_post_is_accepted(watch: Watch) -> None:
+    page, hand = watch.page("secretary"), Hand()
+    page.goto("/posts/?review=waiting")
+    before = number(page, ".figures .number")
+    hand.press(page.locator("tbody input[type=checkbox]").first)
+    hand.press(page.get_by_role("button", name="采用", exact=True))
+    page.wait_for_load_state()
+    assert number(page, ".figures .number") == before - 1
+    assert hand.presses == 2
+
+
+def test_turning_down_without_a_reason_is_said_and_focused(watch: Watch) -> None:
+    page = watch.page("secretary")
+    page.goto("/posts/?review=accepted")
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.get_by_role("button", name="不采用").click()
+    summary = page.locator(".error-summary")
+    summary.wait_for()
+    assert page.evaluate("document.activeElement === document.querySelector('.error-summary')")
+    assert page.locator("tbody input[type=checkbox]").first.is_checked()
+
+
+def test_a_round_is_changed_previewed_sent_taken_back_and_sent(watch: Watch) -> None:
+    page = watch.page("secretary")
+    page.goto("/rounds/")
+    page.locator("tbody a").first.click()
+    to_send = number(page, ".bulk .button-primary")
+    assert page.locator(".round-student").count() <= 20
+    first, second = page.locator(".round-student").nth(0), page.locator(".round-student").nth(1)
+    first.get_by_role("link", name="换一个").first.click()
+    page.locator("input[type=radio]").first.check()
+    page.locator("#reason").fill("离家更近")
+    page.get_by_role("button", name="换成选中的").click()
+    page.wait_for_url("**#student-*")
+    assert first.get_by_text("离家更近").is_visible()
+    second.locator("summary", has_text="跳过").first.click()
+    second.locator("input[name=reason]").first.fill("已经面过这一家")
+    second.get_by_role("button", name="跳过这一条").first.click()
+    page.wait_for_load_state()
+    assert second.get_by_text("已经面过这一家").is_visible()
+    assert number(page, ".bulk .button-primary") == to_send - 1
+    page.get_by_role("link", name="看全文").click()
+    assert page.locator("pre.letter").count() > 0
+    page.go_back()
+    for press, answer in (
+        ("发送", "60 秒内可以撤回"),
+        ("撤回", "什么都没有发出"),
+        ("发送", "60 秒内可以撤回"),
+    ):
+        page.get_by_role("button", name=re.compile(f"^{press}")).click()
+        page.locator(".toast", has_text=answer).first.wait_for()
+    assert page.locator(".bulk").count() == 0
+
+
+def test_an_unreached_student_is_told_in_person(watch: Watch) -> None:
+    page, hand = watch.page("secretary"), Hand()
+    page.goto("/deliveries/")
+    told = page.locator(".delivery-counts a", has_text="已转告")
+    before = int(told.locator("strong").inner_text())
+    hand.press(page.get_by_role("button", name="已当面转告").first)
+    page.wait_for_load_state()
+    assert int(told.locator("strong").inner_text()) == before + 1
+    assert hand.presses <= 2
+
+
+def test_a_figure_opens_its_rows_with_one_press_and_an_issue_goes_out(watch: Watch) -> None:
+    page, hand = watch.page("secretary"), Hand()
+    page.goto("/bulletins/")
+    page.locator("tbody td a").first.click()
+    page.wait_for_load_state()
+    shown = page.locator(".document a.chip").first.inner_text()
+    hand.press(page.locator(".document a.chip").first)
+    page.wait_for_load_state()
+    assert page.locator(".figures .number").first.inner_text() in shown
+    assert page.locator("tbody tr").count() > 0
+    assert hand.presses == 1
+    page.goto("/bulletins/")
+    page.get_by_role("link", name="写本期通报").click()
+    page.get_by_role("button", name="发出这一期").click()
+    page.wait_for_url(re.compile(r"/bulletins/\d+/$"))
+    assert "第" in page.locator("h1").inner_text()
