@@ -57,7 +57,7 @@ def _page(request: Any, round_id: int, *, wrong: str = "") -> HttpResponse:
     shown = {
         "round": found,
         "page": Paginator(found.students, PAGE).get_page(number),
-        "to_find": posts_to_find(found.certificate),
+        "to_find": posts_to_find(found.certificate, get_language() or "zh-hans"),
         "channels": by_channel(found),
         "may_run": _may_run(request),
         "may_take_back": _may_run(request) and found.back_until(request.now),
