@@ -10,14 +10,26 @@ import argparse
 import importlib
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any, NoReturn
 
 from lianqiao.charter.wording import say
 from lianqiao.rules.values import Refused
 
 COMMANDS = ("demo", "serve", "match", "import", "figures", "doctor", "manage")
+USAGE = (  # what the standard library says of wrong usage → how we say it
+    (r"^the following arguments are required: (.*)", r"还缺 \1"),
+    (r"^unrecognized arguments: (.*)", r"不认识 \1"),
+    (r"^argument COMMAND: invalid choice: (.*) \(choose from .*", r"没有 \1 这个命令"),
+    (r"^argument (\S+): invalid choice: (.*) \(choose from (.*)\)", r"\1 不能是 \2，只能是 \3"),
+    (r"^argument (\S+): invalid int value: (.*)", r"\1 应是整数，不是 \2"),
+    (r"^argument (\S+): expected (?:one|at least one) argument", r"\1 后面还缺一个值"),
+    (r"^argument (\S+): not allowed with argument (\S+)", r"\1 不能与 \2 同用"),
+    (r"^argument (\S+): ", r"\1："),
+)
 
 
 def _module(name: str) -> ModuleType:
@@ -25,9 +37,23 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(f"lianqiao.config.commands.{name}{'_' if name == 'import' else ''}")
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says wrong usage in one line and takes no abbreviated option for a whole one."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(allow_abbrev=False, **more)
+
+    def error(self, message: str) -> NoReturn:
+        """Exit 2 (contracts, General)."""
+        line = message.partition("\n")[0].replace("'", "")
+        for english, chinese in USAGE:
+            line = re.sub(english, chinese, line)
+        self.exit(2, f"{line}。用法见 {self.prog} --help\n")
+
+
 def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
     """A parser of the wanted command alone, so that a start loads no more than it needs; of all, for the overview."""
-    parser = argparse.ArgumentParser(prog="lianqiao", description="连桥：就业精准帮扶。test 与 check 由启动脚本处理。")
+    parser = _Parser(prog="lianqiao", description="连桥：就业精准帮扶。test 与 check 由启动脚本处理。")
     chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in wanted:
         module = _module(name)
@@ -53,7 +79,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqiao.config.settings")
     given = list(sys.argv[1:] if argv is None else argv)
-    args = _parser(given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS).parse_args(given)
+    parser = _parser(given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS)
+    if not given:
+        parser.print_help(sys.stderr)
+        return 2
+    args = parser.parse_args(given)
     try:
         return int(args.run(args))
     except Refused as refused:
