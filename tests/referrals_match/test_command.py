@@ -122,7 +122,7 @@ def test_a_shortage_is_named_and_posts_to_find_are_listed(tmp_path: Path) -> Non
     roster = write(tmp_path / "r.csv", ROSTER, student(1, wish="只去雅安"))
     posts = write(tmp_path / "p.csv", POSTS, *(post(at) for at in range(4)), post(5, 截止="2023-04-27"))
     summary = run(tmp_path / "out", roster, posts)
-    assert summary["posts"]["openings"] == 8
+    assert summary["posts"]["openings"] == 10, "all posts that were read, before deadlines are looked at"
     (short,) = summary["short"]
     assert (short["student"], short["got"]) == ("20190001", 0)
     assert [one["code"] for one in short["because"]] == ["short_list", "short_by_region"]
@@ -189,6 +189,30 @@ def test_a_post_in_two_files_counts_once(tmp_path: Path, files: tuple[Path, Path
     summary = run(tmp_path / "out", *files, again)
     assert (summary["posts"]["read"], summary["posts"]["rejected"], summary["posts"]["rows"]) == (9, 1, 10)
     assert [row["代码"] for row in sheet(tmp_path / "out" / "rejected.xlsx")] == ["match_post_again"]
+
+
+def test_a_renamed_copy_of_a_coded_table_has_no_new_posts(tmp_path: Path, files: tuple[Path, Path]) -> None:
+    coded = [("岗位代码", *POSTS), *((f"A{at}", *post(at)) for at in range(3))]
+    first, copy = (write(tmp_path / name, *coded) for name in ("省考.csv", "岗位终稿.csv"))
+    other = write(tmp_path / "外省.csv", coded[0], ("A1", *post(7)))
+    summary = run(tmp_path / "out", files[0], first, copy, other)
+    assert (summary["posts"]["rows"], summary["posts"]["read"], summary["posts"]["rejected"]) == (7, 4, 3)
+    assert summary["posts"]["openings"] == 8
+    assert {row["代码"] for row in sheet(tmp_path / "out" / "rejected.xlsx")} == {"match_post_again"}
+
+
+@pytest.mark.parametrize("empty", ["roster", "posts"])
+def test_a_header_without_rows(tmp_path: Path, files: tuple[Path, Path], empty: str) -> None:
+    bare = write(tmp_path / "空表.csv", ROSTER if empty == "roster" else POSTS)
+    with pytest.raises(Refused) as refused:
+        run(tmp_path / "out", *((bare, files[1]) if empty == "roster" else (files[0], bare)))
+    assert refused.value.code == f"match_empty_{empty}"
+
+
+def test_a_folder_given_for_a_file(tmp_path: Path, files: tuple[Path, Path]) -> None:
+    with pytest.raises(Refused) as refused:
+        run(tmp_path / "out", files[0], tmp_path)
+    assert refused.value.code == "match_file_is_folder"
 
 
 @pytest.mark.parametrize("missing", ["roster", "posts"])

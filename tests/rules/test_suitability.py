@@ -207,6 +207,9 @@ class TestDeadline:
         assert ("against_deadline_soon" in codes(found.against)) is soon
         assert ("fit_time_left" in codes(found.why)) is not soon
 
+    def test_the_last_day_is_called_today(self) -> None:
+        assert codes(fit(post=replace(POST, deadline=TODAY)).against) >= {"against_deadline_today"}
+
 
 class TestAccessAndInterest:
     def test_access(self) -> None:

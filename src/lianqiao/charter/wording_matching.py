@@ -35,6 +35,7 @@ AGAINST: dict[str, tuple[str, str]] = {
     "against_region_far": (N_("离家较远：{region}"), ""),
     "against_salary_not_stated": (N_("没有写明薪资"), _ASK),
     "against_salary_may_start_lower": (N_("起薪可能低于你的期望：{low} 元起"), _ASK),
+    "against_deadline_today": (N_("今天截止"), N_("有意就尽早报名。")),
     "against_deadline_soon": (N_("快截止了，还有 {days} 天"), N_("有意就尽早报名。")),
 }
 
@@ -125,7 +126,11 @@ MATCH: dict[str, tuple[str, str]] = {
     ),
     "match_out_is_file": (N_("{out} 是一个文件，不能作输出文件夹。"), N_("换一个文件夹名。")),
     "match_out_unwritable": (N_("写不进 {out}：{why}。"), N_("换一个能写的文件夹，或检查磁盘空间。")),
-    "match_no_such_file": (N_("读不到文件 {file}：{why}。"), N_("检查文件名和权限。")),
+    "match_empty_roster": (N_("{file} 的表头下面没有学生。"), N_("检查是否选错了文件或工作表。")),
+    "match_empty_posts": (N_("岗位表的表头下面没有岗位。"), N_("检查是否选错了文件或工作表。")),
+    "match_no_such_file": (N_("没有 {file} 这个文件。"), N_("检查文件名和所在的文件夹。")),
+    "match_file_is_folder": (N_("{file} 是文件夹，不是文件。"), N_("给出文件夹里的那一个文件。")),
+    "match_file_unreadable": (N_("读不到文件 {file}：{why}。"), N_("检查文件名和权限。")),
     "match_post_again": (N_("这个岗位在 {file} 第 {row} 行已经有了。"), N_("以先读到的为准，不必处理。")),
 }
 

@@ -31,7 +31,7 @@ class Standing(StrEnum):
 
 LIVE = frozenset({Standing.PROPOSED, Standing.ACCEPTED})
 # They count days from the day of the round; where a page tells the days of today, they would contradict it.
-OF_THE_DAY = frozenset({"fit_time_left", "against_deadline_soon"})
+OF_THE_DAY = frozenset({"fit_time_left", "against_deadline_soon", "against_deadline_today"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,8 @@ def weigh_deadline(_: None, deadline: date | None, around: Surroundings) -> Weig
     left = (deadline - around.today).days
     if left < 0:
         return Weighing(bars=(Reason.of("bar_deadline", day=deadline.isoformat()),))
+    if left == 0:
+        return Weighing(points=50, against=(Reason.of("against_deadline_today"),))
     if left < SOON:
         return Weighing(points=50, against=(Reason.of("against_deadline_soon", days=left),))
     return Weighing(points=100, why=(Reason.of("fit_time_left", days=left),))

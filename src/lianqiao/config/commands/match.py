@@ -85,9 +85,12 @@ def _open(path: Path) -> Workbook:
     _tell(f"读 {path.name} …")
     try:
         data = path.read_bytes()
+    except FileNotFoundError as fault:
+        raise Refused(Reason.of("match_no_such_file", file=path.name), where=Place(file=path.name)) from fault
     except OSError as fault:
+        code = "match_file_is_folder" if path.is_dir() else "match_file_unreadable"
         why = fault.strerror or str(fault)
-        raise Refused(Reason.of("match_no_such_file", file=path.name, why=why), where=Place(file=path.name)) from fault
+        raise Refused(Reason.of(code, file=path.name, why=why), where=Place(file=path.name)) from fault
     return open_workbook(path.name, data)
 
 
@@ -111,6 +114,11 @@ def split_map(column_map: ColumnMap | None) -> tuple[ColumnMap | None, ColumnMap
     return roster, posts
 
 
+def _told(post: PostRow) -> tuple[str, ...]:
+    """What tells a coded post of one file from those of another: a renamed copy of a table has no new posts."""
+    return post.source_code, post.facts.employer, post.facts.title, post.facts.place
+
+
 def read_books(roster: Path, posts: Sequence[Path], column_map: ColumnMap | None) -> Books:
     """Read the roster and every table of posts. A post that an earlier file holds already is refused."""
     started = perf_counter()
@@ -118,14 +126,18 @@ def read_books(roster: Path, posts: Sequence[Path], column_map: ColumnMap | None
     opened = [_open(path) for path in (roster, *posts)]
     read = perf_counter()
     books = Books(roster_in(opened[0], roster_map))
+    coded: dict[tuple[str, ...], PostRow] = {}
     for workbook in opened[1:]:
         reading = posts_in(workbook, posts_map)
         books.readings.append(reading)
         for post in reading.rows:
-            first = books.posts.setdefault(post.facts.id, post)
-            if first is not post:
+            first = books.posts.get(post.facts.id) or coded.get(_told(post))
+            if first:
                 reason = Reason.of("match_post_again", file=first.place.file or "", row=first.place.row or 0)
                 books.again.append(RowVerdict(post.place, reason, "rejected", key=post.facts.title))
+            else:
+                books.posts[post.facts.id] = post
+        coded |= {_told(post): post for post in reading.rows if post.source_code and _told(post) not in coded}
     books.seconds = {"read": read - started, "codes": perf_counter() - read}
     return books
 
@@ -182,10 +194,9 @@ def _matched(books: Books, policy: Policy, today: date, *, everyone: bool) -> tu
 
 
 def summarise(
-    books: Books, result: MatchResult, policy: Policy, today: date, assisted: set[str], settled: set[str]
+    books: Books, result: MatchResult, policy: Policy, assisted: set[str], settled: set[str]
 ) -> dict[str, object]:
     """`summary.json` (contracts, Match); the seconds of writing are added when the rest is written."""
-    openings = [p.facts for p in books.posts.values() if p.facts.deadline is None or p.facts.deadline >= today]
     rejected = sum(len(reading.rejected) for reading in books.readings) + len(books.again)
     return {
         "quota": policy.match.quota,
@@ -200,7 +211,7 @@ def summarise(
         "posts": {
             "rows": len(books.posts) + rejected,
             "read": len(books.posts),
-            "openings": sum(facts.openings for facts in openings),
+            "openings": sum(post.facts.openings for post in books.posts.values()),
             "rejected": rejected,
             "skipped": sum(reading.skipped for reading in books.readings),
         },
@@ -253,13 +264,15 @@ def run(args: argparse.Namespace) -> int:
         reason = Reason.of("match_no_hardship_column", file=args.roster.name)
         raise Refused(reason, where=Place(file=args.roster.name))
     result, assisted, settled = _matched(books, policy, today, everyone=args.everyone_assisted)
-    summary = summarise(books, result, policy, today, assisted, settled)
+    summary = summarise(books, result, policy, assisted, settled)
     _tell(f"写入 {args.out} …")
     write_whole(args.out, lambda folder: _fill(folder, books, result, summary))
     if not books.roster.rows:
-        raise Refused(Reason.of("match_no_students", file=args.roster.name), where=Place(file=args.roster.name))
+        code = "match_no_students" if books.roster.rejected else "match_empty_roster"
+        raise Refused(Reason.of(code, file=args.roster.name), where=Place(file=args.roster.name))
     if not books.posts:
-        raise Refused(Reason.of("match_no_posts"), where=Place(file=args.posts[0].name))
+        code = "match_no_posts" if any(reading.rejected for reading in books.readings) else "match_empty_posts"
+        raise Refused(Reason.of(code), where=Place(file=args.posts[0].name))
     _report(args, summary)
     return 0
 
