@@ -169,6 +169,7 @@ def test_deadlines(text: str, day: date | None, readable: bool) -> None:
         ("硕士以上", "", "MD"),
         ("大专、本科", "不限", "AB"),
         ("研究生（仅限博士）", "博士", "D"),
+        ("仅限本科", "", "B"),
         ("高中、职业中专、技工学校及以上", "无要求", "ABMD"),
         ("不限", "", "ABMD"),
         ("", "", ""),
@@ -267,3 +268,23 @@ def test_service_after_hiring_is_no_condition_but_its_words_are_kept() -> None:
 def test_offers_are_read() -> None:
     reading = read([[*HEADER, "福利"], ["甲公司", "技术员", "1", "成都", "五险一金，包住，无障碍通道"]])
     assert reading.rows[0].facts.offers == {"lodging", "wheelchair"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "kinds"),
+    [
+        ("茶艺师证", [Kind.CERTIFICATE]),
+        ("教师资格证", [Kind.CERTIFICATE]),
+        ("茶艺师证或评茶员证", [Kind.OTHER]),
+        ("茶艺师证优先", []),
+        ("无", []),
+        ("不限", []),
+    ],
+)
+def test_a_column_of_certificates_drops_nothing(cell: str, kinds: list[Kind]) -> None:
+    assert [condition.kind for condition in read_conditions(certificate=cell)] == kinds
+
+
+def test_a_yes_under_fresh_graduates_is_said_in_words() -> None:
+    (condition,) = read_conditions(fresh_only="是")
+    assert (condition.kind, condition.value, condition.words) == (Kind.COHORT, "fresh", "限应届毕业生")

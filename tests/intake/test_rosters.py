@@ -240,6 +240,23 @@ def test_wishes() -> None:
     assert warned(one(["期望薪资"], ["很多"])) == [("cell_pay_unread", "很多")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "regions", "only"),
+    [
+        ("不只成都", ("510100",), False),
+        ("不仅限成都", ("510100",), False),
+        ("不想去新疆", (), False),
+        ("成都，不去外省", ("510100",), False),
+        ("只去成都，不考虑重庆", ("510100",), True),
+        ("除新疆以外都可以", (), False),
+        ("除了成都，重庆也可以", ("510100", "500000"), False),
+    ],
+)
+def test_what_is_denied_is_no_wish(cell: str, regions: tuple[str, ...], only: bool) -> None:
+    wish = one(["意向地区"], [cell]).rows[0].wish
+    assert (wish.regions, wish.regions_only) == (regions, only)
+
+
 def test_two_rows_of_header_and_merged_classes() -> None:
     rows = [
         ["学院台账", None, None, None, None],

@@ -92,9 +92,11 @@ def read_conditions(
 ) -> tuple[Condition, ...]:
     """Every condition of one post, in the order of the columns, each once."""
     found: list[Condition] = []
-    for text in (*other, political, certificate):
+    for text in (*other, political):
         for clause in _clauses(text):
             found += read_clause(clause)
+    for clause in _clauses(certificate):
+        found += _column_certificate(clause)
     found += _audience(audience)
     found += _column_sex(sex) + _column_age(age)
     found += _column_fresh(fresh_only) + _column_years(service_years, service_years_header)
@@ -233,8 +235,20 @@ def _column_fresh(text: str) -> list[Condition]:
     word = plain(text)
     if not word or word in _NOTHING:
         return []
-    value = "fresh" if word in {"是", "限", "应届"} else _cohort(word)
+    if word in {"是", "限", "应届"}:
+        return [Condition(ConditionKind.COHORT, "fresh", "限应届毕业生")]
+    value = _cohort(word)
     return [Condition(ConditionKind.COHORT, value, text)] if value else [_other(text)] if "应届" in word else []
+
+
+def _column_certificate(clause: str) -> list[Condition]:
+    """Of a column of certificates every word asks for one, also where no list of ours knows it."""
+    word = plain(clause)
+    if "优先" in word or re.search("不限|不要求|无需|不需", word):
+        return []
+    if found := read_clause(clause):
+        return found
+    return [_other(clause)] if _CHOICE.search(word) else [Condition(ConditionKind.CERTIFICATE, clause, clause)]
 
 
 def _column_years(text: str, header: str) -> list[Condition]:

@@ -70,7 +70,7 @@ def _levels(text: str, *, floor: bool) -> frozenset[Degree] | None:
         return ALL
     upwards = bool(_UPWARDS.search(word))
     if only := _ONLY.search(word):
-        word, upwards = word[only.end() :], False
+        word, upwards, floor = word[only.end() :], False, False
     named = {degree for degree, words in _LEVELS if words.search(word)}
     if _BELOW.search(word):
         return ALL if upwards or Degree.ASSOCIATE in named or not named else frozenset(named)

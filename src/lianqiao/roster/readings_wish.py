@@ -31,7 +31,11 @@ _NOTHING = frozenset(
     ]
 )
 _SEPARATORS = re.compile(r"[\s、,，;；/|／+和及或]+")
-_ONLY = re.compile("只|仅")
+_ONLY = re.compile("(?<!不)[只仅]")
+_AVOIDED = re.compile(
+    "(?:不想|不愿|不去|不考虑|不要|不接受|避开)[^,，;；。\\n]*"
+    "|除了?[^,，;；。\\n还也]*?外(?![^,，;；。\\n]*[还也])[^,，;；。\\n]*"
+)
 _PAY_IN_TEXT = re.compile(
     r"(?:[¥￥]?\d+(?:\.\d+)?(?:k|w|千|万)?元?[-~—至到]+)?[¥￥]?\d+(?:\.\d+)?(?:k|w|千|万)?元?(?:/月|每月)?(?:以上|左右|起|\+)?",
     re.I,
@@ -94,11 +98,15 @@ def _is_nothing(text: str) -> bool:
 
 
 def _regions(cells: WishCells) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    find_all = Regions.load().find_all
     if cells.region and not _is_nothing(cells.region):
-        found = tuple(find_all(cells.region))
+        found = _wished(cells.region)
         return found, () if found or "不限" in cells.region else ("region",)
-    return (tuple(find_all(cells.free)) if cells.free and not cells.region else ()), ()
+    return (_wished(cells.free) if cells.free and not cells.region else ()), ()
+
+
+def _wished(text: str) -> tuple[str, ...]:
+    """The places a text asks for; those it says no to are no wish."""
+    return tuple(Regions.load().find_all(_AVOIDED.sub("", text)))
 
 
 def _floor(cells: WishCells) -> int | None:
