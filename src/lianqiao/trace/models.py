@@ -1,4 +1,4 @@
-"""Tables of the record. The database itself refuses UPDATE and DELETE on them (migration 0002)."""
+"""Tables of the record. The database itself refuses UPDATE and DELETE on them (migrations 0002 and 0003)."""
 
 from django.db import models
 
@@ -17,13 +17,21 @@ class Event(models.Model):
 
 
 class Reading(models.Model):
-    """One look at a guarded fact: who, for what purpose, of whom."""
+    """A guarded fact of one subject was looked at: who, for what purpose, what, of whom, and on which day first when.
+
+    Kept once a day: a second look of the same day by the same person for the
+    same purpose adds nothing that is not on record.
+    """
 
     at = models.DateTimeField()
+    day = models.DateField()
     actor = models.CharField(max_length=80)
     purpose = models.CharField(max_length=80)
     what = models.CharField(max_length=80)
     subject = models.CharField(max_length=120)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "day", "purpose", "what", "subject"], name="looked_at_once_a_day")
+        ]
         indexes = [models.Index(fields=["subject", "at"]), models.Index(fields=["actor", "at"])]
