@@ -40,6 +40,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "carers": Deed.IMPORT,
     "person_end": Deed.MANAGE_PEOPLE,
     "trace": Deed.SEE_TRACE,
+    "trace_look": Deed.SEE_TRACE,
     "today": Deed.SEE_TODAY,
     "event_new": Deed.RECORD_HELP,
     "excuse_new": Deed.EXCUSE,
