@@ -77,7 +77,9 @@ def test_a_page_fits_and_can_be_read_by_machines(watch: Watch, demo: Demo, who: 
     for size in (OFFICE, PHONE):
         page.set_viewport_size(size)
         assert page.evaluate(SIDEWAYS) <= 0, size
-        assert violations(page) == [], size
+        # The frame and the parts are the secretary's, looked at in both widths; here once is enough.
+        if size is PHONE or who == "secretary":
+            assert violations(page) == [], size
     assert page.evaluate(SMALL) == []
 
 
