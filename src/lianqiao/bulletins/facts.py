@@ -18,6 +18,8 @@ BY_PLACE: Mapping[int, str] = {place: name for name, place in PLACES.items()}
 SMALL = 5  # below this a count of people may tell who they are
 FEW = 10  # below this a base makes a share unsteady and people easy to guess
 OF_PEOPLE = frozenset({Unit.PERSONS, Unit.PERSON_TIMES})
+# Counted in items, but each is of one person.
+ITEMS_OF_PEOPLE = frozenset({"wishes", "needs", "one_to_one_messages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,19 @@ def size(one: Figure) -> int:
 
 def too_small(one: Figure) -> bool:
     """Is it a count of people from 1 to 4, or a share of so few?"""
-    about_people = one.unit in OF_PEOPLE or (one.base is not None and one.base.unit in OF_PEOPLE)
-    return about_people and 0 < size(one) < SMALL
+    return _about_people(one) and 0 < size(one) < SMALL
+
+
+def _about_people(one: Figure) -> bool:
+    return one.unit in OF_PEOPLE or one.id in ITEMS_OF_PEOPLE or (one.base is not None and one.base.unit in OF_PEOPLE)
+
+
+def change_since(one: Figure, before: Figure, *, numbers_only: bool) -> int | None:
+    """By how much it changed; None where that would tell a reader of numbers of fewer than `SMALL` people."""
+    change = size(one) - size(before)
+    if numbers_only and _about_people(one) and (too_small(one) or too_small(before) or 0 < abs(change) < SMALL):
+        return None
+    return change
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +148,7 @@ def chip(
         unit=one.figure.base.unit if rate and one.figure.base else one.figure.unit,
         rule=one.figure.rule,
         records=one.figure.records,
-        change=None if hidden or before is None else size(one.figure) - size(before.figure),
+        change=None if before is None else change_since(one.figure, before.figure, numbers_only=numbers_only),
         open=names,
         hidden=hidden,
         few=is_few(one.figure),

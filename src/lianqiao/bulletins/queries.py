@@ -57,8 +57,8 @@ def draft(*, viewer: Viewer, today: date, now: datetime, policy: Policy, start: 
     """
     insist(viewer, Deed.COMPOSE_BULLETINS)
     day = start or today
-    period = fortnight_of(policy, day)
-    if period is None or (start is not None and period.start != start) or day > today:
+    period = fortnight_of(policy, day) if day <= today else None
+    if period is None or (start is not None and period.start != start):
         raise Refused(Reason.of("bulletin_no_fortnight", day=day.isoformat()))
     if Bulletin.objects.filter(period_start=period.start).exists():
         raise Refused(Reason.of("bulletin_issued_already", day=period.start.isoformat()))

@@ -17,7 +17,7 @@ from lianqiao.jobs.queries import large_employers
 from lianqiao.outcomes.queries import destinations, intentions
 from lianqiao.referrals.queries import referral_rows
 from lianqiao.roster.facts import StudentCard
-from lianqiao.roster.queries import cards
+from lianqiao.roster.queries import base_ids, cards
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Viewer
 from lianqiao.trace.actions import note_reading
@@ -52,8 +52,9 @@ class Rows:
 
 
 def rows(*, viewer: Viewer, counted: Counted, as_of: date, now: datetime, policy: Policy) -> Rows:
-    """The rows behind `counted`, in its own order. Students named are put on record under `figures`.
+    """The rows behind `counted`, in its own order. The whole base in reach is put on record under `figures`.
 
+    Most figures count those in need: a record of the students named would tell who these are.
     Refused `figures_numbers_only` for viewers who see numbers and no names.
     """
     if not opens_rows(viewer=viewer):
@@ -65,10 +66,13 @@ def rows(*, viewer: Viewer, counted: Counted, as_of: date, now: datetime, policy
         for kind in {key.kind for key in keys}:
             found |= _READERS[kind](view, [key for key in keys if key.kind == kind])
     lines = tuple(found[key] for key in keys if key in found)
-    named = sorted({line.key for line in lines if line.route == "student" and line.key is not None})
-    note_reading(
-        actor=viewer.actor, purpose="figures", what="rows", subjects=[f"student:{one}" for one in named], at=now
-    )
+    named = {line.key for line in lines if line.route == "student" and line.key is not None}
+    if named:
+        asked = named | base_ids(viewer=viewer, today=as_of, cohort=policy.cohort)
+        note_reading(
+            actor=viewer.actor, purpose="figures", what="rows", subjects=[f"student:{one}" for one in sorted(asked)],
+            at=now,
+        )  # fmt: skip
     return Rows(lines, len(keys) - len(lines))
 
 

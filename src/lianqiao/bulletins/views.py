@@ -21,7 +21,7 @@ from lianqiao.bulletins.forms import IssueForm
 from lianqiao.bulletins.rows import rows
 from lianqiao.charter.wording import say
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.rules.values import Refused
+from lianqiao.rules.values import Refused, row_id
 from lianqiao.rules.visibility import Deed, ask
 
 LINES_A_PAGE = 100
@@ -94,10 +94,10 @@ def bulletin(request: Any, bulletin_id: int) -> HttpResponse:
 def figure_rows(request: Any, place: int) -> HttpResponse:
     """What stands behind a figure: of today, or frozen in the bulletin that `?bulletin=` names."""
     given = request.GET.get("bulletin", "")
-    if place not in BY_PLACE or (given and not given.isdecimal()):
+    if place not in BY_PLACE or (given and row_id(given) is None):
         raise Http404
     here = _here(request)
-    asked = {"figure_id": BY_PLACE[place], "bulletin_id": int(given) if given else None, "today": request.today}
+    asked = {"figure_id": BY_PLACE[place], "bulletin_id": row_id(given), "today": request.today}
     found = queries.figure_of(**here, **asked)
     if found is None:
         raise Http404

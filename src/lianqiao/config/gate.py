@@ -14,7 +14,7 @@ from lianqiao.config import clock
 from lianqiao.config.access import ROUTES, Door
 from lianqiao.people.viewers import viewer_of
 from lianqiao.roster.queries import with_students
-from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.values import Reason, Refused, row_id
 from lianqiao.rules.visibility import ask
 
 
@@ -38,6 +38,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """Something failed here; nothing was written."""
     return render(request, "frame/broken.html", status=500)
+
+
+def _could_be_there(value: object) -> bool:
+    """A number in an address that no table could hold is of nothing; asking a database for it would fail."""
+    return not isinstance(value, int) or row_id(str(value)) is not None
 
 
 class GateMiddleware:
@@ -67,10 +72,13 @@ class GateMiddleware:
         if isinstance(needed, Door):
             return None
         verdict = ask(request.viewer, needed)
-        return None if verdict.ok else refusal_page(request, verdict.because[0], 403)
+        if not verdict.ok:
+            return refusal_page(request, verdict.because[0], 403)
+        return None if all(map(_could_be_there, kwargs.values())) else not_found(request)
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
         """A rule's refusal that no view caught becomes a page with its words."""
         if isinstance(exception, Refused):
-            return refusal_page(request, exception.because[0], {"no_right": 403, "not_found": 404}.get(exception.code, 422))
+            status = {"no_right": 403, "not_found": 404}.get(exception.code, 422)
+            return refusal_page(request, exception.because[0], status)
         return None

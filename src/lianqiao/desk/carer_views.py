@@ -15,7 +15,7 @@ from lianqiao.charter.wording import say
 from lianqiao.desk.carer_list import carer_list
 from lianqiao.roster.actions import assign_carers
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.values import Reason, Refused, row_id
 from lianqiao.rules.visibility import Role
 
 
@@ -29,7 +29,7 @@ def carers(request: Any) -> HttpResponse:
         today=request.today,
         now=request.now,
         policy=policy_in_force(),
-        class_id=int(asked) if asked.isdigit() else None,
+        class_id=row_id(asked),
         owed=request.GET.get("circle", "") == "owed",
     )
     said = say(wrong, get_language() or "zh-hans") if wrong else None
@@ -38,15 +38,16 @@ def carers(request: Any) -> HttpResponse:
 
 def _assign(request: Any) -> Reason | None:
     """Pair those who were ticked; why not, where it was refused."""
-    duty, _dot, user_id = request.POST.get("who", "").partition(".")
-    chosen = [int(one) for one in request.POST.getlist("student") if one.isdigit()]
+    duty, _dot, who = request.POST.get("who", "").partition(".")
+    user_id = row_id(who)
+    chosen = [number for one in request.POST.getlist("student") if (number := row_id(one)) is not None]
     try:
-        if duty not in set(Role) or not user_id.isdigit():
+        if duty not in set(Role) or user_id is None:
             raise Refused(Reason.of("carer_without_role"))
         changed = assign_carers(
             viewer=request.viewer,
             student_ids=chosen,
-            user_id=int(user_id),
+            user_id=user_id,
             duty=Role(duty),
             today=request.today,
             now=request.now,

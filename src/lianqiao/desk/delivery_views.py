@@ -34,7 +34,8 @@ STATE_WORDS: Mapping[str, Promise] = {"sending": gettext_lazy("正在发"), "tem
 
 
 def _kept(values: Any) -> dict[str, str]:
-    return {name: values[name] for name in ("about", "group", "page") if values.get(name)}
+    given = {name: values.get(name, "").replace("\0", "") for name in ("about", "group", "page")}
+    return {name: value for name, value in given.items() if value}
 
 
 def _page(request: Any, kept: Mapping[str, str], wrong: Sentence | None = None) -> HttpResponse:
@@ -45,7 +46,7 @@ def _page(request: Any, kept: Mapping[str, str], wrong: Sentence | None = None) 
         group=kept.get("group", ""),
         page=kept.get("page", "1"),
     )
-    rows = [(line, STATE_WORDS.get(line.message.state, GROUP_WORDS[line.group])) for line in found.page]
+    rows = [(line, STATE_WORDS.get(line.message.state, GROUP_WORDS[line.group])) for line in found.lines]
     shown = {
         "found": found,
         "rows": rows,
@@ -64,7 +65,7 @@ def deliveries(request: Any) -> HttpResponse:
 def _done(request: Any, envelope_id: int, action: Any, words: str, **more: Any) -> HttpResponse:
     """Do one thing about one message within reach, then show the list where the person was."""
     kept = _kept(request.POST)
-    if not in_reach(viewer=request.viewer, today=request.today, envelope_id=envelope_id):
+    if in_reach(viewer=request.viewer, today=request.today, envelope_id=envelope_id) is None:
         raise Http404
     try:
         action(viewer=request.viewer, envelope_id=envelope_id, now=request.now, **more)

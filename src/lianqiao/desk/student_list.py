@@ -17,7 +17,7 @@ from lianqiao.outcomes.queries import destinations
 from lianqiao.people.models import SmallClass
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
-from lianqiao.rules.visibility import Viewer
+from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 PAGE = 50
 
@@ -45,13 +45,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class StudentList:
-    """One page of the list, and what it may be narrowed by. `with_gauge`: does the viewer see any gauge at all?"""
+    """One page of the list, and what it may be narrowed by.
+
+    `with_gauge`: does the viewer see any gauge at all? `with_talks`: the days of talks?
+    """
 
     page: Page[StudentCard]
     lines: tuple[Line, ...]
     classes: Sequence[SmallClass]
     total: int
     with_gauge: bool
+    with_talks: bool
 
 
 def student_list(*, viewer: Viewer, today: date, now: datetime, policy: Policy, asked: Asked) -> StudentList:
@@ -65,10 +69,19 @@ def student_list(*, viewer: Viewer, today: date, now: datetime, policy: Policy, 
         settled = {student_id for student_id, one in going.items() if one.settled}
         found = [card for card in found if (card.id in settled) == (asked.show == "settled")]
     page = Paginator(found, PAGE).get_page(asked.page)
-    talks = attendances(
-        viewer=viewer, kinds=["talk"], since=policy.valid_from, until=today, student_ids=[card.id for card in page]
-    )
-    last = {row.student_id: row.held_on for row in talks}
+    last = _last_talks(viewer, today, policy, [card.id for card in page])
     lines = tuple(Line(card, last.get(card.id), tuple(stated.gauge(card.id)), going.get(card.id)) for card in page)
     classes = classes_in_reach(viewer, policy.cohort)
-    return StudentList(page, lines, classes, len(found), bool(stated.student_ids))
+    return StudentList(page, lines, classes, len(found), bool(stated.student_ids), _sees_help(viewer))
+
+
+def _sees_help(viewer: Viewer) -> bool:
+    """May the viewer know who needs help? Talks are owed to these, so their days would tell."""
+    return hardship_sight(viewer) is not HardshipSight.NOTHING
+
+
+def _last_talks(viewer: Viewer, today: date, policy: Policy, ids: Sequence[int]) -> dict[int, date]:
+    if not _sees_help(viewer):
+        return {}
+    talks = attendances(viewer=viewer, kinds=["talk"], since=policy.valid_from, until=today, student_ids=ids)
+    return {row.student_id: row.held_on for row in talks}

@@ -12,7 +12,7 @@ from lianqiao.charter.policy import Policy
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.tables import industries
 from lianqiao.desk.promises import Part, promises
-from lianqiao.desk.timeline import Entry, timeline
+from lianqiao.desk.timeline import Entry, readable, timeline
 from lianqiao.desk.words import DIRECTION_WORDS, GRADE_WORDS, PROOF_WORDS, word
 from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
@@ -93,8 +93,8 @@ def student_page(
     return StudentPage(
         card=card,
         phone=masked_phone(card.phone),
-        carers=carers_of(viewer=viewer, today=today, student_id=student_id),
-        wishes=_in_words(wish) if wish else None,
+        carers=_carers(viewer, today, student_id),
+        wishes=_in_words(viewer, wish) if wish else None,
         gauge=stated.gauge(student_id),
         more_care=student_id in stated.student_ids,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
@@ -115,6 +115,13 @@ def guarded(
     return card, criteria_of(viewer=viewer, purpose=purpose, today=today, now=now, student_id=student_id)
 
 
+def _carers(viewer: Viewer, today: date, student_id: int) -> Sequence[Carer]:
+    """Who is paired with the student. Only those in need are paired, so the pairing itself would tell."""
+    if hardship_sight(viewer) is HardshipSight.NOTHING:
+        return ()
+    return carers_of(viewer=viewer, today=today, student_id=student_id)
+
+
 def _outcome(viewer: Viewer, facts: DestinationFacts | None) -> Outcome | None:
     if facts is None:
         return None
@@ -127,7 +134,7 @@ def _outcome(viewer: Viewer, facts: DestinationFacts | None) -> Outcome | None:
     )
 
 
-def _in_words(stated: WishCard) -> Wishes:
+def _in_words(viewer: Viewer, stated: WishCard) -> Wishes:
     wish, places = stated.wish, Regions.load()
     floor = wish.salary_floor
     return Wishes(
@@ -136,7 +143,7 @@ def _in_words(stated: WishCard) -> Wishes:
         regions_only=wish.regions_only,
         salary=None if floor is None else floor // 100,
         industries=tuple(industries()[code].name if code in industries() else code for code in wish.industries),
-        words=tuple(wish.words),
-        text=stated.text,
+        words=tuple(one for one in wish.words if readable(viewer, one)),
+        text=readable(viewer, stated.text),
         on=stated.on,
     )

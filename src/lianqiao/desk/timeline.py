@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +13,11 @@ from lianqiao.assistance.queries import of_student
 from lianqiao.cases.queries import needs
 from lianqiao.delivery.queries import envelopes
 from lianqiao.desk.words import ANSWER_WORDS, DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, WAY_WORDS, word
+from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import ReferralView
 from lianqiao.referrals.queries import referrals_of
-from lianqiao.rules.visibility import Viewer
+from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 KINDS = ("help", "post", "message", "need", "outcome")
 
@@ -38,9 +39,20 @@ class Entry:
 def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") -> list[Entry]:
     """Everything on record of a student in reach, the newest first; `kind` narrows it to one of KINDS."""
     sources = {"help": _help, "post": _posts, "message": _messages, "need": _needs, "outcome": _outcomes}
-    wanted = [kind] if kind in sources else list(sources)
+    wanted = [one for one in kinds_for(viewer) if kind in {one, ""} or kind not in KINDS]
     found = [entry for one in wanted for entry in sources[one](viewer, today, student_id)]
     return sorted(found, key=lambda entry: entry.on, reverse=True)
+
+
+def kinds_for(viewer: Viewer) -> Sequence[str]:
+    """The kinds that there may be on this viewer's page. Help goes to those in need: how much there is would tell."""
+    blind = hardship_sight(viewer) is HardshipSight.NOTHING
+    return tuple(one for one in KINDS if one != "help" or not blind)
+
+
+def readable(viewer: Viewer, text: str) -> str:
+    """Words as somebody wrote them; nothing where they speak of hardship to a viewer who may not know of any."""
+    return "" if hardship_sight(viewer) is HardshipSight.NOTHING and speaks_of_hardship(text) else text
 
 
 def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
@@ -80,7 +92,7 @@ def _messages(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
 def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
     titles = {"need": _("需求"), "suggestion": _("建议")}
     for one in needs(viewer=viewer, today=today, ids=[student_id]):
-        yield Entry(kind="need", on=one.on, title=titles.get(one.kind, one.kind), text=one.text)
+        yield Entry(kind="need", on=one.on, title=titles.get(one.kind, one.kind), text=readable(viewer, one.text))
 
 
 def _outcomes(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:

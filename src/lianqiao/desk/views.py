@@ -12,10 +12,11 @@ from lianqiao.desk import board as boards
 from lianqiao.desk import student_list, student_page
 from lianqiao.desk import today as days
 from lianqiao.desk.forms import LookForm
-from lianqiao.desk.timeline import KINDS
+from lianqiao.desk.timeline import kinds_for
 from lianqiao.hardship.queries import insist_sight
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import student as student_in_reach
+from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import Deed, ask
 
 
@@ -37,8 +38,8 @@ def students(request: Any) -> HttpResponse:
     """The students in reach, to search and narrow."""
     given = request.GET
     asked = student_list.Asked(
-        search=given.get("q", "")[:60],
-        class_id=int(given["class"]) if given.get("class", "").isdecimal() else None,
+        search=given.get("q", "").replace("\0", "")[:60],
+        class_id=row_id(given.get("class", "")),
         show=given.get("show", ""),
         owed=given.get("circle") == "owed",
         page=given.get("page", "1"),
@@ -62,7 +63,8 @@ def student(request: Any, student_id: int) -> HttpResponse:
     if page is None:
         raise Http404
     may_record = ask(request.viewer, Deed.RECORD_HELP).ok
-    return render(request, "desk/student.html", {"page": page, "kind": kind, "kinds": KINDS, "may_record": may_record})
+    shown = {"page": page, "kind": kind, "kinds": kinds_for(request.viewer), "may_record": may_record}
+    return render(request, "desk/student.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,8 +92,7 @@ def student_sensitive(request: Any, student_id: int) -> HttpResponse:
 @require_safe
 def classes(request: Any) -> HttpResponse:
     """The class board."""
-    wanted = request.GET.get("class", "")
-    class_id = int(wanted) if wanted.isdecimal() else None
+    class_id = row_id(request.GET.get("class", ""))
     shown = boards.board(**_here(request), class_id=class_id)
     if shown is None:
         raise Http404

@@ -15,10 +15,9 @@ from lianqiao.assistance.actions import record_help
 from lianqiao.charter.wording import say
 from lianqiao.desk.forms import EventForm, ExcuseForm, HelpForm, TalkForm
 from lianqiao.ledger.actions import excuse
-from lianqiao.ledger.facts import subject_id
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import student
-from lianqiao.rules.values import Refused
+from lianqiao.rules.values import Refused, row_id
 
 
 def _given(request: Any) -> Any:
@@ -97,7 +96,7 @@ def excuse_new(request: Any) -> HttpResponse:
     initial = {name: request.GET.get(name, "") for name in ("commitment", "subject", "until")}
     form = ExcuseForm(_given(request), initial=initial, today=request.today)
     asked = (request.POST or request.GET).get("subject", "")
-    number = subject_id(asked) if asked.startswith("student:") and asked[8:].isdecimal() else None
+    number = row_id(asked[8:]) if asked.startswith("student:") else None
     card = _student(request, number) if number is not None else None
     if request.method == "POST" and form.is_valid():
         try:

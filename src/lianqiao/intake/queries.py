@@ -158,7 +158,7 @@ def fresh_parts(
     fresh = FreshParts()
     known = {ids[row.number]: row for row in rows if row.number in ids}
     guarded = {one: parts for one, row in known.items() if (parts := guarded_part(row))}
-    held = held_codes(viewer=viewer, purpose="import", today=today, now=now, ids=guarded)
+    held = held_codes(viewer=viewer, purpose="import", today=today, now=now, ids=known)  # all, or the record would tell
     for one, parts in guarded.items():
         new = tuple(part for part in parts if (part.code, part.words) not in held.get(one, frozenset()))
         if new:

@@ -20,7 +20,7 @@ from lianqiao.intake.forms import ColumnsForm, UploadForm, typed_cells
 from lianqiao.intake.leaning import may_undo
 from lianqiao.intake.words import TEMPLATES
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.rules.values import Refused
+from lianqiao.rules.values import Refused, row_id
 
 
 def _words(refused: Refused) -> list[str]:
@@ -106,7 +106,7 @@ def import_preview(request: Any, upload_id: int) -> HttpResponse:
             cohort=policy_in_force().cohort,
             today=request.today,
             now=request.now,
-            page=int(page) if page.isdigit() else 1,
+            page=row_id(page) or 1,
             wrong_only=wrong_only,
         )
     except Refused as refused:

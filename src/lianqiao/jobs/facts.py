@@ -60,6 +60,11 @@ class PostCard:
     review_reason: str = ""
     large: bool = False
 
+    @property
+    def opens(self) -> bool:
+        """Is `url` an address that a page may link to? A file may have held anything."""
+        return self.url.startswith(("https://", "http://"))
+
     def past(self, today: date) -> bool:
         """Is the last day for applying over?"""
         return self.deadline is not None and self.deadline < today
@@ -67,6 +72,24 @@ class PostCard:
     def days_left(self, today: date) -> int | None:
         """Days to the last day for applying; 0 = today, negative = over, None = not stated."""
         return None if self.deadline is None else (self.deadline - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """An accepted post, first recorded on the day `on`.
+
+    `accepted_on` holds a day for each of its openings: the first on which a
+    person had accepted a record with so many.
+    """
+
+    id: int
+    on: date
+    accepted_on: tuple[date, ...]
+
+    @property
+    def openings(self) -> int:
+        """How many places it has."""
+        return len(self.accepted_on)
 
 
 @dataclass(frozen=True, slots=True)

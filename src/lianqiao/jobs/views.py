@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -19,7 +19,7 @@ from lianqiao.jobs.facts import Review
 from lianqiao.jobs.forms import PostForm, ReviewForm
 from lianqiao.jobs.post_list import Asked, post_list
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.rules.values import Refused
+from lianqiao.rules.values import Refused, row_id
 from lianqiao.rules.visibility import Deed, ask
 
 
@@ -46,7 +46,7 @@ def posts(request: Any) -> HttpResponse:
 def posts_review(request: Any) -> HttpResponse:
     """The same decision on every chosen post."""
     asked, form = Asked.of(request.GET), ReviewForm(request.POST)
-    chosen = [int(one) for one in request.POST.getlist("post") if one.isdecimal()]
+    chosen = [number for one in request.POST.getlist("post") if (number := row_id(one)) is not None]
     if not form.is_valid():
         return _list(request, asked, wrong=_("请选采用或不采用。"))
     try:
@@ -95,7 +95,8 @@ def post_review(request: Any, post_id: int) -> HttpResponse:
         return _page(request, post_id, wrong=_words(refused), reason=form.cleaned_data["reason"])
     messages.success(request, _("已记下。"))
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "posts")
+    inside = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return HttpResponseRedirect(back) if inside else redirect("posts")
 
 
 @require_http_methods(["GET", "POST"])

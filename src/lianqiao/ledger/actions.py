@@ -9,7 +9,7 @@ from lianqiao.ledger.models import Excuse
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import student
 from lianqiao.rules.commitments import Commitment, may_excuse
-from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.values import Reason, Refused, row_id
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
@@ -52,7 +52,7 @@ def excuse(
 
 def _check_subject(viewer: Viewer, commitment: Commitment, subject: str, today: date) -> None:
     kind, _, number = subject.partition(":")
-    if kind != commitment.subject or (subject != COLLEGE and not number.isdecimal()):
+    if kind != commitment.subject or (subject != COLLEGE and row_id(number) is None):
         raise Refused(Reason.of("excuse_subject_wrong", subject=subject))
     student_id = subject_id(subject)
     if kind == "student" and (student_id is None or student(viewer=viewer, today=today, student_id=student_id) is None):

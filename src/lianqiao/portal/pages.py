@@ -97,7 +97,7 @@ def _card(view: ReferralView, today: date, language: str) -> Card:
         employer=_open(post.employer, _("单位请看原公告")),
         place=_open(post.place),
         pay=pay(post.facts.salary),
-        url=post.url if post.url.startswith(("https://", "http://")) else "",
+        url=post.url if post.opens else "",
         why=_said(reasons.why, language),
         mind=_said((*reasons.against, *reasons.check), language),
         days_left=None if post.deadline is None else (post.deadline - today).days,

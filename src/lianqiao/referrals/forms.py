@@ -15,5 +15,5 @@ class DecideForm(forms.Form):
 class ReplaceForm(forms.Form):
     """The post chosen instead, and why."""
 
-    post = forms.IntegerField(required=False)
+    post = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     reason = forms.CharField(max_length=200, required=False)

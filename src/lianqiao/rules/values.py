@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+_ID_DIGITS = 18  # a table's id has 63 bits
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -182,3 +184,8 @@ class EvidenceRef:
 
     room: str
     id: str
+
+
+def row_id(text: str) -> int | None:
+    """The row id that a text from outside names; None where it is no number, or greater than any table holds."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _ID_DIGITS else None

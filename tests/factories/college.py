@@ -1,0 +1,216 @@
+"""A small college in which everybody has a role and every table has rows, for walking all routes as all roles.
+
+Two classes; `mine` is a student of the class that class-bound roles hold, and
+paired with the expert; `other` is of the other class. Guarded facts, private
+numbers and notes carry the canaries below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from lianqiao.assistance.actions import record_help
+from lianqiao.bulletins.actions import issue
+from lianqiao.bulletins.models import Bulletin
+from lianqiao.bulletins.queries import fortnight_of
+from lianqiao.config.access import named_patterns
+from lianqiao.delivery.models import Envelope
+from lianqiao.evidence.actions import keep
+from lianqiao.intake.actions import import_file, start_upload
+from lianqiao.intake.models import Upload
+from lianqiao.outcomes.models import Destination
+from lianqiao.people.models import Appointment, SmallClass, User
+from lianqiao.referrals.actions import open_round, send_round
+from lianqiao.referrals.links import token_for
+from lianqiao.referrals.models import Letter, Proposal, Round
+from lianqiao.roster.models import ImportBatch, Student
+from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.visibility import Role, Viewer
+from tests.factories.hardship import a_criterion, a_need, a_wish
+from tests.factories.jobs import make_post
+from tests.factories.people import a_user
+from tests.factories.roster import a_carer, a_class, a_student
+
+BASE = "http://127.0.0.1:8000"
+PAPER = b"%PDF-1.4 canary"
+NOWHERE = 999_999
+# What may be read by nobody but those named in the tests: each string occurs nowhere else.
+CANARIES = {
+    "words": "金丝雀甲字样",
+    "proof": "金丝雀乙材料",
+    "phone": "13900007701",
+    "id_number": "510107200101017702",
+    "note": "金丝雀丙谈话",
+    "need": "金丝雀丁需求",
+    "email": "canary-email@college.example",
+    "entrant": "77035101077703",
+    "contact": "金丝雀戊联系人",
+}
+
+
+def roster_csv(number: str, name: str = "导入生", extra: str = "") -> bytes:
+    """A roster of one good row and one that is refused."""
+    return f"学号,姓名,班级,备注\n{number},{name},园艺201901,{extra}\n,无号生,园艺201901,\n".encode()
+
+
+@dataclass
+class College:
+    """The rows that addresses need."""
+
+    today: date
+    now: datetime
+    users: dict[Role, User]
+    mine: Student
+    other: Student
+    classmates: list[Student]
+    round: Round
+    batch: ImportBatch
+    upload: Upload
+    bulletin: Bulletin
+    destinations: dict[int, Destination]
+    letters: dict[int, Letter]
+    clients: dict[Role, Client] = field(default_factory=dict)
+
+    def client(self, role: Role | None) -> Client:
+        """A browser in which the holder of a role is signed in; None = nobody."""
+        if role is None:
+            return Client()
+        if role not in self.clients:
+            client = Client()
+            client.force_login(self.users[role])
+            self.clients[role] = client
+        return self.clients[role]
+
+    def link(self, student: Student) -> str:
+        """The address of a student's letter."""
+        return reverse("letter", args=[token_for(self.letters[student.pk], real_now=self.now)])
+
+    def ids(self, student: Student | None) -> dict[str, Any]:
+        """Values for the placeholders of addresses, about one student (None: about nothing that is there)."""
+        if student is None:
+            names = (
+                "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
+                "bulletin_id", "post_id", "user_id", "appointment_id",
+            )  # fmt: skip
+            nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
+            return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
+        proposal = Proposal.objects.filter(student=student).order_by("id").first()
+        envelope = Envelope.objects.filter(recipient=f"student:{student.pk}").order_by("id").first()
+        assert proposal
+        assert envelope
+        return {
+            "student_id": student.pk,
+            "destination_id": self.destinations[student.pk].pk,
+            "envelope_id": envelope.pk,
+            "proposal_id": proposal.pk,
+            "round_id": self.round.pk,
+            "batch_id": self.batch.pk,
+            "upload_id": self.upload.pk,
+            "bulletin_id": self.bulletin.pk,
+            "post_id": proposal.post_id,
+            "user_id": self.users[Role.LIAISON].pk,
+            "appointment_id": Appointment.objects.get(user=self.users[Role.LIAISON]).pk,
+            "place": 3,
+            "kind": "roster",
+            "token": token_for(self.letters[student.pk], real_now=self.now),
+            "username": "secretary",
+        }
+
+    def addresses(self, student: Student | None) -> Iterator[tuple[str, str]]:
+        """(name, address) of every route, about one student."""
+        values = self.ids(student)
+        for pattern in named_patterns():
+            wanted = {name: values[name] for name in pattern.pattern.converters}
+            yield pattern.name or "", reverse(pattern.name, kwargs=wanted)
+
+
+def _people(home: SmallClass) -> dict[Role, User]:
+    bound = {
+        Role.COUNSELLOR, Role.CLASS_TEACHER, Role.CLASS_LEADER, Role.EMPLOYMENT_ASSISTANT, Role.PARTY_CADRE,
+        Role.LIAISON,
+    }  # fmt: skip
+    users = {role: a_user(role.value, role=role, small_class=home if role in bound else None) for role in Role}
+    Appointment.objects.filter(user=users[Role.DEPARTMENT_HEAD]).update(major_code="090102")
+    User.objects.update(email="staff@college.example")
+    return users
+
+
+def _students(home: SmallClass, away: SmallClass) -> list[Student]:
+    secret = {"phone": CANARIES["phone"], "id_number": CANARIES["id_number"], "entrant_number": CANARIES["entrant"]}
+    mine = a_student("甲一", home, "20190101", email=CANARIES["email"], home_text="四川成都", **secret)
+    mates = [a_student(f"甲{n}", home, f"201901{n:02}", email=f"s{n}@college.example") for n in range(2, 5)]
+    others = [a_student(f"乙{n}", away, f"201902{n:02}", email=f"t{n}@college.example") for n in range(1, 4)]
+    return [mine, *mates, *others]
+
+
+def _facts(students: list[Student], users: dict[Role, User], today: date, now: datetime) -> dict[int, Destination]:
+    mine, other = students[0], students[-1]
+    for one in (mine, other):
+        a_criterion(one, words=CANARIES["words"], proof=CANARIES["proof"])
+    a_need(mine, CANARIES["need"])
+    a_wish(mine, text="想回成都")
+    a_carer(mine, users[Role.EXPERT])
+    counsellor = users[Role.COUNSELLOR]
+    viewer = Viewer("user:0", Role.EMPLOYMENT_SECRETARY, user_id=counsellor.pk)
+    for one in students:
+        record_help(
+            viewer=viewer, kind="talk", held_on=today, student_ids=[one.pk], title="近况", note=CANARIES["note"],
+            today=today, now=now,
+        )  # fmt: skip
+    file = keep(viewer=viewer, owner="outcomes", name="proof.pdf", content=PAPER, now=now)
+    return {
+        one.pk: Destination.objects.create(
+            student=one, code="11", unit_name="青禾农业", grade="documented", proof_kind="labour_contract",
+            proof_id=file.pk, on=today, recorded_at=now, recorded_by="user:0",
+        )
+        for one in (mine, other)
+    }  # fmt: skip
+
+
+def build_college(today: date, now: datetime) -> College:
+    """The whole of it."""
+    home, away = a_class("园艺201901"), a_class("园艺201902")
+    users = _people(home)
+    students = _students(home, away)
+    destinations = _facts(students, users, today, now)
+    hand = Viewer(f"user:{users[Role.EMPLOYMENT_SECRETARY].pk}", Role.EMPLOYMENT_SECRETARY)
+    machine = Viewer("system:test", system=True)
+    policy = policy_in_force()
+    for n in range(1, 9):
+        make_post(n, contact=CANARIES["contact"], openings=9)
+    asked = {"viewer": hand, "today": today, "now": now}
+    made = open_round(**asked, assisted={students[0].pk, students[-1].pk}, settled=frozenset(), policy=policy)
+    send_round(**asked, round_id=made.pk, policy=policy, real_now=now, base_url=BASE)
+    taken = import_file(
+        viewer=hand, kind="roster", name="名册.csv", data=roster_csv("20190201", "乙1"), column_map=None, write=True,
+        cohort=policy.cohort, today=today, now=now,
+    )  # fmt: skip
+    upload = start_upload(viewer=hand, kind="roster", name="新名册.csv", data=roster_csv("20190301"), now=now)
+    bulletin = issue(
+        viewer=machine, start=_fortnight(today), policy=policy, today=today, now=now, real_now=now, base_url=BASE
+    )
+    return College(
+        today=today, now=now, users=users, mine=students[0], other=students[-1], classmates=students[1:4], round=made,
+        batch=ImportBatch.objects.get(pk=taken.batch_id), upload=upload, bulletin=bulletin, destinations=destinations,
+        letters={one.student_id: one for one in Letter.objects.all()},
+    )  # fmt: skip
+
+
+def _fortnight(today: date) -> date:
+    period = fortnight_of(policy_in_force(), today)
+    assert period
+    return period.start
+
+
+def standing_college(blocker: Any, today: date, now: datetime) -> Iterator[College]:
+    """The college for a whole module of tests, taken away after the last one. Each test's own writes go before."""
+    with blocker.unblock(), transaction.atomic():
+        yield build_college(today, now)
+        transaction.set_rollback(True)

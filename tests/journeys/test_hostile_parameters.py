@@ -1,0 +1,150 @@
+"""No address, query or form makes the server fail: every route, every parameter it reads, nasty values."""
+
+from __future__ import annotations
+
+import pytest
+
+from lianqiao.config import clock
+from lianqiao.rules.visibility import Role
+from tests.conftest import NOW, TODAY
+from tests.factories.college import College, standing_college
+
+QUERIES = (
+    "q", "class", "show", "circle", "page", "kind", "group", "about", "review", "closing", "month", "start", "bulletin",
+    "back", "commitment", "subject", "until", "next",
+)  # fmt: skip
+FIELDS = (
+    "username", "display_name", "email", "role", "small_class", "code", "password", "way", "title", "note", "held_on",
+    "kind", "until", "commitment", "subject", "since", "reason", "employer", "openings", "place", "majors", "degrees",
+    "salary", "deadline", "conditions", "description", "contact", "url", "source", "large", "save", "verdict", "post",
+    "next", "address", "act", "answer", "start", "shown", "next_words", "page", "show", "unit_name", "provisional",
+    "proof_kind", "on", "who", "student", "c0", "c1", 'fix:["","1","x"]', "fix:[1]", "language", "group", "about",
+)  # fmt: skip
+NASTY = (
+    "9" * 30, "9" * 5000, "9223372036854775808", "-1", "²", "٣", "a\x00b", "0001-01-01", "9999-12-31", "9999-12",
+    "0001-01", "student:" + "9" * 30, "class:" + "9" * 30, "student:²", "' OR 1=1 --", "%\\", "{figure:x}", "{0}",
+    "{x.__class__}", "\ud800", "<script>", "\r\nX-Bad: 1", "",
+)  # fmt: skip
+WALKERS = (Role.EMPLOYMENT_SECRETARY, Role.SYSTEM_ADMINISTRATOR)
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    yield from standing_college(django_db_blocker, TODAY, NOW)
+
+
+@pytest.fixture
+def college(house, db, monkeypatch) -> College:
+    monkeypatch.setattr(clock, "real_now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    house.clients.clear()
+    for role in WALKERS:
+        house.client(role).raise_request_exception = False
+    return house
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+@pytest.mark.parametrize("role", WALKERS)
+def test_no_query_makes_a_page_fail(college, role):
+    client, failed = college.client(role), []
+    for name, address in college.addresses(college.mine):
+        for nasty in NASTY[:4]:
+            given = dict.fromkeys(QUERIES, _sendable(nasty))
+            answer = client.get(address, given)
+            if answer.status_code >= 500:
+                failed.append((name, nasty[:20]))
+    assert not failed
+
+
+READS = {
+    "students": ("q", "class", "show", "circle", "page"),
+    "student": ("kind",),
+    "carers": ("class", "circle"),
+    "posts": ("q", "review", "closing", "month", "page"),
+    "deliveries": ("about", "group", "page"),
+    "today": ("group",),
+    "classes": ("class",),
+    "rounds": ("page",),
+    "round": ("page",),
+    "bulletin_draft": ("start",),
+    "figure_rows": ("bulletin", "page"),
+    "excuse_new": ("commitment", "subject", "until"),
+    "help_new": ("kind", "back"),
+    "import_preview": ("show", "page"),
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_no_single_query_makes_a_page_fail(college, name):
+    client, address = college.client(Role.EMPLOYMENT_SECRETARY), dict(college.addresses(college.mine))[name]
+    failed = [
+        (field, nasty[:20])
+        for field in READS[name]
+        for nasty in NASTY
+        if client.get(address, {field: _sendable(nasty)}).status_code >= 500
+    ]
+    assert not failed
+
+
+@pytest.mark.parametrize("role", WALKERS)
+def test_no_form_makes_a_page_fail(college, role):
+    client, failed = college.client(role), []
+    for nasty in NASTY:
+        given = dict.fromkeys(FIELDS, _sendable(nasty))
+        for name, address in college.addresses(college.mine):
+            if name in {"sign_out", "import_drop", "first_administrator"}:
+                continue
+            answer = client.post(address, given)
+            if answer.status_code >= 500:
+                failed.append((name, nasty[:20]))
+            assert "X-Bad" not in answer.headers
+    assert not failed
+
+
+# What a page asks for to get past the first check, so that the later fields are reached too.
+GOOD = {
+    "carers": {"who": "expert.1", "student": "1"},
+    "talk_new": {"way": "face", "held_on": "2023-04-28", "note": "", "title": ""},
+    "help_new": {"kind": "guidance", "held_on": "2023-04-28", "until": "", "title": "", "note": ""},
+    "event_new": {"kind": "meeting", "title": "会", "held_on": "2023-04-28", "note": ""},
+    "excuse_new": {"commitment": "weekly-talk", "subject": "student:1", "since": "2023-04-28", "until": "2023-04-30",
+                   "reason": "实习"},
+    "intention_new": {"employer": "青禾农业1", "on": "2023-04-28"},
+    "destination_new": {"code": "11", "unit_name": "青禾", "on": "2023-04-28"},
+    "post_new": {"employer": "新单位", "title": "新岗位", "openings": "2", "place": "成都", "salary": "5000",
+                 "degrees": "2", "source": "电话", "deadline": "", "majors": "园艺", "conditions": "", "url": "",
+                 "contact": "", "save": "1"},
+    "post_review": {"verdict": "accept", "reason": "", "next": ""},
+    "posts_review": {"verdict": "accept", "reason": "", "post": "1"},
+    "proposal_decide": {"verdict": "accept", "reason": ""},
+    "proposal_replace": {"post": "1", "reason": "换"},
+    "bulletin_issue": {"start": "2023-04-10", "shown": "", "next_words": ""},
+    "person_add": {"username": "new", "display_name": "新人", "role": "liaison", "small_class": "", "email": ""},
+    "delivery_fix_address": {"address": "x@college.example"},
+    "sign_in": {"username": "x", "password": "y"},
+    "activate": {"username": "x", "code": "y", "password": "z"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_no_single_field_makes_a_form_fail(college, name):
+    role = Role.SYSTEM_ADMINISTRATOR if name in {"person_add", "sign_in", "activate"} else Role.EMPLOYMENT_SECRETARY
+    client, address = college.client(role), dict(college.addresses(college.mine))[name]
+    failed = [
+        (field, nasty[:20])
+        for field in GOOD[name]
+        for nasty in NASTY
+        if client.post(address, {**GOOD[name], field: _sendable(nasty)}).status_code >= 500
+    ]
+    assert not failed
+
+
+@pytest.mark.parametrize("huge", ["9" * 19, "9" * 30, "9" * 4000])
+def test_an_impossible_number_in_an_address_is_not_there(college, huge):
+    client = college.client(Role.EMPLOYMENT_SECRETARY)
+    for route in ("students/{}", "students/{}/talk", "posts/{}", "imports/{}", "imports/upload/{}", "rounds/{}",
+                  "bulletins/{}", "bulletins/figures/f{}", "rounds/proposals/{}/replace"):  # fmt: skip
+        assert client.get(f"/{route.format(huge)}/").status_code == 404, route
