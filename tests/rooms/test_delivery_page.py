@@ -99,6 +99,30 @@ def test_telling_resending_and_correcting(secretary, now) -> None:
     assert "待发 <strong>2</strong>" in page
 
 
+def a_message_to_a_colleague(secretary, now, name: str, outcome: str = "refused") -> Envelope:
+    colleague = User.objects.create(username=f"colleague-{name}", display_name=name, email="c@college.example")
+    envelope = put(secretary, now, key=f"bulletin:1:{name}", recipient=f"user:{colleague.pk}", about="bulletin:1")
+    OutboxEntry.objects.filter(envelope=envelope).delete()
+    Attempt.objects.create(envelope=envelope, at=now, outcome=outcome, code="mail_refused")
+    return envelope
+
+
+def test_messages_to_colleagues_are_listed_for_those_who_answer_for_the_college(secretary, now) -> None:
+    envelope = a_message_to_a_colleague(secretary, now, "陈老师")
+    page = sign_in(Role.EMPLOYMENT_SECRETARY).get("/deliveries/").content.decode()
+    assert "陈老师" in page
+    assert "退回 <strong>1</strong>" in page
+    counsellor = sign_in(Role.COUNSELLOR, small_class=a_class())
+    assert "陈老师" not in counsellor.get("/deliveries/").content.decode()
+    assert counsellor.post(f"/deliveries/{envelope.pk}/told/").status_code == 404
+
+
+def test_a_colleague_can_be_told(secretary, now) -> None:
+    envelope = a_message_to_a_colleague(secretary, now, "陈老师")
+    sign_in(Role.EMPLOYMENT_SECRETARY).post(f"/deliveries/{envelope.pk}/told/")
+    assert Receipt.objects.get().kind == "handed_over"
+
+
 def test_without_a_mail_server_the_page_says_so(secretary, now, settings) -> None:
     settings.EMAIL_HOST = ""
     message_to(secretary, now, "甲")

@@ -26,29 +26,18 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
-class EnvelopeFacts:
-    """One message and how far it got. `id` is that of the envelope first queued, also after its address was corrected.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one message stands. `id` is that of the envelope first queued, also after its address was corrected.
 
-    Times of `since`, `read_at` … run by the installation's clock, `try_again_at` by the real one.
+    `since` runs by the installation's clock.
     """
 
     id: int
     recipient: str
-    about: str
-    channel: str
-    address: str
-    subject: str
-    queued_at: datetime
     state: State
     since: datetime
     reason: Reason | None = None
-    try_again_at: datetime | None = None
-    tries: int = 0
-    accepted_at: datetime | None = None
-    read_at: datetime | None = None
-    answered_at: datetime | None = None
-    handed_over_at: datetime | None = None
 
     @property
     def must_be_told(self) -> bool:
@@ -59,6 +48,23 @@ class EnvelopeFacts:
     def waits_for_a_person(self) -> bool:
         """It stays where it is until a person acts."""
         return self.must_be_told or self.state in {State.REFUSED, State.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeFacts(Standing):
+    """One message whole. `read_at` … run by the installation's clock, `try_again_at` by the real one."""
+
+    about: str
+    channel: str
+    address: str
+    subject: str
+    queued_at: datetime
+    try_again_at: datetime | None = None
+    tries: int = 0
+    accepted_at: datetime | None = None
+    read_at: datetime | None = None
+    answered_at: datetime | None = None
+    handed_over_at: datetime | None = None
 
 
 MUST_BE_TOLD = Reason.of("delivery_must_be_told")

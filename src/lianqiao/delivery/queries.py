@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from lianqiao.delivery.channels import mail_carrier
-from lianqiao.delivery.facts import EnvelopeFacts, facts_of
-from lianqiao.delivery.models import Attempt, Envelope, Heartbeat, Receipt
+from lianqiao.delivery.facts import EnvelopeFacts, Standing, facts_of, state_of
+from lianqiao.delivery.models import Attempt, Envelope, Heartbeat, OutboxEntry, Receipt
 from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
 
@@ -68,6 +68,60 @@ def envelopes(
     if recipients is not None:
         rows = rows.filter(recipient__in=recipients)
     return _facts(rows)
+
+
+def standings(*, viewer: Viewer, about: str | None = None) -> list[Standing]:
+    """Where every message stands, in the order first queued: bare values in four queries, for counting and sorting."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    rows = Envelope.objects.all() if about is None else Envelope.objects.filter(about=about)
+    return _standings(rows)
+
+
+def stuck(*, viewer: Viewer) -> list[Standing]:
+    """Messages that wait for a person. Only what neither waits in the outbox nor got through is read."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    last = Attempt.objects.filter(envelope=OuterRef("pk")).order_by("-pk").values("outcome")[:1]
+    halted = Q(last=None) | Q(last__in=[Attempt.Outcome.REFUSED, Attempt.Outcome.UNKNOWN])
+    said = Exists(Receipt.objects.filter(envelope=OuterRef("pk")))
+    ended = Envelope.objects.annotate(last=Subquery(last)).filter(halted, ~said, outbox=None)
+    roots = {corrects or pk for pk, corrects in ended.values_list("pk", "corrects_id")}
+    rows = Envelope.objects.filter(Q(pk__in=roots) | Q(corrects_id__in=roots))
+    return [one for one in _standings(rows) if one.waits_for_a_person]
+
+
+def _standings(rows: QuerySet[Envelope]) -> list[Standing]:
+    chains: defaultdict[int, list[Any]] = defaultdict(list)
+    for one in rows.order_by("pk").values_list("pk", "corrects_id", "recipient", "queued_at", named=True):
+        chains[one.corrects_id or one.pk].append(one)
+    of_these = {"envelope__in": rows.order_by().values("pk")}
+    attempts: defaultdict[int, list[Any]] = defaultdict(list)
+    for tried in Attempt.objects.filter(**of_these).values_list(
+        "envelope_id", "pk", "outcome", "at", "code", named=True
+    ):
+        attempts[tried.envelope_id].append(tried)
+    receipts: defaultdict[int, list[Any]] = defaultdict(list)
+    for said in Receipt.objects.filter(**of_these).values_list("envelope_id", "kind", "at", named=True):
+        receipts[said.envelope_id].append(said)
+    entries: dict[int, Any] = {one.envelope_id: one for one in OutboxEntry.objects.filter(**of_these)}
+    not_ready = mail_not_ready()
+    found = []
+    for root, chain in chains.items():
+        newest = chain[-1]
+        state, since, reason = state_of(
+            newest,
+            attempts=attempts[newest.pk],
+            receipts=[said for one in chain for said in receipts[one.pk]],
+            entry=entries.get(newest.pk),
+            channel=not_ready,
+        )
+        found.append(Standing(id=root, recipient=chain[0].recipient, state=state, since=since, reason=reason))
+    return found
+
+
+def messages(*, viewer: Viewer, ids: Collection[int]) -> dict[int, EnvelopeFacts]:
+    """These messages whole, by the id of the envelope first queued."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    return facts_by_id(ids)
 
 
 def envelope(*, viewer: Viewer, envelope_id: int) -> EnvelopeFacts | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,13 +11,15 @@ from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 
-from lianqiao.delivery.facts import EnvelopeFacts, State
-from lianqiao.delivery.queries import abouts, envelope, envelopes, mail_goes_to_folder, mail_not_ready
+from lianqiao.delivery.facts import EnvelopeFacts, Standing, State
+from lianqiao.delivery.queries import abouts, mail_goes_to_folder, mail_not_ready, messages, standings
+from lianqiao.people.models import User
+from lianqiao.people.queries import users
 from lianqiao.referrals.queries_rounds import rounds
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards
 from lianqiao.rules.values import Reason
-from lianqiao.rules.visibility import Viewer
+from lianqiao.rules.visibility import Scope, Viewer, scope
 
 PAGE = 50
 
@@ -49,16 +52,17 @@ GROUP_OF: Mapping[State, Group] = {
 }
 
 
-def group_of(message: EnvelopeFacts) -> Group:
+def group_of(message: Standing) -> Group:
     """The column of a message."""
     return Group.TO_TELL if message.must_be_told else GROUP_OF[message.state]
 
 
 class Line(NamedTuple):
-    """One message and its recipient, with what a person may do about it."""
+    """One message and its recipient (a student, else a colleague), with what a person may do about it."""
 
     message: EnvelopeFacts
-    student: StudentCard
+    student: StudentCard | None
+    user: User | None
     group: Group
 
     @property
@@ -74,6 +78,11 @@ class Line(NamedTuple):
     def may_fix(self) -> bool:
         return self.group in {Group.WAITING, Group.REFUSED, Group.UNKNOWN, Group.TO_TELL}
 
+    @property
+    def may_show_link(self) -> bool:
+        """Can the student's page be handed over in person, where no machine brings it?"""
+        return self.student is not None and self.group in {Group.REFUSED, Group.UNKNOWN, Group.TO_TELL}
+
 
 class About(NamedTuple):
     """What messages are about: the value of the filter, and the day of the round (None: by hand)."""
@@ -86,7 +95,8 @@ class About(NamedTuple):
 class DeliveryList:
     """One page of messages; counts are of messages within reach, whatever group is shown."""
 
-    page: Page[Line]
+    page: Page[Standing]
+    lines: tuple[Line, ...]
     counts: tuple[tuple[Group, int], ...]
     group: Group | None
     about: str
@@ -95,9 +105,37 @@ class DeliveryList:
     to_folder: bool
 
 
-def _student_id(recipient: str) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Those among the recipients whom the viewer reaches: students, and colleagues for who answers for the college."""
+
+    students: Mapping[int, StudentCard]
+    users: Mapping[int, User]
+
+    def student(self, recipient: str) -> StudentCard | None:
+        number = _number(recipient, "student")
+        return None if number is None else self.students.get(number)
+
+    def user(self, recipient: str) -> User | None:
+        number = _number(recipient, "user")
+        return None if number is None else self.users.get(number)
+
+    def reach(self, recipient: str) -> bool:
+        return self.student(recipient) is not None or self.user(recipient) is not None
+
+
+def _number(recipient: str, wanted: str) -> int | None:
     kind, _, number = recipient.partition(":")
-    return int(number) if kind == "student" and number.isdigit() else None
+    return int(number) if kind == wanted and number.isdigit() else None
+
+
+def recipients(*, viewer: Viewer, today: date, of: Iterable[Standing]) -> Recipients:
+    """Whom these messages are to, as far as the viewer reaches. Two queries."""
+    named = {one.recipient for one in of}
+    students = {number for one in named if (number := _number(one, "student")) is not None}
+    colleagues = {number for one in named if (number := _number(one, "user")) is not None}
+    reached = colleagues if scope(viewer) is Scope.COLLEGE else set()
+    return Recipients(cards(viewer=viewer, today=today, ids=students), users(viewer=viewer, ids=reached))
 
 
 def _abouts(viewer: Viewer) -> tuple[About, ...]:
@@ -106,26 +144,25 @@ def _abouts(viewer: Viewer) -> tuple[About, ...]:
 
 
 def delivery_list(*, viewer: Viewer, today: date, about: str, group: str, page: str) -> DeliveryList:
-    """Messages to students in reach, those that wait for a person first, then the oldest; 50 a page.
+    """Messages to those in reach, those that wait for a person first, then the oldest; 50 a page.
 
-    As many queries for one message as for a thousand.
+    As many queries for one message as for a thousand; only the messages shown are read whole.
     """
     chosen = Group(group) if group in set(Group) else None
-    found = envelopes(viewer=viewer, about=about or None)
-    students = cards(viewer=viewer, today=today, ids={i for one in found if (i := _student_id(one.recipient))})
-    lines = [
-        Line(one, students[student_id], group_of(one))
-        for one in found
-        if (student_id := _student_id(one.recipient)) in students and student_id is not None
-    ]
-    counts = dict.fromkeys(Group, 0)
-    for line in lines:
-        counts[line.group] += 1
-    shown = [line for line in lines if chosen is None or line.group is chosen]
-    shown.sort(key=lambda line: (not line.message.waits_for_a_person, line.message.since, line.message.id))
+    every = standings(viewer=viewer, about=about or None)
+    known = recipients(viewer=viewer, today=today, of=every)
+    mine = [(one, group_of(one)) for one in every if known.reach(one.recipient)]
+    counts = Counter(state for _, state in mine)
+    shown = [one for one, state in mine if chosen is None or state is chosen]
+    shown.sort(key=lambda one: (not one.waits_for_a_person, one.since, one.id))
+    sheet = Paginator(shown, PAGE).get_page(page)
+    whole = messages(viewer=viewer, ids=[one.id for one in sheet])
     return DeliveryList(
-        page=Paginator(shown, PAGE).get_page(page),
-        counts=tuple(counts.items()),
+        page=sheet,
+        lines=tuple(
+            Line(whole[one.id], known.student(one.recipient), known.user(one.recipient), group_of(one)) for one in sheet
+        ),
+        counts=tuple((one, counts[one]) for one in Group),
         group=chosen,
         about=about,
         abouts=_abouts(viewer),
@@ -134,8 +171,9 @@ def delivery_list(*, viewer: Viewer, today: date, about: str, group: str, page: 
     )
 
 
-def in_reach(*, viewer: Viewer, today: date, envelope_id: int) -> bool:
-    """Is there such a message, to a student whom the viewer reaches?"""
-    found = envelope(viewer=viewer, envelope_id=envelope_id)
-    student_id = _student_id(found.recipient) if found else None
-    return student_id is not None and student_id in cards(viewer=viewer, today=today, ids=[student_id])
+def in_reach(*, viewer: Viewer, today: date, envelope_id: int) -> EnvelopeFacts | None:
+    """A message to somebody whom the viewer reaches; None for any other, as for none."""
+    found = messages(viewer=viewer, ids=[envelope_id]).get(envelope_id)
+    if found is None or not recipients(viewer=viewer, today=today, of=[found]).reach(found.recipient):
+        return None
+    return found

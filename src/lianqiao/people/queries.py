@@ -55,6 +55,12 @@ def holders(*, viewer: Viewer, roles: Collection[Role], today: date) -> Sequence
     return sorted(seen.values(), key=lambda one: (one.role, one.user.display_name))
 
 
+def users(*, viewer: Viewer, ids: Collection[int]) -> dict[int, User]:
+    """These people by id, for staff."""
+    insist(viewer, Deed.SEE_TODAY)
+    return {one.pk: one for one in User.objects.filter(pk__in=ids)}
+
+
 def team_of(*, viewer: Viewer, class_ids: Sequence[int], today: date) -> dict[int, list[Appointment]]:
     """Who serves each small class today, by class id."""
     insist(viewer, Deed.SEE_CLASSES)

@@ -88,8 +88,9 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
         Deed.EXCUSE,
     },
     Role.COUNSELLOR: _STAFF_COMMON | {Deed.REVIEW_POSTS, Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS},
-    Role.CLASS_TEACHER: _STAFF_COMMON,
-    Role.EXPERT: frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.RECORD_HELP, Deed.SEE_POSTS}),
+    # All five levels and the leaders are told of a bulletin; without sight of criteria they read numbers, no names.
+    Role.CLASS_TEACHER: _STAFF_COMMON | {Deed.SEE_BULLETINS},
+    Role.EXPERT: frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.RECORD_HELP, Deed.SEE_POSTS, Deed.SEE_BULLETINS}),
     Role.DEPARTMENT_HEAD: frozenset({Deed.SEE_TODAY, Deed.SEE_POSTS, Deed.REVIEW_POSTS, Deed.SEE_BULLETINS}),
     Role.COLLEGE_LEADER: _STAFF_COMMON
     | {Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS, Deed.COMPOSE_BULLETINS, Deed.EXCUSE},
