@@ -65,10 +65,10 @@ class Demo:
         return f"/m/{token_for_code(code, real_now=datetime.now(UTC))}/"  # noqa: TID251 - signatures run on real time
 
 
-def _wait_for(port: int, server: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        assert server.poll() is None, "the demo ended by itself"
+        assert server.poll() is None, log.read_text(encoding="utf-8")[-400:]
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             line.request("GET", "/health/")
@@ -78,7 +78,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], seconds: float = 90) -
             time.sleep(0.1)
         finally:
             line.close()
-    raise AssertionError("the demo did not start")
+    raise AssertionError(log.read_text(encoding="utf-8")[-400:] or "the demo did not start")
 
 
 def start_demo(var: Path) -> Iterator[Demo]:
@@ -96,7 +96,7 @@ def start_demo(var: Path) -> Iterator[Demo]:
     with (var / "demo.log").open("wb") as log:
         server = subprocess.Popen(command, env=house, cwd=ROOT, stdout=log, stderr=log)
         try:
-            _wait_for(port, server)
+            _wait_for(port, server, var / "demo.log")
             yield Demo(f"http://127.0.0.1:{port}", var / "demo.sqlite3")
         finally:
             server.send_signal(signal.SIGTERM)
