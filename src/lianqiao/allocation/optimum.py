@@ -16,7 +16,8 @@ from scipy.sparse import csr_array, vstack
 from lianqiao.allocation.bound import best_distinct, student_bounds
 from lianqiao.allocation.problem import Ints, Problem
 
-SHORTLIST = 24  # pairs a student that the solver sees at first, and how many each further turn may add
+SHORTLIST = 24  # pairs a student that the solver sees at first
+WIDENING = 4  # each further turn may add so many times as many: a few large turns cost less than many small ones
 TOLERANCE = 1e-6
 
 
@@ -24,17 +25,17 @@ class NotExactError(ArithmeticError):
     """The library solver did not return a whole-numbered optimum: never shown as one."""
 
 
-def _shortlist(problem: Problem, got: Ints, price: Ints, students: Ints) -> Ints:
-    """Pairs of `students` that look best after prices, of different employers first."""
+def _shortlist(problem: Problem, got: Ints, price: Ints, students: Ints, width: int) -> Ints:
+    """`width` pairs of each of `students` that look best after prices, of different employers first."""
     group = problem.groups()
     pairs = [np.empty(0, np.int64)]
     for student in students.tolist():
         row = problem.row(student)
         posts = problem.col[row]
         left = problem.weight[row] - price[posts]
-        wide = best_distinct(left, group[posts], SHORTLIST + int(got[student]))
+        wide = best_distinct(left, group[posts], width + int(got[student]))
         pairs.append(row.start + wide)
-        pairs.append(row.start + np.argsort(-left, kind="stable")[:SHORTLIST])
+        pairs.append(row.start + np.argsort(-left, kind="stable")[:width])
     return np.unique(np.concatenate(pairs))
 
 
@@ -81,7 +82,8 @@ def optimum(problem: Problem, got: Ints, start: Ints) -> tuple[NDArray[np.bool_]
     price = np.zeros(problem.posts, np.int64)
     if not got.sum():
         return chosen, price, 0
-    pairs = np.union1d(_shortlist(problem, got, price, np.flatnonzero(got)), start)
+    width = SHORTLIST
+    pairs = np.union1d(_shortlist(problem, got, price, np.flatnonzero(got), width), start)
     owner = _owner(problem)
     while True:
         taken, price = _solve_pairs(problem, got, pairs)
@@ -91,7 +93,8 @@ def optimum(problem: Problem, got: Ints, start: Ints) -> tuple[NDArray[np.bool_]
             break
         has = np.zeros(problem.students, np.int64)
         np.add.at(has, owner[taken], problem.weight[taken] - price[problem.col[taken]])
-        wider = np.union1d(pairs, _shortlist(problem, got, price, np.flatnonzero(values > has)))
+        width *= WIDENING
+        wider = np.union1d(pairs, _shortlist(problem, got, price, np.flatnonzero(values > has), width))
         if len(wider) == len(pairs):
             break  # nothing left to add: what remains of the gap is shown, not hidden
         pairs = wider
