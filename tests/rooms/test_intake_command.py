@@ -47,13 +47,21 @@ def test_the_cohort_is_the_policys(capsys, roster):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("学号,姓名\n,王一\n", "import_no_rows"), ("甲,乙\n1,2\n", "file_no_header"), ("", "file_empty")]
+    ("text", "code"),
+    [
+        ("学号,姓名\n,王一\n", "import_no_rows"),
+        ("学号,姓名\n", "import_empty"),
+        ("甲,乙\n1,2\n", "file_no_header"),
+        ("", "file_empty"),
+    ],
 )
 def test_refusals_are_coded(capsys, roster, text, code):
     roster.write_text(text)
     status, said = run(capsys, "roster", roster, "--yes")
     assert (status, said["error"]["code"]) == (1, code)
     assert set(said["error"]) == {"code", "reason", "where", "next"}
+    assert said["error"]["where"]["file"] == "a.csv"
+    assert code != "import_no_rows" or said["error"]["where"] == {"file": "a.csv", "row": 2, "column": "学号"}
     assert not ImportBatch.objects.exists()
 
 
@@ -63,4 +71,10 @@ def test_a_missing_file_is_refused(capsys, roster):
 
 def test_in_words(capsys, roster):
     assert cli.main(["import", "roster", str(roster)]) == 0
-    assert "什么都没有写入" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "什么都没有写入" in printed
+    assert "退回 3 学号：没有学号。" in printed
+
+
+def test_a_folder_is_no_file(capsys, roster, tmp_path):
+    assert run(capsys, "roster", tmp_path)[1]["error"]["code"] == "file_is_folder"

@@ -7,7 +7,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "criterion_already_ended": (N_("这一条已经终止过。"), N_("刷新页面，看最新的记录。")),
     "criterion_end_early": (N_("终止日不能早于起始日 {day}。"), N_("换一个日期。")),
     "columns_same_field": (N_("几列指到了同一项：{columns}。"), N_("每一项只留一列，其余改为“照原样保留”。")),
-    "file_not_found": (N_("打不开这个文件：{because}。"), N_("检查路径和权限。")),
+    "file_is_folder": (N_("这是文件夹，不是文件。"), N_("给出文件夹里的那一个文件。")),
+    "file_not_found": (N_("没有这个文件。"), N_("检查文件名和所在的文件夹。")),
+    "file_unreadable": (N_("打不开这个文件：{because}。"), N_("检查路径和权限。")),
+    "import_empty": (N_("表头下面没有数据。"), N_("检查是否选错了文件或工作表。")),
     "import_no_rows": (N_("没有读到一行数据；退回 {rejected} 行。"), N_("按原因改好文件，再导入一次。")),
     "need_kind_unknown": (N_("没有“{kind}”这一类诉求。"), N_("选“需要”或“建议”。")),
     "undo_cared_for": (

@@ -30,7 +30,7 @@ from lianqiao.intake.queries import (
 )
 from lianqiao.intake.reading import all_fixes, columns_of, insist_columns, map_of, read_file
 from lianqiao.intake.roster_sheet import RosterReading
-from lianqiao.intake.verdicts import ColumnMatch
+from lianqiao.intake.verdicts import ColumnMatch, RowVerdict
 from lianqiao.jobs.actions import import_posts
 from lianqiao.outcomes.actions import record_destination
 from lianqiao.outcomes.models import Destination
@@ -38,7 +38,7 @@ from lianqiao.plans.actions import import_plans
 from lianqiao.roster.actions import close_batch, import_students, open_batch, undo_batch
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.values import Place, Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
@@ -51,6 +51,7 @@ class TakenIn:
 
     batch_id: int | None
     counts: Mapping[str, int]
+    rejected: tuple[RowVerdict, ...] = ()
 
 
 def start_upload(*, viewer: Viewer, kind: Subject, name: str, data: bytes, now: datetime) -> Upload:
@@ -66,6 +67,8 @@ def start_upload(*, viewer: Viewer, kind: Subject, name: str, data: bytes, now: 
 
 
 def _open_upload(viewer: Viewer, upload_id: int) -> Upload:
+    """The upload still in work, its row locked until the act ends: two windows change it one after the other."""
+    Upload.objects.select_for_update().filter(pk=upload_id, by=viewer.actor).first()
     upload = upload_of(viewer=viewer, upload_id=upload_id)
     if upload.batch_id is not None:
         raise Refused(Reason.of("upload_taken_in"))
@@ -74,7 +77,15 @@ def _open_upload(viewer: Viewer, upload_id: int) -> Upload:
 
 def choose_columns(*, viewer: Viewer, upload_id: int, columns: Mapping[str, str], now: datetime) -> Upload:
     """Say what the file's headers mean: header → our field, or `extra`. Refused where the file cannot be read so."""
-    upload = _open_upload(viewer, upload_id)
+    with deed(actor=viewer.actor, action="intake.choose_columns", at=now, subject=f"upload:{upload_id}"):
+        upload = _open_upload(viewer, upload_id)
+        upload.columns = _columns_to_keep(viewer, upload, columns)
+        upload.save(update_fields=["columns"])
+    return upload
+
+
+def _columns_to_keep(viewer: Viewer, upload: Upload, columns: Mapping[str, str]) -> dict[str, str]:
+    """What differs from our own guess. Raises Refused where the file cannot be read so."""
     unknown = next((field for field in columns.values() if field not in fields_of(subject_of(upload))), None)
     if unknown is not None:
         raise Refused(Reason.of("map_unknown_field", field=unknown, known=""))
@@ -82,11 +93,9 @@ def choose_columns(*, viewer: Viewer, upload_id: int, columns: Mapping[str, str]
     guessed = columns_of(kind, upload.file.name, data, None)
     _insist_one_column_each(guessed, columns)
     guess = {match.column: match.field or EXTRA for match in guessed}
-    upload.columns = {header: field for header, field in columns.items() if guess.get(header) != field}
-    insist_columns(kind, upload.file.name, data, map_of(upload.columns))
-    with deed(actor=viewer.actor, action="intake.choose_columns", at=now, subject=f"upload:{upload_id}"):
-        upload.save(update_fields=["columns"])
-    return upload
+    kept = {header: field for header, field in columns.items() if guess.get(header) != field}
+    insist_columns(kind, upload.file.name, data, map_of(kept))
+    return kept
 
 
 def _insist_one_column_each(guessed: Sequence[ColumnMatch], columns: Mapping[str, str]) -> None:
@@ -104,9 +113,9 @@ def _insist_one_column_each(guessed: Sequence[ColumnMatch], columns: Mapping[str
 
 def fix_cells(*, viewer: Viewer, upload_id: int, fixes: Mapping[tuple[str, int, str], str], now: datetime) -> Upload:
     """Type cells anew, by (sheet, row, column); the next preview reads them in place of the file's."""
-    upload = _open_upload(viewer, upload_id)
     typed = [[sheet, row, column, text[:_LONGEST_CELL]] for (sheet, row, column), text in fixes.items()]
     with deed(actor=viewer.actor, action="intake.fix_cells", at=now, subject=f"upload:{upload_id}") as note:
+        upload = _open_upload(viewer, upload_id)
         kept = [one for one in upload.fixes if (one[0], one[1], one[2]) not in fixes]
         upload.fixes = [*kept, *typed]
         upload.save(update_fields=["fixes"])
@@ -116,29 +125,32 @@ def fix_cells(*, viewer: Viewer, upload_id: int, fixes: Mapping[tuple[str, int, 
 
 def fix_all(*, viewer: Viewer, upload_id: int, kind: str, now: datetime) -> int:
     """Repair every cell of one kind (`clean` or `pad`); how many there were."""
-    upload = _open_upload(viewer, upload_id)
-    found = all_fixes(reading_of(viewer=viewer, upload=upload)).get(kind, [])
-    fix_cells(
-        viewer=viewer,
-        upload_id=upload_id,
-        fixes={(sheet, row, column): text for sheet, row, column, text in found},
-        now=now,
-    )
+    with transaction.atomic():
+        upload = _open_upload(viewer, upload_id)
+        found = all_fixes(reading_of(viewer=viewer, upload=upload)).get(kind, [])
+        fix_cells(
+            viewer=viewer,
+            upload_id=upload_id,
+            fixes={(sheet, row, column): text for sheet, row, column, text in found},
+            now=now,
+        )
     return len(found)
 
 
 def drop_upload(*, viewer: Viewer, upload_id: int, now: datetime) -> None:
     """Throw an upload away, with its file. Refused `upload_taken_in` once it became a batch."""
-    upload = _open_upload(viewer, upload_id)
     with deed(actor=viewer.actor, action="intake.drop_upload", at=now, subject=f"upload:{upload_id}"):
+        upload = _open_upload(viewer, upload_id)
         upload.delete()
         discard(viewer=viewer, owner=OWNER, file_id=upload.file_id, now=now)
 
 
 def confirm(*, viewer: Viewer, upload_id: int, cohort: int, today: date, now: datetime) -> TakenIn:
-    """Take the upload in as one batch, all of it or nothing. Refused `upload_taken_in`, `import_no_rows`."""
+    """Take the upload in as one batch, all of it or nothing. Refused `upload_taken_in`, `import_no_rows`.
+
+    Cells typed in the preview are forgotten then: guarded ones live on in their own room only.
+    """
     with transaction.atomic():
-        Upload.objects.select_for_update().filter(pk=upload_id).first()
         upload = _open_upload(viewer, upload_id)
         reading = reading_of(viewer=viewer, upload=upload)
         done = take_in(
@@ -151,8 +163,8 @@ def confirm(*, viewer: Viewer, upload_id: int, cohort: int, today: date, now: da
             now=now,
         )
         with deed(actor=viewer.actor, action="intake.confirm", at=now, subject=f"upload:{upload_id}") as note:
-            upload.batch_id = done.batch_id
-            upload.save(update_fields=["batch"])
+            upload.batch_id, upload.fixes = done.batch_id, []
+            upload.save(update_fields=["batch", "fixes"])
             note.detail = {"batch": done.batch_id}
     return done
 
@@ -172,10 +184,10 @@ def import_file(
     """A file from the command line: the same path without the wizard. Without `write` a preview."""
     insist(viewer, Deed.IMPORT)
     reading = read_file(kind, name, data, column_map)
-    _insist_rows(reading)
+    _insist_rows(reading, name)
     if not write:
         changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
-        return TakenIn(None, counts_of(reading, changes.values()))
+        return TakenIn(None, counts_of(reading, changes.values()), reading.rejected)
     with transaction.atomic():
         file = keep(viewer=viewer, owner=OWNER, name=name, content=data, now=now)
         return take_in(
@@ -186,9 +198,9 @@ def import_file(
 def take_in(
     *, viewer: Viewer, reading: Reading, file_id: int, file_name: str, cohort: int, today: date, now: datetime
 ) -> TakenIn:
-    """One batch from one reading: every room's part, all or nothing. Refused `import_no_rows`."""
+    """One batch from one reading: every room's part, all or nothing. Refused `import_no_rows`, `import_empty`."""
     insist(viewer, Deed.IMPORT)
-    _insist_rows(reading)
+    _insist_rows(reading, file_name)
     kind = "roster" if isinstance(reading, RosterReading) else "posts"
     with transaction.atomic():
         changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
@@ -200,12 +212,16 @@ def take_in(
             import_posts(viewer=viewer, batch=batch, rows=reading.rows, today=today, now=now)
         verdicts = [without_guarded_words(one) for one in (*reading.rejected, *reading.warnings)]
         close_batch(viewer=viewer, batch=batch, counts=counts, verdicts=verdicts, now=now)
-    return TakenIn(batch.pk, counts)
+    return TakenIn(batch.pk, counts, reading.rejected)
 
 
-def _insist_rows(reading: Reading) -> None:
-    if not reading.rows:
-        raise Refused(Reason.of("import_no_rows", rejected=len(reading.rejected)))
+def _insist_rows(reading: Reading, name: str) -> None:
+    """Refused where no row can be taken in: at the first refused row, if there is one."""
+    if reading.rows:
+        return
+    if not reading.rejected:
+        raise Refused(Reason.of("import_empty"), where=Place(file=name))
+    raise Refused(Reason.of("import_no_rows", rejected=len(reading.rejected)), where=reading.rejected[0].place)
 
 
 def _take_in_roster(

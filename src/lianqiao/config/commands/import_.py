@@ -6,8 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
+from lianqiao.charter.wording import say
 from lianqiao.config import clock, server
 
+SHOWN = 20  # refused rows named on the console
 HELP = "导入名单或岗位表；不带 --yes 只预览"
 
 
@@ -36,8 +38,11 @@ def run(args: argparse.Namespace) -> int:
             limit = MAX_FILE_BYTES // MEGABYTE
             raise refuse("file_too_large", path.name, limit=limit, size=-(-size // MEGABYTE))
         data = path.read_bytes()
+    except FileNotFoundError as fault:
+        raise refuse("file_not_found", path.name) from fault
     except OSError as fault:
-        raise refuse("file_not_found", path.name, because=fault.strerror or "") from fault
+        code = "file_is_folder" if path.is_dir() else "file_unreadable"
+        raise refuse(code, path.name, because=fault.strerror or "") from fault
     now = clock.now()
     done = import_file(
         viewer=Viewer(actor="system:console", system=True),
@@ -51,6 +56,13 @@ def run(args: argparse.Namespace) -> int:
         now=now,
     )
     _say({"batch": done.batch_id, **done.counts}, as_json=args.json)
+    if not args.json:
+        for one in done.rejected[:SHOWN]:
+            sentence = say(one.reason)
+            places = (str(part) for part in (one.place.sheet, one.place.row, one.place.column) if part)
+            print(f"  退回 {' '.join(places)}：{sentence.reason} {sentence.next}")
+        if len(done.rejected) > SHOWN:
+            print(f"  还有 {len(done.rejected) - SHOWN} 行")
     return 0
 
 
