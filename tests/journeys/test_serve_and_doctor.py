@@ -68,6 +68,16 @@ def wait_for(port: int, seconds: float = 30) -> None:
     raise AssertionError("the server did not start")
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["--port", "99999"], "port_wrong"), (["--port", "-1"], "port_wrong"), (["--host", "192.0.2.1"], "host_wrong")],
+)
+def test_a_port_or_address_that_cannot_be(tmp_path: Path, words: list[str], code: str) -> None:
+    done = run("serve", words, environment(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"[{code}]" in done.stderr
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of other systems")
 def test_an_empty_installation_starts_serves_and_ends(tmp_path: Path) -> None:
     port = free_port()

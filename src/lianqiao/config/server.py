@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -79,15 +80,20 @@ def _migrate() -> None:
 
 
 def must_be_free(host: str, port: int) -> None:
-    """Raise `Refused("port_busy")` where somebody listens already, or nobody may."""
+    """Raise `Refused`: `port_busy` where somebody listens already, `port_wrong`, `port_forbidden`, `host_wrong`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         if os.name != "nt":  # there it would let two programs share the port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            raise Refused(Reason.of("port_busy", port=port)) from error
+        except OverflowError as error:
+            raise Refused(Reason.of("port_wrong", port=port)) from error
+        except PermissionError as error:
+            raise Refused(Reason.of("port_forbidden", port=port)) from error
+        except OSError as error:
+            wrong = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+            raise Refused(Reason.of("host_wrong" if wrong else "port_busy", port=port, host=host)) from error
 
 
 def run(host: str, port: int, *, worker: bool = True) -> int:
