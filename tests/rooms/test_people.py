@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from lianqiao.people import actions
-from lianqiao.people.models import Appointment, SmallClass, User
+from lianqiao.people.actions_sign_in import sign_in
+from lianqiao.people.models import Appointment, Knock, SmallClass, User
 from lianqiao.people.queries import appointments_of, everybody, small_classes, team_of
 from lianqiao.people.viewers import NOBODY, viewer_of
+from lianqiao.rules.sign_in import FREE_TRIES
 from lianqiao.rules.values import Refused
-from lianqiao.rules.visibility import Role, Viewer
+from lianqiao.rules.visibility import OF_A_CLASS, Role, Viewer
 from lianqiao.trace.models import Event
 from tests.factories.people import TERM_START, a_user
 
@@ -239,3 +242,142 @@ def test_english_is_chosen_by_hand(client):
 
 def test_health_answers(client):
     assert client.get(reverse("health")).json() == {"ok": True}
+
+
+def test_the_last_administrator_cannot_end_their_role(now, today):
+    first, second = (a_user(name, role=Role.SYSTEM_ADMINISTRATOR) for name in ("it", "it2"))
+    held = {one.user_id: one.pk for one in Appointment.objects.all()}
+    actions.end_appointment(viewer=ADMIN, appointment_id=held[second.pk], today=today, now=now)
+    ended = Appointment.objects.get(pk=held[second.pk]).until
+    for day in (today, today + timedelta(days=3)):
+        with pytest.raises(Refused, match="last_administrator"):
+            actions.end_appointment(viewer=ADMIN, appointment_id=held[first.pk], today=day, now=now)
+    with pytest.raises(Refused, match="not_found"):
+        actions.end_appointment(viewer=ADMIN, appointment_id=held[second.pk], today=today + timedelta(days=3), now=now)
+    with pytest.raises(Refused, match="not_found"):
+        actions.end_appointment(viewer=ADMIN, appointment_id=0, today=today, now=now)
+    assert Appointment.objects.get(pk=held[second.pk]).until == ended
+    assert Event.objects.filter(action="people.end_appointment").count() == 1
+    assert viewer_of(user=first, appointment_id=None, today=today).role == Role.SYSTEM_ADMINISTRATOR
+
+
+def test_an_administrator_who_is_shut_out_does_not_count(now, today):
+    first, second = (a_user(name, role=Role.SYSTEM_ADMINISTRATOR) for name in ("it", "it2"))
+    User.objects.filter(pk=second.pk).update(is_active=False)
+    with pytest.raises(Refused, match="last_administrator"):
+        actions.end_appointment(
+            viewer=ADMIN, appointment_id=Appointment.objects.get(user=first).pk, today=today, now=now
+        )
+
+
+@pytest.mark.parametrize("username", ["x y/z", "", "周敏", "-x", "a" * 41, "x\n"])
+def test_a_name_is_a_plain_word(now, today, username):
+    with pytest.raises(Refused, match="username_wrong"):
+        actions.add_person(viewer=ADMIN, username=username, display_name="x", role=Role.EXPERT, today=today, now=now)
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("role", sorted(OF_A_CLASS))
+def test_a_role_of_a_class_needs_the_class(client, demo_day, now, today, role):
+    with pytest.raises(Refused, match="role_needs_class"):
+        actions.add_person(viewer=ADMIN, username="x", display_name="x", role=role, today=today, now=now)
+    client.force_login(a_user("it", role=Role.SYSTEM_ADMINISTRATOR))
+    form = {"username": "cao", "display_name": "曹", "role": role.value}
+    assert client.post(reverse("person_add"), form).status_code == 422
+    person = a_user("li")
+    assert client.post(reverse("person_appoint", args=[person.pk]), form).status_code == 422
+    form["small_class"] = SmallClass.objects.create(name="一班", cohort=2023).pk
+    assert client.post(reverse("person_add"), form).status_code == 200
+    assert client.post(reverse("person_appoint", args=[person.pk]), form).status_code == 302
+    made = Appointment.objects.get(user=person)
+    assert (made.recorded_at is not None, made.recorded_by) == (True, f"user:{User.objects.get(username='it').pk}")
+
+
+def test_a_head_is_given_a_major(client, demo_day):
+    client.force_login(a_user("it", role=Role.SYSTEM_ADMINISTRATOR))
+    form = {"username": "head", "display_name": "何", "role": "department_head", "major_code": "0901"}
+    assert client.post(reverse("person_add"), form).status_code == 422
+    assert client.post(reverse("person_add"), form | {"major_code": "090102"}).status_code == 200
+    assert Appointment.objects.get(user__username="head").major_code == "090102"
+    assert "090102" in client.get(reverse("people")).content.decode()
+
+
+def in_with(password, real_now, now, **more):
+    return sign_in(username="cao", password=password, now=now, real_now=real_now, **more)
+
+
+@pytest.fixture
+def cao():
+    user = a_user("cao")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def test_wrong_guesses_make_the_next_one_wait(now, cao):
+    for _ in range(FREE_TRIES + 1):
+        with pytest.raises(Refused, match="sign_in_wrong"):
+            in_with("wrong", now, now)
+    for late, code in ((0, "sign_in_wait"), (4.9, "sign_in_wait"), (5, "sign_in_wrong"), (14.9, "sign_in_wait")):
+        with pytest.raises(Refused, match=code):
+            in_with("wrong", now + timedelta(seconds=late), now)
+    with pytest.raises(Refused, match="sign_in_wait"):
+        in_with(PASSWORD, now + timedelta(seconds=14.9), now)
+    assert in_with(PASSWORD, now + timedelta(seconds=15), now) == cao
+    assert not Knock.objects.exists()
+    failed = Event.objects.filter(action="people.sign_in_failed", subject=f"user:{cao.pk}")
+    assert failed.count() == FREE_TRIES + 2
+
+
+def test_a_strangers_guesses_do_not_keep_the_owner_out(now, cao):
+    for _ in range(FREE_TRIES + 1):
+        with pytest.raises(Refused, match="sign_in_wrong"):
+            in_with("wrong", now, now)
+    assert in_with(PASSWORD, now, now, device="been here") == cao
+
+
+def test_an_unknown_name_waits_alike_and_leaves_no_name(now, cao):
+    for _ in range(FREE_TRIES + 1):
+        with pytest.raises(Refused, match="sign_in_wrong"):
+            sign_in(username="nobody", password="x", now=now, real_now=now)
+    with pytest.raises(Refused, match="sign_in_wait"):
+        sign_in(username="nobody", password="x", now=now, real_now=now)
+    assert not Event.objects.exists()
+    assert "nobody" not in Knock.objects.get().key
+    with pytest.raises(Refused, match="sign_in_wrong"):
+        in_with("wrong", now + timedelta(days=1, minutes=20), now)
+    assert Knock.objects.count() == 1
+
+
+def test_codes_are_not_to_be_guessed_either(now):
+    a_user("cao")
+    given = {"username": "cao", "code": "AAAA-AAAA-AAAA", "password": PASSWORD, "now": now, "real_now": now}
+    for _ in range(FREE_TRIES + 1):
+        with pytest.raises(Refused, match="code_wrong_or_old"):
+            actions.activate(**given)
+    with pytest.raises(Refused, match="sign_in_wait"):
+        actions.activate(**given)
+
+
+def test_coming_changing_and_going_leave_events(client, demo_day, now, today, cao):
+    one, two = (
+        actions.appoint(viewer=ADMIN, user=cao, role=role, since=today, now=now)
+        for role in (Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR)
+    )
+    for _ in range(FREE_TRIES + 1):
+        assert client.post(reverse("sign_in"), {"username": "cao", "password": "wrong"}).status_code == 422
+    waits = client.post(reverse("sign_in"), {"username": "cao", "password": PASSWORD})
+    assert "秒" in waits.content.decode()
+    Knock.objects.all().delete()
+    assert client.post(reverse("sign_in"), {"username": "cao", "password": PASSWORD}).status_code == 302
+    assert client.cookies["device"]["httponly"]
+    client.post(reverse("wear_role", args=[two.pk]))
+    client.post(reverse("sign_out"))
+    client.post(reverse("sign_out"))
+    told = Event.objects.filter(actor=f"user:{cao.pk}").order_by("id")
+    assert [row.action for row in told] == ["people.sign_in", "people.wear_role", "people.sign_out"]
+    assert told[1].detail == {"appointment": two.pk, "role": "auditor"}
+    for _ in range(FREE_TRIES + 1):
+        Client().post(reverse("sign_in"), {"username": "cao", "password": "wrong"})
+    assert Client().post(reverse("sign_in"), {"username": "cao", "password": PASSWORD}).status_code == 422
+    assert client.post(reverse("sign_in"), {"username": "cao", "password": PASSWORD}).status_code == 302

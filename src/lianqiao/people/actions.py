@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Q
 
+from lianqiao.people.actions_sign_in import knock, let_in
 from lianqiao.people.models import Appointment, OneTimeCode, SmallClass, User
+from lianqiao.people.queries import in_force
 from lianqiao.people.viewers import has_users
 from lianqiao.rules.values import Reason, Refused
-from lianqiao.rules.visibility import Deed, Role, Viewer, insist
+from lianqiao.rules.visibility import Deed, Role, Viewer, insist, may_hold
 from lianqiao.trace.actions import deed
 
+CONSOLE = "system:console"
 CODE_LASTS = timedelta(hours=24)
+USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 
 
 def _digest(code: str) -> str:
@@ -34,7 +40,7 @@ def offer_first_code(*, now: datetime, real_now: datetime) -> str | None:
     """The code that makes the first administrator, for the console; None once anybody is registered."""
     if has_users():
         return None
-    with deed(actor="system:console", action="people.offer_first_code", at=now):
+    with deed(actor=CONSOLE, action="people.offer_first_code", at=now):
         OneTimeCode.objects.filter(user=None, used_at=None).update(used_at=real_now)
         return _new_code(None, real_now)
 
@@ -45,6 +51,12 @@ def _spend(code: str, user: User | None, real_now: datetime) -> None:
     )
     if not spent:
         raise Refused(Reason.of("code_wrong_or_old"))
+
+
+def _named(username: str) -> str:
+    if USERNAME.fullmatch(username) is None:
+        raise Refused(Reason.of("username_wrong"))
+    return username
 
 
 def _checked(password: str, user: User) -> str:
@@ -61,13 +73,17 @@ def make_first_administrator(
     """Register the first user as system administrator. Refused once anybody is registered, or with a wrong code."""
     if has_users():
         raise Refused(Reason.of("already_set_up"))
-    with deed(actor="system:console", action="people.make_first_administrator", at=now) as note:
+    knock(name=CONSOLE, device="", real_now=real_now)
+    with deed(actor=CONSOLE, action="people.make_first_administrator", at=now) as note:
         _spend(code, None, real_now)
-        user = User(username=username, display_name=display_name)
+        user = User(username=_named(username), display_name=display_name)
         user.set_password(_checked(password, user))
         user.save()
-        Appointment.objects.create(user=user, role=Role.SYSTEM_ADMINISTRATOR, since=today)
+        Appointment.objects.create(
+            user=user, role=Role.SYSTEM_ADMINISTRATOR, since=today, recorded_at=now, recorded_by=CONSOLE
+        )
         note.subject = f"user:{user.pk}"
+    let_in(name=CONSOLE, device="")
     return user
 
 
@@ -83,16 +99,21 @@ def add_person(
     today: date,
     now: datetime,
 ) -> User:
-    """Register somebody with one role; they sign in first with a code (`issue_code`)."""
+    """Register somebody with one role; they sign in first with a code (`issue_code`).
+
+    Refused: a name that is taken or is no plain word (`username_wrong`), and a role without its class (`may_hold`).
+    """
     insist(viewer, Deed.MANAGE_PEOPLE)
+    may_hold(role, of_class=small_class is not None).insist()
     try:
         with deed(actor=viewer.actor, action="people.add_person", at=now) as note:
-            user = User(username=username, display_name=display_name, email=email)
+            user = User(username=_named(username), display_name=display_name, email=email)
             user.set_unusable_password()
             user.save()
             Appointment.objects.create(
-                user=user, role=role, small_class=small_class, major_code=major_code, since=today
-            )
+                user=user, role=role, small_class=small_class, major_code=major_code, since=today,
+                recorded_at=now, recorded_by=viewer.actor,
+            )  # fmt: skip
             note.subject = f"user:{user.pk}"
     except IntegrityError as error:
         raise Refused(Reason.of("username_taken", username=username)) from error
@@ -110,21 +131,35 @@ def appoint(
     until: date | None = None,
     now: datetime,
 ) -> Appointment:
-    """Give a person one more role."""
+    """Give a person one more role; refused as `may_hold` says."""
     insist(viewer, Deed.MANAGE_PEOPLE)
+    may_hold(role, of_class=small_class is not None).insist()
     with deed(actor=viewer.actor, action="people.appoint", at=now, subject=f"user:{user.pk}") as note:
         made = Appointment.objects.create(
-            user=user, role=role, small_class=small_class, major_code=major_code, since=since, until=until
-        )
+            user=user, role=role, small_class=small_class, major_code=major_code, since=since, until=until,
+            recorded_at=now, recorded_by=viewer.actor,
+        )  # fmt: skip
         note.detail = {"appointment": made.pk, "role": role.value}
     return made
 
 
 def end_appointment(*, viewer: Viewer, appointment_id: int, today: date, now: datetime) -> None:
-    """The role ended yesterday: the person's next request is refused."""
+    """The role ended yesterday: the person's next request is refused.
+
+    Refused: `not_found` for a role that is not there or has ended;
+    `last_administrator`, since nobody could let anybody in any more.
+    """
     insist(viewer, Deed.MANAGE_PEOPLE)
     with deed(actor=viewer.actor, action="people.end_appointment", at=now, subject=f"appointment:{appointment_id}"):
-        Appointment.objects.filter(pk=appointment_id).update(until=today - timedelta(days=1))
+        # Locked before they are counted: two administrators may end each other at the same moment.
+        keepers = Appointment.objects.filter(in_force(today), role=Role.SYSTEM_ADMINISTRATOR, user__is_active=True)
+        administrators = {one.pk: one.user_id for one in keepers.select_for_update(of=("self",)).order_by("id")}
+        held = Appointment.objects.filter(Q(until=None) | Q(until__gte=today), pk=appointment_id)
+        if not held.exists():
+            raise Refused(Reason.of("not_found"))
+        if administrators and not set(administrators) - {appointment_id}:
+            raise Refused(Reason.of("last_administrator"))
+        held.update(until=today - timedelta(days=1))
 
 
 def issue_code(*, viewer: Viewer, user: User, now: datetime, real_now: datetime) -> str:
@@ -135,7 +170,8 @@ def issue_code(*, viewer: Viewer, user: User, now: datetime, real_now: datetime)
 
 
 def activate(*, username: str, code: str, password: str, now: datetime, real_now: datetime) -> User:
-    """Set one's password with a code. A wrong name and a wrong code are refused in the same words."""
+    """Set one's password with a code. A wrong name or code is refused in the same words, and makes one wait."""
+    knock(name=f"code:{username}", device="", real_now=real_now)
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise Refused(Reason.of("code_wrong_or_old"))
@@ -143,6 +179,7 @@ def activate(*, username: str, code: str, password: str, now: datetime, real_now
         _spend(code, user, real_now)
         user.set_password(_checked(password, user))
         user.save()
+    let_in(name=f"code:{username}", device="")
     return user
 
 

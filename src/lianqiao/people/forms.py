@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.people.models import SmallClass
 from lianqiao.people.words import ROLE_WORDS
+from lianqiao.rules.visibility import Role
 
 
 def _password(keeper: str) -> forms.PasswordInput:
@@ -38,22 +39,30 @@ class ActivateForm(forms.Form):
     password = forms.CharField(label=_("新密码（至少 10 位）"), max_length=128, widget=_password("new-password"))
 
 
-class PersonForm(forms.Form):
+class RoleForm(forms.Form):
+    """A role, with the class or the major that it is held for."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=[(role.value, word) for role, word in ROLE_WORDS.items()])
+    small_class = forms.ModelChoiceField(
+        label=_("班级（按班负责的角色必填）"), queryset=SmallClass.objects.order_by("name"), required=False
+    )
+    major_code = forms.RegexField(
+        r"^[0-9]{6}$",
+        label=_("专业代码（系主任填写，六位数字）"),
+        max_length=6,
+        required=False,
+        error_messages={"invalid": _("专业代码是六位数字，如 090102。")},
+    )
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class PersonForm(RoleForm):
     """Somebody new, with one role."""
 
     username = forms.CharField(label=_("用户名"), max_length=40)
     display_name = forms.CharField(label=_("姓名"), max_length=60)
     email = forms.EmailField(label=_("邮箱"), required=False)
-    role = forms.ChoiceField(label=_("角色"), choices=[(role.value, word) for role, word in ROLE_WORDS.items()])
-    small_class = forms.ModelChoiceField(
-        label=_("班级（按班负责的角色填写）"), queryset=SmallClass.objects.order_by("name"), required=False
-    )
 
-
-class RoleForm(forms.Form):
-    """One more role for somebody who is there."""
-
-    role = forms.ChoiceField(label=_("角色"), choices=[(role.value, word) for role, word in ROLE_WORDS.items()])
-    small_class = forms.ModelChoiceField(
-        label=_("班级（按班负责的角色填写）"), queryset=SmallClass.objects.order_by("name"), required=False
-    )
+    field_order = ("username", "display_name", "email")

@@ -49,6 +49,8 @@ class Appointment(models.Model):
     major_code = models.CharField(max_length=6, blank=True)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(null=True)  # None: given before this was kept
+    recorded_by = models.CharField(max_length=80, blank=True)
 
 
 class OneTimeCode(models.Model):
@@ -61,3 +63,17 @@ class OneTimeCode(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Knock(models.Model):
+    """Working state: how often in a row a name was tried in vain, and until when it waits (real clock).
+
+    `key` is a digest, for names typed by strangers are not kept. The row goes with the next success.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    wait_until = models.DateTimeField()  # real clock
+
+    class Meta:
+        indexes = [models.Index(fields=["wait_until"])]

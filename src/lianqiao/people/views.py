@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,17 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianqiao.charter.wording import say
-from lianqiao.people import actions
+from lianqiao.people import actions, actions_sign_in
 from lianqiao.people.forms import ActivateForm, FirstAdministratorForm, PersonForm, RoleForm, SignInForm
 from lianqiao.people.models import User
-from lianqiao.people.queries import appointments_of, everybody
+from lianqiao.people.queries import everybody
 from lianqiao.people.viewers import has_users, person_by_username, viewer_of
 from lianqiao.rules.values import Refused
-from lianqiao.rules.visibility import Deed, Role, Viewer, ask
+from lianqiao.rules.visibility import Deed, Viewer, ask
 
 # Where each kind of role starts its day.
 FIRST_PAGE = ((Deed.SEE_TODAY, "today"), (Deed.MANAGE_PEOPLE, "people"), (Deed.SEE_TRACE, "trace"),
               (Deed.SEE_BULLETINS, "bulletins"))  # fmt: skip
+DEVICE, DEVICE_DAYS = "device", 180
 PERSONAS = ("secretary", "counsellor", "teacher", "expert", "head", "leader", "centre", "admin", "auditor")
 
 
@@ -46,13 +48,33 @@ def sign_in(request: Any) -> HttpResponse:
         return redirect("first_administrator")
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = authenticate(request, **form.cleaned_data)
-        if user is not None:
+        known = _known_device(request, form.cleaned_data["username"])
+        try:
+            user = actions_sign_in.sign_in(
+                **form.cleaned_data, device=known, now=request.now, real_now=request.real_now
+            )
             login(request, user)
-            return HttpResponseRedirect(_next(request))
-        form.add_error(None, _("用户名或密码不对。忘了密码，请系统管理员发一次性代码。"))
+            return _remember_device(request, HttpResponseRedirect(_next(request)), user)
+        except Refused as refused:
+            _refuse(form, refused)
     shown = {"form": form, "personas": _personas(request), "next": _next(request)}
     return render(request, "people/sign_in.html", shown, status=422 if form.errors else 200)
+
+
+def _known_device(request: Any, username: str) -> str:
+    """The mark of a browser in which this person has been before; empty for any other."""
+    mark = request.get_signed_cookie(DEVICE, default="", salt=DEVICE)
+    name, _, number = mark.rpartition(" ")
+    return number if name == username else ""
+
+
+def _remember_device(request: Any, response: HttpResponse, user: User) -> HttpResponse:
+    number = _known_device(request, user.username) or secrets.token_urlsafe(12)
+    response.set_signed_cookie(
+        DEVICE, f"{user.username} {number}", salt=DEVICE, max_age=DEVICE_DAYS * 86400, httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+    )  # fmt: skip
+    return response
 
 
 def _personas(request: Any) -> list[tuple[str, Viewer]]:
@@ -62,18 +84,20 @@ def _personas(request: Any) -> list[tuple[str, Viewer]]:
 
 
 @require_POST
-def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
+def demo_sign_in(request: Any, username: str) -> HttpResponse:
     """One click, one persona: only where the day is pinned, never in a real installation."""
     user = person_by_username(username=username) if settings.DEMO and username in PERSONAS else None
     if user is None:
         raise Http404
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    actions_sign_in.note_sign_in(user=user, now=request.now)
+    login(request, user)
     return redirect("home")
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Any) -> HttpResponse:
     """End the session."""
+    actions_sign_in.note_sign_out(viewer=request.viewer, now=request.now)
     logout(request)
     return redirect("sign_in")
 
@@ -123,9 +147,9 @@ def home(request: Any) -> HttpResponse:
 @require_POST
 def wear_role(request: Any, appointment_id: int) -> HttpResponse:
     """Wear another of one's own roles."""
-    mine = {one.pk for one in appointments_of(viewer=request.viewer, today=request.today)}
-    if appointment_id not in mine:
-        raise Http404
+    actions_sign_in.wear_role(
+        viewer=request.viewer, appointment_id=appointment_id, today=request.today, now=request.now
+    )
     request.session["appointment"] = appointment_id
     request.session.cycle_key()
     return redirect("home")
@@ -142,9 +166,8 @@ def person_add(request: Any) -> HttpResponse:
     """Register somebody and show the code for their first sign-in."""
     form = PersonForm(request.POST)
     if form.is_valid():
-        values = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
         try:
-            made = actions.add_person(viewer=request.viewer, **values, today=request.today, now=request.now)
+            made = actions.add_person(viewer=request.viewer, **form.cleaned_data, today=request.today, now=request.now)
             return _show_code(request, made)
         except Refused as refused:
             _refuse(form, refused)
@@ -166,13 +189,16 @@ def _show_code(request: Any, user: User) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def person_appoint(request: Any, user_id: int) -> HttpResponse:
     """Give somebody one more role, from today."""
-    given = request.POST if request.method == "POST" else None
-    person, form = get_object_or_404(User, pk=user_id), RoleForm(given)
+    asked = request.POST if request.method == "POST" else None
+    person, form = get_object_or_404(User, pk=user_id), RoleForm(asked)
     if form.is_valid():
-        values = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
-        actions.appoint(viewer=request.viewer, user=person, **values, since=request.today, now=request.now)
-        messages.success(request, _("已加上。"))
-        return redirect("people")
+        try:
+            given = {**form.cleaned_data, "since": request.today, "now": request.now}
+            actions.appoint(viewer=request.viewer, user=person, **given)
+            messages.success(request, _("已加上。"))
+            return redirect("people")
+        except Refused as refused:
+            _refuse(form, refused)
     shown = {"person": person, "form": form}
     return render(request, "people/appoint.html", shown, status=422 if form.errors else 200)
 

@@ -163,3 +163,52 @@ def hardship_sight(viewer: Viewer) -> HardshipSight:
     if viewer.system:
         return HardshipSight.CRITERIA
     return HARDSHIP.get(viewer.role, HardshipSight.NOTHING) if viewer.role else HardshipSight.NOTHING
+
+
+# Roles that serve a class: without one they would reach nobody.
+OF_A_CLASS = frozenset({role for role, circle in SCOPES.items() if circle is Scope.OWN_CLASSES} | STUDENT_ROLES)
+
+
+def may_hold(role: Role, *, of_class: bool) -> Verdict:
+    """May somebody be given this role, with or without naming a class? A role that serves a class needs one."""
+    return no("role_needs_class", role=role.value) if role in OF_A_CLASS and not of_class else YES
+
+
+# The college's promises are answered for by those who can keep them.
+ANSWERS_FOR_COLLEGE = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COLLEGE_LEADER, Role.DEPARTMENT_HEAD})
+
+
+def answers_for_college(viewer: Viewer) -> bool:
+    """Does the viewer see what the college as a whole has promised?"""
+    return viewer.system or viewer.role in ANSWERS_FOR_COLLEGE
+
+
+def opens_notes(viewer: Viewer, by_user_id: int | None) -> bool:
+    """May the viewer read the text of a talk? Its author, the counsellor and the employment secretary may."""
+    if viewer.system or viewer.role in {Role.COUNSELLOR, Role.EMPLOYMENT_SECRETARY}:
+        return True
+    return by_user_id is not None and by_user_id == viewer.user_id
+
+
+def opens_rows(viewer: Viewer) -> bool:
+    """May the viewer press a figure down to its rows (within reach)? Others see numbers and no names."""
+    return scope(viewer) is not Scope.NOBODY and hardship_sight(viewer) is HardshipSight.CRITERIA
+
+
+# Never the expert or class teacher who helped the student to the place.
+CHECKS_PROOFS = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COUNSELLOR, Role.COLLEGE_LEADER})
+
+
+def checks_proofs(viewer: Viewer) -> Verdict:
+    """May the viewer say that the proof of a destination was checked?"""
+    return YES if viewer.system or viewer.role in CHECKS_PROOFS else no("no_right", deed=Deed.RECORD_HELP.value)
+
+
+def may_cancel(viewer: Viewer, *, by_user_id: int | None, recorded_by: str) -> bool:
+    """May the viewer take back what was entered of students in its reach?
+
+    Whose deed it is and who entered it may, and so may the counsellor and the employment secretary.
+    """
+    if viewer.system or viewer.role in {Role.COUNSELLOR, Role.EMPLOYMENT_SECRETARY}:
+        return True
+    return recorded_by == viewer.actor or (by_user_id is not None and by_user_id == viewer.user_id)
