@@ -33,16 +33,20 @@ def a_criterion(
     )
 
 
+def _entered(on: date) -> dict[str, Any]:
+    return {"recorded_at": datetime.combine(on, EARLY.timetz()), "recorded_by": "user:1"}
+
+
 def a_case(student: Student, on: date = FEBRUARY) -> Case:
     """The file of a student."""
-    return Case.objects.get_or_create(student=student, batch=None, defaults={"opened_on": on})[0]
+    return Case.objects.get_or_create(student=student, batch=None, defaults={"opened_on": on, **_entered(on)})[0]
 
 
 def a_wish(student: Student, on: date = FEBRUARY, **more: Any) -> WishStated:
     """A wish on file."""
-    return WishStated.objects.create(case=a_case(student), on=on, recorded_by="user:1", **more)
+    return WishStated.objects.create(case=a_case(student, on), on=on, **_entered(on), **more)
 
 
 def a_need(student: Student, text: str = "想多了解招聘信息", kind: str = "need", on: date = FEBRUARY) -> NeedStated:
     """A need on file."""
-    return NeedStated.objects.create(case=a_case(student), kind=kind, text=text, on=on, recorded_by="user:1")
+    return NeedStated.objects.create(case=a_case(student, on), kind=kind, text=text, on=on, **_entered(on))

@@ -36,10 +36,8 @@ def post_row(n: int = 1, *, contact: str = "", description: str = "", source: st
 def make_post(n: int = 1, *, accepted: bool | None = True, first_recorded_on: date = DAY, **row: Any) -> Post:
     """A stored post, accepted unless told otherwise (None = waiting)."""
     read = post_row(n, **row)
-    employer, _ = Employer.objects.get_or_create(
-        name=read.facts.employer, defaults={"first_recorded_on": first_recorded_on}
-    )
-    post = Post.objects.create(identity=read.facts.id, employer=employer, first_recorded_on=first_recorded_on)
+    employer, _ = Employer.objects.get_or_create(name=read.facts.employer)
+    post = Post.objects.create(identity=read.facts.id, employer=employer)
     moment = datetime.combine(first_recorded_on, MOMENT.timetz())
     record = PostRecord.objects.create(post=post, recorded_at=moment, recorded_by="user:1", **record_fields(read))
     if accepted is not None:

@@ -114,8 +114,6 @@ def test_without_any_employer_the_way_to_posts_is_shown(client_of_secretary, stu
 
 def test_an_employer_of_an_undone_batch_is_not_offered(client_of_secretary, student):
     gone, batch = make_post(1), a_batch("posts")
-    gone.employer.batch = batch
-    gone.employer.save()
     gone.records.update(batch=batch)
     BatchUndone.objects.create(batch=batch, at=MOMENT, by="user:1")
     kept = make_post(2).employer

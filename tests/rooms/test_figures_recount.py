@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lianqiao.assistance.models import Activity, Attendance
+from lianqiao.assistance.models import Activity, Attendance, HelpCancelled
 from lianqiao.bulletins.figures import figures
 from lianqiao.cases.models import Case, NeedStated, WishStated
 from lianqiao.delivery.models import Attempt, Envelope, Receipt
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
-from lianqiao.jobs.models import Employer, Post, PostRecord, PostReview
-from lianqiao.outcomes.models import Destination, Intention
+from lianqiao.jobs.models import Employer, EmployerMark, Post, PostRecord, PostReview
+from lianqiao.outcomes.models import Destination, Intention, IntentionCancelled
 from lianqiao.referrals.models import Referral
 from lianqiao.roster.models import BatchUndone, StudentRecord
 from lianqiao.roster.policy import policy_in_force
@@ -82,7 +82,11 @@ class College:
                     at=at(day),
                     by="user:1",
                 )
-            Employer.objects.filter(pk=post.employer_id).update(large=self.chance.random() < 0.5, batch=self.batch())
+            post.records.update(batch=self.batch())
+            if self.chance.random() < 0.5:
+                EmployerMark.objects.create(
+                    employer=post.employer, batch=self.batch(), recorded_at=at(self.day()), recorded_by="user:1"
+                )
             self.posts.append(post)
 
     def _life(self, student) -> None:
@@ -100,25 +104,32 @@ class College:
             )
             if chance.random() < 0.2:
                 CriterionEnded.objects.create(
-                    held=held, on=self.day(), reason="x", recorded_at=at(since), recorded_by="user:1"
+                    held=held, on=self.day(), reason="x", recorded_at=at(self.day()), recorded_by="user:1"
                 )
-        case = Case.objects.create(student=student, opened_on=self.day(), batch=self.batch())
+        case = Case.objects.create(
+            student=student, opened_on=self.day(), batch=self.batch(), recorded_at=at(self.day()), recorded_by="user:1"
+        )
         for _ in range(chance.randrange(3)):
-            WishStated.objects.create(case=case, on=self.day(), batch=self.batch(), recorded_by="user:1")
-            NeedStated.objects.create(case=case, kind="need", text="x", on=self.day(), recorded_by="user:1")
+            entered = {"on": self.day(), "recorded_at": at(self.day()), "recorded_by": "user:1"}
+            WishStated.objects.create(case=case, batch=self.batch(), **entered)
+            NeedStated.objects.create(case=case, kind="need", text="x", **entered)
         for post in chance.sample(self.posts, chance.randrange(4)):
             Referral.objects.create(student=student, post=post, on=self.day(), by="user:1")
         for n in range(chance.randrange(4)):
             self._envelope(student, n)
         for _ in range(chance.randrange(3)):
             day = self.day()
-            Intention.objects.create(
+            agreed = Intention.objects.create(
                 student=student,
                 employer=self.posts[0].employer,
                 on=day,
                 recorded_at=at(self.day()),
                 recorded_by="user:1",
             )
+            if chance.random() < 0.3:
+                IntentionCancelled.objects.create(
+                    intention=agreed, on=self.day(), reason="x", recorded_at=at(day), recorded_by="user:1"
+                )
             Destination.objects.create(
                 student=student,
                 batch=self.batch(),
@@ -176,6 +187,10 @@ class College:
             recorded_by="user:1",
             recorded_on=day + timedelta(days=self.chance.randrange(20)),
         )
+        if self.chance.random() < 0.3:
+            HelpCancelled.objects.create(
+                activity=made, on=self.day(), reason="x", recorded_at=at(day), recorded_by="user:1"
+            )
         for student in self.chance.sample(self.students, 8):
             Attendance.objects.create(activity=made, student=student)
 
@@ -183,8 +198,14 @@ class College:
 # ---------------------------------------------------------------- the same again, by hand
 
 
-def counted(row) -> bool:
-    return row.batch is None or not BatchUndone.objects.filter(batch=row.batch).exists()
+def counted(row, day: date) -> bool:
+    undone = BatchUndone.objects.filter(batch=row.batch).first() if row.batch else None
+    return undone is None or not known(undone.at, day)
+
+
+def cancelled(model, day: date, **row) -> bool:
+    found = model.objects.filter(**row).first()
+    return found is not None and found.on <= day
 
 
 def known(moment: datetime, day: date) -> bool:
@@ -197,7 +218,9 @@ def by_hand(as_of: date) -> dict[str, int]:
     rural = set()
     for student_id in {row.student_id for row in StudentRecord.objects.all()}:
         records = [
-            r for r in StudentRecord.objects.filter(student=student_id) if counted(r) and known(r.recorded_at, as_of)
+            r
+            for r in StudentRecord.objects.filter(student=student_id)
+            if counted(r, as_of) and known(r.recorded_at, as_of)
         ]
         if not records:
             continue
@@ -214,11 +237,11 @@ def by_hand(as_of: date) -> dict[str, int]:
         if limit is None and row.criterion in {"financial_hardship", "subsistence_allowance"}:
             limit = row.valid_from.replace(year=row.valid_from.year + 1)
         if (
-            counted(row)
+            counted(row, as_of)
             and known(row.recorded_at, as_of)
             and row.valid_from <= as_of
             and (limit is None or as_of <= limit)
-            and (over is None or as_of < over.on)
+            and (over is None or as_of < over.on or not known(over.recorded_at, as_of))
         ):
             held[row.student_id].add(row.criterion)
     assisted = {one for one in base if held[one] - {"student_loan"}}
@@ -238,19 +261,28 @@ def by_hand(as_of: date) -> dict[str, int]:
 def _posts_by_hand(as_of: date, start: date, end: date) -> dict[str, int]:
     total = 0
     for post in Post.objects.all():
-        record = [r for r in PostRecord.objects.filter(post=post) if counted(r) and known(r.recorded_at, as_of)]
+        record = [r for r in PostRecord.objects.filter(post=post) if counted(r, as_of) and known(r.recorded_at, as_of)]
         reviews = [r for r in PostReview.objects.filter(post=post) if r.on <= as_of]
-        if record and start <= post.first_recorded_on <= end:
+        if record and start <= min(r.recorded_at for r in record).astimezone(SHANGHAI).date() <= end:
             of_newest = [r for r in reviews if r.record_id == record[-1].pk]
             if of_newest and max(of_newest, key=lambda r: r.pk).accepted:
                 total += record[-1].openings
-    large = sum(e.large and counted(e) and start <= e.first_recorded_on <= end for e in Employer.objects.all())
+    large = 0
+    for employer in Employer.objects.all():
+        marks = [m for m in EmployerMark.objects.filter(employer=employer) if counted(m, as_of)]
+        said = [r for r in PostRecord.objects.filter(post__employer=employer) if counted(r, as_of)]
+        days = [r.recorded_at.astimezone(SHANGHAI).date() for r in said if known(r.recorded_at, as_of)]
+        large += any(known(m.recorded_at, as_of) for m in marks) and bool(days) and start <= min(days) <= end
     return {"openings": total, "new_posts_by_month": total, "large_employers": large}
 
 
 def _service_by_hand(as_of: date, start: date, end: date, base: set, assisted: set) -> dict[str, int]:
-    open_case = {c.pk: c.student_id for c in Case.objects.all() if counted(c)}
-    held = [a for a in Activity.objects.all() if start <= a.held_on <= as_of and a.recorded_on <= as_of]
+    open_case = {c.pk: c.student_id for c in Case.objects.all() if counted(c, as_of)}
+    held = [
+        a
+        for a in Activity.objects.all()
+        if start <= a.held_on <= as_of and a.recorded_on <= as_of and not cancelled(HelpCancelled, as_of, activity=a)
+    ]
     guidance = {a.pk for a in held if a.kind == "guidance"}
     went = defaultdict(list)
     for one in Attempt.objects.filter(outcome="accepted"):
@@ -266,9 +298,17 @@ def _service_by_hand(as_of: date, start: date, end: date, base: set, assisted: s
     ]
     return {
         "referral_person_times": sum(r.student_id in assisted and start <= r.on <= end for r in Referral.objects.all()),
-        "needs": sum(open_case.get(n.case_id) in base and n.on <= as_of for n in NeedStated.objects.all()),
+        "needs": sum(
+            open_case.get(n.case_id) in base and n.on <= as_of and known(n.recorded_at, as_of)
+            for n in NeedStated.objects.all()
+        ),
         "wishes": len(
-            {open_case.get(w.case_id) for w in WishStated.objects.all() if counted(w) and w.on <= as_of} & assisted
+            {
+                open_case.get(w.case_id)
+                for w in WishStated.objects.all()
+                if counted(w, as_of) and w.on <= as_of and known(w.recorded_at, as_of)
+            }
+            & assisted
         ),
         "lectures": sum(a.kind == "lecture" for a in held),
         "guidance_person_times": sum(
@@ -281,9 +321,13 @@ def _service_by_hand(as_of: date, start: date, end: date, base: set, assisted: s
 def _results_by_hand(as_of: date, assisted: set) -> dict[str, int]:
     last = {}
     for row in Destination.objects.order_by("pk"):
-        if counted(row) and row.on <= as_of and known(row.recorded_at, as_of):
+        if counted(row, as_of) and row.on <= as_of and known(row.recorded_at, as_of):
             last[row.student_id] = row.code
-    agreed = {i.student_id for i in Intention.objects.all() if i.on <= as_of and known(i.recorded_at, as_of)}
+    agreed = {
+        i.student_id
+        for i in Intention.objects.all()
+        if i.on <= as_of and known(i.recorded_at, as_of) and not cancelled(IntentionCancelled, as_of, intention=i)
+    }
     return {
         "intentions": len(agreed & assisted),
         "further_study": sum(one in assisted and code[:2] in {"80", "81", "82", "85"} for one, code in last.items()),

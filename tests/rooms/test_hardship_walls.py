@@ -153,5 +153,5 @@ def test_a_list_costs_few_queries(secretary, mine, today, now, django_assert_max
     policy = policy_in_force()
     for _ in range(20):
         a_criterion(a_student())
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         queries.assisted_ids(viewer=secretary, purpose="round", today=today, now=now, policy=policy)

@@ -22,6 +22,7 @@ class Help:
     by_name: str
     note: str = ""
     note_kept: bool = False
+    may_cancel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,21 @@ class Activity(models.Model):
     recorded_on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
+    key = models.CharField(max_length=64, null=True, blank=True)  # of the form that was sent; sent twice is saved once
 
     class Meta:
         indexes = [models.Index(fields=["kind", "held_on"])]
+        constraints = [models.UniqueConstraint(fields=["recorded_by", "key"], name="helped_once_a_form")]
+
+
+class HelpCancelled(models.Model):
+    """The act was entered by mistake: from the day `on` it counts nowhere, as of earlier days it still does."""
+
+    activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="cancelled")
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
 
 class Attendance(models.Model):

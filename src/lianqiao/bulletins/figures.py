@@ -103,13 +103,14 @@ def _people(ground: _Ground) -> list[Counted]:
 def _posts(ground: _Ground) -> list[Counted]:
     span, viewer = ground.term, ground.viewer
     posts = [
-        Tally(f"post:{post_id}", openings=openings, on=on)
-        for post_id, openings, on, *_ in opening_rows(viewer=viewer, since=span.start, until=ground.as_of)
-        if on in span
+        Tally(f"post:{post.id}", openings=post.openings, on=post.on)
+        for post in opening_rows(viewer=viewer, since=span.start, until=ground.as_of)
+        if post.on in span
     ]
     employers = [
         Tally(f"employer:{one}", on=on)
-        for one, _, on in large_employers(viewer=viewer, since=span.start, until=span.end)
+        for one, _, on in large_employers(viewer=viewer, since=span.start, until=ground.as_of)
+        if on in span
     ]
     return [
         counted("new_posts_by_month", rule.openings_by_month(posts, span), posts),

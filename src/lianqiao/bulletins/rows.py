@@ -100,7 +100,7 @@ def _students(view: _View, keys: list[Key]) -> dict[Key, Line]:
 
 
 def _posts(view: _View, keys: list[Key]) -> dict[Key, Line]:
-    known = post_cards(viewer=view.viewer, today=view.as_of, ids=[key.row for key in keys])
+    known = post_cards(viewer=view.viewer, today=view.as_of, ids=[key.row for key in keys], known_on=view.as_of)
     return {
         key: Line(card.title, card.employer, card.first_recorded_on, card.openings, "post", card.id)
         for key in keys
@@ -109,7 +109,8 @@ def _posts(view: _View, keys: list[Key]) -> dict[Key, Line]:
 
 
 def _employers(view: _View, keys: list[Key]) -> dict[Key, Line]:
-    known = {row: (name, on) for row, name, on in large_employers(viewer=view.viewer, since=date.min, until=date.max)}
+    found = large_employers(viewer=view.viewer, since=date.min, until=view.as_of)
+    known = {row: (name, on) for row, name, on in found}
     return {key: Line(known[key.row][0], on=known[key.row][1]) for key in keys if key.row in known}
 
 
@@ -118,7 +119,8 @@ def _referrals(view: _View, keys: list[Key]) -> dict[Key, Line]:
     found = referral_rows(viewer=view.viewer, since=date.min, until=view.as_of)
     known = {row.id: row for row in found if row.id in wanted}
     who = view.students(row.student_id for row in known.values())
-    what = post_cards(viewer=view.viewer, today=view.as_of, ids=[row.post_id for row in known.values()])
+    ids = [row.post_id for row in known.values()]
+    what = post_cards(viewer=view.viewer, today=view.as_of, ids=ids, known_on=view.as_of)
     return {
         key: _of_student(who[row.student_id], what[row.post_id].title if row.post_id in what else "", row.on)
         for key in keys

@@ -27,7 +27,9 @@ def open_case(*, viewer: Viewer, student_id: int, today: date, now: datetime, ba
     if found:
         return found
     with deed(actor=viewer.actor, action="cases.open_case", at=now, subject=f"student:{student_id}") as note:
-        made = Case.objects.create(student_id=student_id, opened_on=today, batch=batch)
+        made = Case.objects.create(
+            student_id=student_id, opened_on=today, batch=batch, recorded_at=now, recorded_by=viewer.actor
+        )
         note.detail = {"case": made.pk}
     return made
 
@@ -42,7 +44,10 @@ def import_cases(
             raise Refused(Reason.of("not_found"))
         rows = Case.objects.filter(COUNTED, student_id__in=student_ids).order_by("-id")
         known = {case.student_id: case for case in rows}
-        fresh = [Case(student_id=one, opened_on=on, batch=batch) for one in sorted(set(student_ids) - set(known))]
+        fresh = [
+            Case(student_id=one, opened_on=on, batch=batch, recorded_at=now, recorded_by=viewer.actor)
+            for one in sorted(set(student_ids) - set(known))
+        ]
         note.detail = {"cases": len(fresh)}
         return known | {case.student_id: case for case in Case.objects.bulk_create(fresh)}
 
@@ -68,6 +73,7 @@ def state_wish(
             batch=batch,
             on=on,
             direction=direction,
+            recorded_at=now,
             recorded_by=viewer.actor,
             **_wish_fields(wish, text),
         )
@@ -98,7 +104,14 @@ def import_wishes(
     with deed(actor=viewer.actor, action="cases.import_wishes", at=now, subject=f"batch:{batch.pk}") as note:
         known = import_cases(viewer=viewer, batch=batch, student_ids=wishes.keys(), on=on, now=now)
         WishStated.objects.bulk_create(
-            WishStated(case=known[student_id], batch=batch, on=on, recorded_by=viewer.actor, **_wish_fields(wish, text))
+            WishStated(
+                case=known[student_id],
+                batch=batch,
+                on=on,
+                recorded_at=now,
+                recorded_by=viewer.actor,
+                **_wish_fields(wish, text),
+            )  # fmt: skip
             for student_id, (wish, text) in wishes.items()
         )
         note.detail = {"wishes": len(wishes)}
@@ -114,7 +127,7 @@ def state_need(
     with deed(actor=viewer.actor, action="cases.state_need", at=now, subject=f"student:{student_id}") as note:
         case = open_case(viewer=viewer, student_id=student_id, today=on, now=now)
         made = NeedStated.objects.create(
-            case=case, kind=kind, text=text[: _LONGEST_TEXT["need"]], on=on, recorded_by=viewer.actor
+            case=case, kind=kind, text=text[: _LONGEST_TEXT["need"]], on=on, recorded_at=now, recorded_by=viewer.actor
         )
         note.detail = {"need": made.pk}
     return made

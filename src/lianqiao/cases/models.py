@@ -9,6 +9,8 @@ class Case(models.Model):
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     opened_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
 
 class WishStated(models.Model):
@@ -27,6 +29,7 @@ class WishStated(models.Model):
     words = models.JSONField(default=list)
     accommodations = models.JSONField(default=list)
     text = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
 
 
@@ -37,4 +40,5 @@ class NeedStated(models.Model):
     kind = models.CharField(max_length=12)  # need | suggestion
     text = models.CharField(max_length=400)
     on = models.DateField()
+    recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)

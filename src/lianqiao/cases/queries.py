@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from lianqiao.cases.facts import Need, WishCard, need_of, student_facts, wish_card
 from lianqiao.cases.models import Case, NeedStated, WishStated
-from lianqiao.roster.queries import COUNTED, base_ids, cards
+from lianqiao.roster.facts import after
+from lianqiao.roster.queries import COUNTED, base_ids, cards, counted
 from lianqiao.rules.suitability import StudentFacts, Wish
 from lianqiao.rules.visibility import Deed, Viewer, insist
-
-CASE_COUNTED = Q(case__batch=None) | Q(case__batch__undone=None)
 
 
 def _reached(viewer: Viewer, today: date, ids: Collection[int] | None) -> frozenset[int]:
@@ -25,7 +24,11 @@ def _reached(viewer: Viewer, today: date, ids: Collection[int] | None) -> frozen
 def stated_wishes(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, WishCard]:
     """The newest wish of each student (of `ids`, else of all) in reach that was stated by `today`, by student id."""
     known = WishStated.objects.filter(
-        COUNTED, CASE_COUNTED, on__lte=today, case__student_id__in=_reached(viewer, today, ids)
+        counted(today),
+        counted(today, "case__"),
+        on__lte=today,
+        recorded_at__lt=after(today),
+        case__student_id__in=_reached(viewer, today, ids),
     )
     newest = known.order_by().values("case__student_id").annotate(newest=Max("id")).values("newest")
     rows = WishStated.objects.filter(id__in=newest).select_related("case")
@@ -51,13 +54,23 @@ def matching_facts(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict
 
 def needs(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> list[Need]:
     """Needs and suggestions stated by `today`, of students (of `ids`, else of all) in reach, the newest first."""
-    rows = NeedStated.objects.filter(CASE_COUNTED, on__lte=today, case__student_id__in=_reached(viewer, today, ids))
+    rows = NeedStated.objects.filter(
+        counted(today, "case__"),
+        on__lte=today,
+        recorded_at__lt=after(today),
+        case__student_id__in=_reached(viewer, today, ids),
+    )
     return [need_of(row) for row in rows.select_related("case").order_by("-on", "-id")]
 
 
 def cases(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, Case]:
     """The file of each student (of `ids`, else of all) in reach who has one by `today`, by student id."""
-    rows = Case.objects.filter(COUNTED, opened_on__lte=today, student_id__in=_reached(viewer, today, ids))
+    rows = Case.objects.filter(
+        counted(today),
+        opened_on__lte=today,
+        recorded_at__lt=after(today),
+        student_id__in=_reached(viewer, today, ids),
+    )
     return {row.student_id: row for row in rows.order_by("-id")}
 
 

@@ -7,6 +7,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "help_in_future": (N_("{day} 还没有到。"), N_("记录已经做过的事；日期选今天或以前。")),
     "help_too_old": (N_("{day} 离今天超过 {days} 天。"), N_("超过期限的记录，请就业秘书用导入补。")),
     "help_ends_before": (N_("结束日期早于开始日期。"), N_("改好两个日期再保存。")),
+    "form_saved_already": (
+        N_("这张表已经保存过，第二次写的和第一次不一样。"), N_("先取消第一次的记录，再打开新表填。"),
+    ),
+    "cancel_without_reason": (N_("没有写取消的原因。"), N_("写明哪里记错了，再取消。")),
+    "cancel_not_yours": (N_("这条不是你记的。"), N_("请记录的人、辅导员或就业秘书取消。")),
+    "cancelled_already": (N_("这条已经取消过。"), N_("不用再做什么。")),
     "help_without_student": (N_("没有选学生。"), N_("选好学生再保存。")),
     "excuse_commitment_unknown": (N_("现行方案里没有“{commitment}”这一项。"), N_("回到今日，从那一行再点一次。")),
     "excuse_without_reason": (N_("没有写原因。"), N_("写明为什么可以不做，再保存。")),

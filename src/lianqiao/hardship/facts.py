@@ -7,6 +7,7 @@ from datetime import date
 
 from lianqiao.charter.tables import criteria
 from lianqiao.hardship.models import CriterionHeld
+from lianqiao.roster.facts import after
 from lianqiao.rules.hardship import Held, holds
 from lianqiao.rules.values import EvidenceRef, Reason
 
@@ -32,9 +33,11 @@ class CriterionFacts:
     because: tuple[Reason, ...]
 
 
-def held_of(row: CriterionHeld) -> Held:
-    """The rule's value of a row whose `ended` is loaded."""
+def held_of(row: CriterionHeld, today: date) -> Held:
+    """The rule's value of a row whose `ended` is loaded, as known on `today`: an end entered later is not there yet."""
     ended = getattr(row, "ended", None)
+    if ended and ended.recorded_at >= after(today):
+        ended = None
     table = criteria().get(row.criterion)
     return Held(
         criterion=row.criterion,
@@ -49,7 +52,7 @@ def held_of(row: CriterionHeld) -> Held:
 
 def facts_of(row: CriterionHeld, today: date) -> CriterionFacts:
     """The row as shown, judged for `today`."""
-    held = held_of(row)
+    held = held_of(row, today)
     verdict = holds(held, today, criteria().get(row.criterion))
     return CriterionFacts(
         id=row.pk,

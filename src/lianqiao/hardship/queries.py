@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.tables import criteria
 from lianqiao.hardship.facts import CriterionFacts, facts_of, held_of
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
 from lianqiao.roster.facts import after
-from lianqiao.roster.queries import COUNTED, base_ids, cards
-from lianqiao.rules.hardship import Held, assisted, special_difficulty
+from lianqiao.roster.queries import COUNTED, base_ids, cards, counted
+from lianqiao.rules.hardship import Held, Span, assisted, spans, special_difficulty
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 from lianqiao.trace.actions import note_reading
@@ -32,14 +32,14 @@ def insist_sight(*, viewer: Viewer, sight: HardshipSight = HardshipSight.CRITERI
 
 def _rows(today: date, ids: Collection[int]) -> QuerySet[CriterionHeld]:
     """The criteria on record of these students, as known on `today`."""
-    known = CriterionHeld.objects.filter(COUNTED, recorded_at__lt=after(today), student_id__in=ids)
+    known = CriterionHeld.objects.filter(counted(today), recorded_at__lt=after(today), student_id__in=ids)
     return known.select_related("ended").order_by("id")
 
 
 def _held(today: date, ids: Collection[int]) -> dict[int, list[Held]]:
     found: dict[int, list[Held]] = {}
     for row in _rows(today, ids):
-        found.setdefault(row.student_id, []).append(held_of(row))
+        found.setdefault(row.student_id, []).append(held_of(row, today))
     return found
 
 
@@ -62,24 +62,21 @@ def assisted_ids(
     return _assisted(today, base, policy)
 
 
-def assisted_since(*, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy) -> dict[int, date]:
-    """Since when each assisted student of the policy's cohort in reach is one, by student id: the ledger's owed spans.
+def assisted_spans(
+    *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy
+) -> dict[int, tuple[Span, ...]]:
+    """The spans of days, past ones too, in which each student of the policy's cohort in reach is assisted.
 
-    For viewers who may know who needs help; empty for others. No criterion is told.
+    By student id, as known on `today`: the ledger's owed spans. For viewers who
+    may know who needs help; empty for others. No criterion is told.
     """
     if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
         return {}
     base = base_ids(viewer=viewer, today=today, cohort=policy.cohort)
     _note(viewer, purpose, "support", base, now)
-    since: dict[int, date] = {}
-    for one, held in _held(today, base).items():
-        if assisted(held, policy.assisted.criteria, today, criteria()).ok:
-            since[one] = min(
-                criterion.valid_from or policy.valid_from
-                for criterion in held
-                if assisted([criterion], policy.assisted.criteria, today, criteria()).ok
-            )
-    return since
+    named = policy.assisted.criteria
+    found = {one: spans(held, named, criteria()) for one, held in _held(today, base).items()}
+    return {one: held for one, held in found.items() if held}
 
 
 def special_ids(
@@ -135,7 +132,8 @@ def standing_codes(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict
     """The same for this room's own actions, which tell nobody: no look is put on record."""
     insist_sight(viewer=viewer)
     found: dict[int, set[tuple[str, str]]] = {}
-    for row in _rows(today, ids).filter(ended=None):
+    not_ended = Q(ended=None) | Q(ended__recorded_at__gte=after(today))
+    for row in _rows(today, ids).filter(not_ended):
         found.setdefault(row.student_id, set()).add((row.criterion, row.words))
     return {student: frozenset(codes) for student, codes in found.items()}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from lianqiao.assistance.models import Attendance
 from lianqiao.cases.queries import students_of_batch
@@ -14,7 +14,8 @@ from lianqiao.hardship.queries import touched_otherwise
 from lianqiao.jobs.models import PostRecord
 from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.plans.models import Plan
-from lianqiao.referrals.models import Proposal, Referral
+from lianqiao.referrals.models import Proposal
+from lianqiao.referrals.queries import kept
 from lianqiao.roster.models import Carer, StandingChange
 from lianqiao.roster.queries import COUNTED, touched_by
 from lianqiao.rules.values import YES, Reason, Verdict
@@ -58,17 +59,16 @@ def _later(ground: _Ground) -> int:
 
 
 def _referred(ground: _Ground) -> int:
-    of_students = Referral.objects.filter(student_id__in=ground.students)
-    return (of_students | Referral.objects.filter(post_id__in=ground.posts)).count()
+    return kept().filter(Q(student_id__in=ground.students) | Q(post_id__in=ground.posts)).count()
 
 
 def _proposed(ground: _Ground) -> int:
-    of_students = Proposal.objects.filter(student_id__in=ground.students)
-    return (of_students | Proposal.objects.filter(post_id__in=ground.posts)).count()
+    rows = Proposal.objects.filter(round__discarded=None)
+    return rows.filter(Q(student_id__in=ground.students) | Q(post_id__in=ground.posts)).count()
 
 
 def _helped(ground: _Ground) -> int:
-    return Attendance.objects.filter(student_id__in=ground.students).count()
+    return Attendance.objects.filter(activity__cancelled=None, student_id__in=ground.students).count()
 
 
 def _cared_for(ground: _Ground) -> int:
@@ -77,7 +77,7 @@ def _cared_for(ground: _Ground) -> int:
 
 
 def _gone_on(ground: _Ground) -> int:
-    intentions = Intention.objects.filter(student_id__in=ground.students).count()
+    intentions = Intention.objects.filter(cancelled=None, student_id__in=ground.students).count()
     others = Destination.objects.filter(COUNTED, student_id__in=ground.students).exclude(batch_id=ground.batch_id)
     return intentions + others.count()
 

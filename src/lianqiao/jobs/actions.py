@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from lianqiao.jobs.facts import ImportedPosts, record_fields
-from lianqiao.jobs.models import Employer, Post, PostRecord, PostReview
+from lianqiao.jobs.models import Employer, EmployerMark, Post, PostRecord, PostReview
 from lianqiao.jobs.queries import present_records
 from lianqiao.jobs.readings import PostRow
 from lianqiao.roster.models import ImportBatch
+from lianqiao.roster.queries import COUNTED
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -19,8 +20,7 @@ from lianqiao.trace.actions import deed
 class _Shelf:
     """The employers and posts that rows name: those known are looked up at once, the others made."""
 
-    def __init__(self, rows: Sequence[PostRow], *, batch: ImportBatch | None, today: date) -> None:
-        self.batch, self.today = batch, today
+    def __init__(self, rows: Sequence[PostRow]) -> None:
         self.employers: dict[str, Employer] = Employer.objects.in_bulk(
             list({_employer_name(row) for row in rows}), field_name="name"
         )
@@ -28,25 +28,29 @@ class _Shelf:
             list({_identity(row) for row in rows}), field_name="identity"
         )
 
-    def employer(self, row: PostRow, *, large: bool) -> Employer:
+    def employer(self, row: PostRow) -> Employer:
         name = _employer_name(row)
         if name not in self.employers:
-            self.employers[name] = Employer.objects.create(
-                name=name,
-                credit_code=row.credit_code[:18],
-                large=large,
-                first_recorded_on=self.today,
-                batch=self.batch,
-            )
+            self.employers[name] = Employer.objects.create(name=name, credit_code=row.credit_code[:18])
         return self.employers[name]
 
-    def post(self, row: PostRow, *, large: bool) -> Post:
+    def post(self, row: PostRow) -> Post:
         identity = _identity(row)
         if identity not in self.posts:
-            self.posts[identity] = Post.objects.create(
-                identity=identity, employer=self.employer(row, large=large), first_recorded_on=self.today
-            )
+            self.posts[identity] = Post.objects.create(identity=identity, employer=self.employer(row))
         return self.posts[identity]
+
+    def mark_large(
+        self, rows: Sequence[PostRow], *, batch: ImportBatch | None, viewer: Viewer, now: datetime
+    ) -> Sequence[int]:
+        """Mark the employers of these rows large, as far as no mark stands; ids of those marked."""
+        wanted = {self.employer(row).pk for row in rows}
+        marked = EmployerMark.objects.filter(COUNTED, employer_id__in=wanted).values_list("employer_id", flat=True)
+        fresh = sorted(wanted - set(marked))
+        EmployerMark.objects.bulk_create(
+            EmployerMark(employer_id=one, batch=batch, recorded_at=now, recorded_by=viewer.actor) for one in fresh
+        )
+        return fresh
 
 
 def _employer_name(row: PostRow) -> str:
@@ -70,7 +74,7 @@ def import_posts(
     """
     insist(viewer, Deed.IMPORT)
     with deed(actor=viewer.actor, action="jobs.import_posts", at=now, subject=f"batch:{batch.pk}") as note:
-        shelf = _Shelf(rows, batch=batch, today=today)
+        shelf = _Shelf(rows)
         known = [post.pk for post in shelf.posts.values()]
         present: dict[int, PostRecord] = {
             record.post_id: record for record in present_records().filter(post_id__in=known)
@@ -78,7 +82,7 @@ def import_posts(
         counts = {"new": 0, "changed": 0, "same": 0}
         records = []
         for row in rows:
-            post = shelf.post(row, large="大型" in row.employer_kind)
+            post = shelf.post(row)
             fields, before = record_fields(row), present.get(post.pk)
             if _says_the_same(before, fields):
                 counts["same"] += 1
@@ -88,7 +92,10 @@ def import_posts(
             present[post.pk] = record
             records.append(record)
         PostRecord.objects.bulk_create(records, batch_size=500)
-        note.detail = dict(counts)
+        marked = shelf.mark_large(
+            [row for row in rows if "大型" in row.employer_kind], batch=batch, viewer=viewer, now=now
+        )
+        note.detail = {**counts, "large": len(marked)}
     return ImportedPosts(**counts)
 
 
@@ -96,11 +103,13 @@ def enter_post(*, viewer: Viewer, row: PostRow, large: bool = False, today: date
     """Enter one post by hand; it waits for review like any other. Refused where the same post is there already."""
     insist(viewer, Deed.REVIEW_POSTS)
     with deed(actor=viewer.actor, action="jobs.enter_post", at=now) as note:
-        shelf = _Shelf([row], batch=None, today=today)
-        post = shelf.post(row, large=large)
+        shelf = _Shelf([row])
+        post = shelf.post(row)
         if present_records().filter(post=post).exists():
             raise Refused(Reason.of("post_known", post=post.pk))
         PostRecord.objects.create(post=post, recorded_at=now, recorded_by=viewer.actor, **record_fields(row))
+        if large:
+            shelf.mark_large([row], batch=None, viewer=viewer, now=now)
         note.subject = f"post:{post.pk}"
     return post
 

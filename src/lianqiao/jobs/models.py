@@ -4,21 +4,29 @@ from django.db import models
 
 
 class Employer(models.Model):
-    """An employer, first recorded on a day."""
+    """An employer. It is there as long as a record of one of its posts stands; the oldest of these is its first."""
 
     name = models.CharField(max_length=120, unique=True)
     credit_code = models.CharField(max_length=18, blank=True)
-    large = models.BooleanField(default=False)
-    first_recorded_on = models.DateField()
+
+
+class EmployerMark(models.Model):
+    """A file or a person said that this employer is a large one (`大型`). It counts as long as its batch does."""
+
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="marks")
     batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
 
 class Post(models.Model):
-    """A post; `identity` is source + its own code, else employer + title + place (contracts, Match)."""
+    """A post; `identity` is source + its own code, else employer + title + place (contracts, Match).
+
+    It was first recorded on the day of the oldest of its records that stand.
+    """
 
     identity = models.CharField(max_length=300, unique=True)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="posts")
-    first_recorded_on = models.DateField()
 
 
 class PostRecord(models.Model):

@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 
 from lianqiao.charter.policy import Policy
 from lianqiao.jobs.facts import PostCard, Review
-from lianqiao.jobs.queries import cards_of, matching_records, new_openings, post_count
+from lianqiao.jobs.queries import cards_of, matching_records, opening_rows, post_count
 from lianqiao.rules.visibility import Viewer
 
 PAGE = 50
@@ -95,7 +95,8 @@ def goal(*, viewer: Viewer, today: date, policy: Policy) -> Goal | None:
     promise = policy.commitment(GOAL)
     if promise is None:
         return None
-    done = new_openings(viewer=viewer, month=today)
+    begun = max(today.replace(day=1), policy.valid_from)
+    done = sum(post.openings for post in opening_rows(viewer=viewer, since=begun, until=today))
     return Goal(today, done, promise.count, promise.stretch or promise.count)
 
 

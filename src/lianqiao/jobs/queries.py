@@ -10,34 +10,49 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import TruncDate
 
-from lianqiao.jobs.facts import PostCard, Review, conditions_of, post_facts
-from lianqiao.jobs.models import Employer, PostRecord, PostReview
+from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, post_facts
+from lianqiao.jobs.models import Employer, EmployerMark, PostRecord, PostReview
 from lianqiao.roster.facts import after
+from lianqiao.roster.queries import COUNTED, counted
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.suitability_parts import SOON
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
 
-_STANDING = Q(batch=None) | Q(batch__undone=None)
 _DECIDED = {Review.WAITING: None, Review.ACCEPTED: True, Review.REFUSED: False}
 
 
 def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     """The newest standing record of every post, with the decision that counts as `decided` (None = waits).
 
-    `known_on`: as it was known at the end of that day.
+    With it `first_recorded_on`, the day of the post's oldest standing record,
+    and `large`, whether its employer is marked so. `known_on`: all as it was
+    known at the end of that day.
     """
-    records = PostRecord.objects.filter(_STANDING, post=OuterRef("post"))
+    records = _records(known_on).filter(post=OuterRef("post"))
+    marks = EmployerMark.objects.filter(_known(known_on), employer=OuterRef("post__employer"))
     reviews = PostReview.objects.filter(record=OuterRef("pk")).order_by("-id")
     if known_on is not None:
-        records, reviews = records.filter(recorded_at__lt=after(known_on)), reviews.filter(on__lte=known_on)
+        reviews = reviews.filter(on__lte=known_on)
     newest = records.order_by("-id").values("pk")[:1]
+    oldest = records.order_by("recorded_at").values(day=TruncDate("recorded_at"))[:1]
     return (
         PostRecord.objects.filter(pk=Subquery(newest))
         .annotate(decided=Subquery(reviews.values("accepted")[:1]), decided_why=Subquery(reviews.values("reason")[:1]))
+        .annotate(first_recorded_on=Subquery(oldest), large=Exists(marks))
         .select_related("post__employer")
     )
+
+
+def _known(on: date | None) -> Q:
+    """Rows with a batch that count now, or did at the end of a day."""
+    return COUNTED if on is None else counted(on) & Q(recorded_at__lt=after(on))
+
+
+def _records(known_on: date | None) -> QuerySet[PostRecord]:
+    return PostRecord.objects.filter(_known(known_on))
 
 
 def _card(record: Any, *, staff: bool) -> PostCard:
@@ -63,12 +78,12 @@ def _card(record: Any, *, staff: bool) -> PostCard:
         contact=record.contact if staff else "",
         url=record.url,
         source=record.source,
-        first_recorded_on=post.first_recorded_on,
+        first_recorded_on=record.first_recorded_on,
         review=review,
         description=record.description,
         facts=post_facts(record, identity=post.identity, employer=post.employer.name),
         review_reason=record.decided_why or "",
-        large=post.employer.large,
+        large=record.large,
     )
 
 
@@ -105,7 +120,7 @@ def matching_records(
     if closing:
         found = found.filter(deadline__range=(today, today + timedelta(days=SOON)))
     if month:
-        found = found.filter(post__first_recorded_on__year=month.year, post__first_recorded_on__month=month.month)
+        found = found.filter(first_recorded_on__year=month.year, first_recorded_on__month=month.month)
     over = Case(When(deadline__lt=today, then=1), default=0)
     return found.order_by(over, F("deadline").asc(nulls_last=True), "post_id")
 
@@ -124,9 +139,12 @@ def post(*, viewer: Viewer, today: date, post_id: int) -> PostCard | None:
     return cards(viewer=viewer, today=today, ids=[post_id]).get(post_id)
 
 
-def cards(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, PostCard]:
-    """These posts by id. For anybody: posts are no secret; who to ring is for staff only."""
-    found = present_records().filter(post_id__in=ids)
+def cards(*, viewer: Viewer, today: date, ids: Collection[int], known_on: date | None = None) -> dict[int, PostCard]:
+    """These posts by id. For anybody: posts are no secret; who to ring is for staff only.
+
+    `known_on`: as they were known at the end of that day.
+    """
+    found = present_records(known_on).filter(post_id__in=ids)
     return {card.id: card for card in cards_of(found, viewer=viewer)}
 
 
@@ -141,36 +159,41 @@ def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:
     return {**counts, "closing": matching_records(viewer=viewer, today=today, closing=True).count()}
 
 
-def new_openings(*, viewer: Viewer, month: date) -> int:
-    """Openings of accepted posts first recorded in the month of the day `month` (contracts, Figures)."""
-    found = matching_records(viewer=viewer, today=month, review=Review.ACCEPTED, month=month)
-    return found.order_by().aggregate(n=Sum("openings"))["n"] or 0
-
-
-def opening_rows(*, viewer: Viewer, since: date, until: date) -> list[tuple[int, int, date, int, bool]]:
-    """Posts first recorded in the span and accepted by its end, as known that day.
-
-    Rows are (post id, openings, first recorded on, employer id, large).
-    """
+def opening_rows(*, viewer: Viewer, since: date, until: date) -> list[NewPost]:
+    """Posts first recorded in the span and accepted by its end, as known that day, in order of their ids."""
     insist(viewer, Deed.SEE_POSTS)
-    found = present_records(known_on=until).filter(Q(decided=True), post__first_recorded_on__range=(since, until))
-    return list(
-        found.order_by("post_id").values_list(
-            "post_id", "openings", "post__first_recorded_on", "post__employer_id", "post__employer__large"
+    found = present_records(until).filter(Q(decided=True), first_recorded_on__range=(since, until))
+    present = list(found.order_by("post_id").values_list("post_id", "openings", "first_recorded_on"))
+    days = _acceptances([post_id for post_id, *_ in present], until)
+    return [
+        NewPost(
+            post_id, on, tuple(min(day for size, day in days[post_id] if size >= n) for n in range(1, openings + 1))
         )
-    )
+        for post_id, openings, on in present
+    ]
+
+
+def _acceptances(post_ids: Collection[int], until: date) -> dict[int, list[tuple[int, date]]]:
+    """(openings, day) of every acceptance of a standing record of these posts, as known on a day, by post."""
+    known = _records(until).filter(post_id__in=post_ids)
+    found: dict[int, list[tuple[int, date]]] = {}
+    rows = PostReview.objects.filter(record__in=known, accepted=True, on__lte=until)
+    for post_id, openings, on in rows.values_list("record__post_id", "record__openings", "on"):
+        found.setdefault(post_id, []).append((openings, on))
+    return found
 
 
 def employers(*, viewer: Viewer) -> dict[str, int]:
-    """Employers on record by name, with their ids: those with a standing post, and those recorded by hand."""
+    """Employers with a standing post by name, with their ids."""
     insist(viewer, Deed.SEE_POSTS)
-    with_posts = PostRecord.objects.filter(_STANDING).values("post__employer")
-    found = Employer.objects.filter(_STANDING | Q(pk__in=with_posts)).order_by("name")
+    found = Employer.objects.filter(pk__in=_records(None).values("post__employer")).order_by("name")
     return dict(found.values_list("name", "id"))
 
 
 def large_employers(*, viewer: Viewer, since: date, until: date) -> list[tuple[int, str, date]]:
-    """Employers marked large that were first recorded in the span: (id, name, day)."""
+    """Employers first recorded in the span and marked large by its end, as known that day: (id, name, first day)."""
     insist(viewer, Deed.SEE_POSTS)
-    found = Employer.objects.filter(_STANDING, large=True, first_recorded_on__range=(since, until))
-    return list(found.order_by("first_recorded_on", "id").values_list("id", "name", "first_recorded_on"))
+    marked = EmployerMark.objects.filter(_known(until)).values("employer")
+    first = _records(until).filter(post__employer__in=marked).order_by().values("post__employer")
+    found = first.annotate(on=TruncDate(Min("recorded_at"))).filter(on__range=(since, until))
+    return list(found.order_by("on", "post__employer").values_list("post__employer", "post__employer__name", "on"))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import IntegrityError
+
 from lianqiao.ledger.facts import COLLEGE, subject_id
-from lianqiao.ledger.models import Excuse
+from lianqiao.ledger.models import Excuse, ExcuseWithdrawn
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import student
 from lianqiao.rules.commitments import Commitment, may_excuse
@@ -22,6 +24,7 @@ def excuse(
     since: date,
     until: date,
     reason: str,
+    key: str | None = None,
     today: date,
     now: datetime,
 ) -> Excuse:
@@ -30,6 +33,8 @@ def excuse(
     Settled, enlisted, out of reach: such a student stays in the base, and the
     promise is excused only by this (domain.md §2.2). Refused: a promise that is
     not waivable, no reason, an end before its start, a subject out of reach.
+    `key` is the form's own number: the same form sent twice gives the same
+    waiver and no second event; sent with other words, `form_saved_already`.
     """
     insist(viewer, Deed.EXCUSE)
     commitment = policy_in_force().commitment(commitment_id)
@@ -41,12 +46,43 @@ def excuse(
     if until < since:
         raise Refused(Reason.of("excuse_ends_before"))
     _check_subject(viewer, commitment, subject, today)
-    with deed(actor=viewer.actor, action="ledger.excuse", at=now, subject=subject) as noted:
-        made = Excuse.objects.create(
-            commitment=commitment_id, subject=subject, since=since, until=until, reason=reason.strip(),
-            recorded_on=today, recorded_at=now, recorded_by=viewer.actor,
-        )  # fmt: skip
-        noted.detail = {"excuse": made.pk, "commitment": commitment_id}
+    said = {
+        "commitment": commitment_id, "subject": subject, "since": since, "until": until, "reason": reason.strip(),
+    }  # fmt: skip
+    try:
+        with deed(actor=viewer.actor, action="ledger.excuse", at=now, subject=subject) as noted:
+            made = Excuse.objects.create(
+                **said, recorded_on=today, recorded_at=now, recorded_by=viewer.actor, key=key or None
+            )
+            noted.detail = {"excuse": made.pk, "commitment": commitment_id}
+    except IntegrityError:
+        if not key:
+            raise
+        made = Excuse.objects.get(recorded_by=viewer.actor, key=key)
+        if any(getattr(made, name) != value for name, value in said.items()):
+            raise Refused(Reason.of("form_saved_already")) from None
+    return made
+
+
+def withdraw_excuse(*, viewer: Viewer, excuse_id: int, reason: str, today: date, now: datetime) -> ExcuseWithdrawn:
+    """The waiver was a mistake: from today the promise is owed as if it had not been. The row stays.
+
+    Refused `not_found`, `cancel_without_reason`, `cancelled_already`.
+    """
+    insist(viewer, Deed.EXCUSE)
+    found = Excuse.objects.filter(pk=excuse_id).first()
+    if found is None or not _reached(viewer, found.subject, today):
+        raise Refused(Reason.of("not_found"))
+    if not reason.strip():
+        raise Refused(Reason.of("cancel_without_reason"))
+    with deed(actor=viewer.actor, action="ledger.withdraw_excuse", at=now, subject=found.subject) as noted:
+        made, fresh = ExcuseWithdrawn.objects.get_or_create(
+            excuse=found,
+            defaults={"on": today, "reason": reason.strip()[:200], "recorded_at": now, "recorded_by": viewer.actor},
+        )
+        if not fresh:
+            raise Refused(Reason.of("cancelled_already"))
+        noted.detail = {"excuse": found.pk, "commitment": found.commitment}
     return made
 
 
@@ -54,6 +90,13 @@ def _check_subject(viewer: Viewer, commitment: Commitment, subject: str, today: 
     kind, _, number = subject.partition(":")
     if kind != commitment.subject or (subject != COLLEGE and row_id(number) is None):
         raise Refused(Reason.of("excuse_subject_wrong", subject=subject))
-    student_id = subject_id(subject)
-    if kind == "student" and (student_id is None or student(viewer=viewer, today=today, student_id=student_id) is None):
+    if not _reached(viewer, subject, today):
         raise Refused(Reason.of("not_found"))
+
+
+def _reached(viewer: Viewer, subject: str, today: date) -> bool:
+    """Is it a student in reach, or no student at all?"""
+    if not subject.startswith("student:"):
+        return True
+    student_id = subject_id(subject)
+    return student_id is not None and student(viewer=viewer, today=today, student_id=student_id) is not None

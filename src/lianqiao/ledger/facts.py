@@ -7,11 +7,13 @@ every kept promise can be pressed down to its deed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from lianqiao.jobs.facts import NewPost
 from lianqiao.rules.commitments import Commitment
 from lianqiao.rules.deeds import Kind, Record
+from lianqiao.rules.hardship import Span
 
 COLLEGE = "college"
 
@@ -32,20 +34,26 @@ def subject_id(subject: str) -> int | None:
     return int(number) if number else None
 
 
-def owed(commitment: Commitment, since: Mapping[str, date], first_day: date, last_day: date) -> Iterator[Record]:
-    """The span in which each subject is owed the promise: from its own day, at the earliest `first_day`."""
-    for subject, own in since.items():
-        start = max(own, first_day)
-        if start <= last_day:
-            yield Record(
-                id=f"owed:{commitment.id}:{subject}",
-                kind=Kind.OWED,
-                commitment=commitment.id,
-                owner=commitment.owner,
-                subject=subject,
-                on=start,
-                until=last_day,
-            )
+def owed(
+    commitment: Commitment, spans: Mapping[str, Sequence[Span]], first_day: date, last_day: date
+) -> Iterator[Record]:
+    """The spans in which each subject is owed the promise: its own, as far as they lie from `first_day` to `last_day`.
+
+    A span that has ended keeps what was owed in it.
+    """
+    for subject, own in spans.items():
+        for span in own:
+            start, end = max(span.start, first_day), min(span.end or last_day, last_day)
+            if start <= end:
+                yield Record(
+                    id=f"owed:{commitment.id}:{subject}:{start}",
+                    kind=Kind.OWED,
+                    commitment=commitment.id,
+                    owner=commitment.owner,
+                    subject=subject,
+                    on=start,
+                    until=end,
+                )
 
 
 def deed_of(commitment: Commitment, row: str, subject: str, on: date, recorded: date) -> Record:
@@ -61,11 +69,11 @@ def deed_of(commitment: Commitment, row: str, subject: str, on: date, recorded: 
     )
 
 
-def openings(commitment: Commitment, posts: Iterable[tuple[int, int, date]]) -> Iterator[Record]:
-    """One deed an opening: `posts` are (id, openings, day of first record)."""
-    for post_id, count, on in posts:
-        for number in range(1, count + 1):
-            yield deed_of(commitment, f"post:{post_id}#{number}", COLLEGE, on, on)
+def openings(commitment: Commitment, posts: Iterable[NewPost]) -> Iterator[Record]:
+    """One deed an opening, on the day of the post's first record, recorded when a person accepted it."""
+    for post in posts:
+        for number, accepted_on in enumerate(post.accepted_on, start=1):
+            yield deed_of(commitment, f"post:{post.id}#{number}", COLLEGE, post.on, accepted_on)
 
 
 def excuse_of(commitment: str, excuse_id: int, subject: str, since: date, until: date, recorded: date) -> Record:

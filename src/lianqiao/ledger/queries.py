@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
+
 from lianqiao.assistance.queries import activities, attendances
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.queries import accepted_rows
-from lianqiao.hardship.queries import assisted_since
+from lianqiao.hardship.queries import assisted_spans
 from lianqiao.jobs.queries import opening_rows
 from lianqiao.ledger.facts import (
     COLLEGE,
@@ -32,9 +34,11 @@ from lianqiao.roster.queries import base_ids, cards
 from lianqiao.rules.commitments import Commitment, Statement
 from lianqiao.rules.commitments import statement as judged
 from lianqiao.rules.deeds import Record
+from lianqiao.rules.hardship import Span
 from lianqiao.rules.planning import ASSISTED
 from lianqiao.rules.visibility import HardshipSight, Role, Scope, Viewer, hardship_sight, scope
 
+Spans = Mapping[str, Sequence[Span]]
 STUDENT_DEEDS = ("talk", "guidance", "training", "traineeship", "lecture")
 ANSWERS_FOR_COLLEGE = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COLLEGE_LEADER, Role.DEPARTMENT_HEAD})
 # The days of meetings, posts and bulletins hold nothing personal, and subjects are narrowed to the viewer's reach
@@ -43,10 +47,17 @@ _HOUSE = Viewer(actor="system:ledger", system=True)
 
 
 def statement(
-    *, viewer: Viewer, today: date, now: datetime, policy: Policy, commitment_ids: Collection[str] | None = None
+    *,
+    viewer: Viewer,
+    today: date,
+    now: datetime,
+    policy: Policy,
+    commitment_ids: Collection[str] | None = None,
+    student_ids: Collection[int] | None = None,
 ) -> Statement:
     """What became, by `today`, of the policy's promises that the viewer may see (contracts, Ledger).
 
+    `student_ids` narrows the promises to students to these; those to classes and of the college stay.
     Reading who is owed help leaves a trace. The number of queries does not grow with the students.
     """
     wanted = [
@@ -54,12 +65,12 @@ def statement(
         for one in policy.commitments
         if (commitment_ids is None or one.id in commitment_ids) and _may_see(viewer, one)
     ]
-    subjects = _Subjects(viewer, today, now, policy)
-    since = {one.id: subjects.of(one) for one in wanted}
+    subjects = _Subjects(viewer, today, now, policy, student_ids)
+    spans = {one.id: subjects.of(one) for one in wanted}
     records = [
-        *(record for one in wanted for record in owed(one, since[one.id], policy.valid_from, _last_day(policy, one))),
-        *_deeds(wanted, since, policy.valid_from, today),
-        *_excuses(since, today),
+        *(record for one in wanted for record in owed(one, spans[one.id], policy.valid_from, _last_day(policy, one))),
+        *_deeds(wanted, spans, policy.valid_from, today),
+        *_excuses(spans, today),
     ]
     return judged(wanted, records, policy.calendar, today)
 
@@ -68,7 +79,13 @@ def excuses_of(*, viewer: Viewer, today: date, student_id: int) -> list[Excuse]:
     """The waivers on record for one student, newest first; none for a viewer who may not know of them."""
     if hardship_sight(viewer) is HardshipSight.NOTHING or not cards(viewer=viewer, today=today, ids=[student_id]):
         return []
-    return list(Excuse.objects.filter(subject=student_subject(student_id), recorded_on__lte=today).order_by("-id"))
+    return list(_standing(today).filter(subject=student_subject(student_id)).order_by("-id"))
+
+
+def _standing(today: date) -> QuerySet[Excuse]:
+    """The waivers on record on that day and not taken back by then."""
+    kept = Q(withdrawn=None) | Q(withdrawn__on__gt=today)
+    return Excuse.objects.filter(kept, recorded_on__lte=today)
 
 
 def _may_see(viewer: Viewer, commitment: Commitment) -> bool:
@@ -84,51 +101,53 @@ def _last_day(policy: Policy, commitment: Commitment) -> date:
 
 
 class _Subjects:
-    """To whom promises are owed and since when; each circle is read once."""
+    """To whom promises are owed in which spans of days; each circle is read once."""
 
-    def __init__(self, viewer: Viewer, today: date, now: datetime, policy: Policy) -> None:
+    def __init__(
+        self, viewer: Viewer, today: date, now: datetime, policy: Policy, student_ids: Collection[int] | None
+    ) -> None:
         self.viewer, self.today, self.now, self.policy = viewer, today, now, policy
-        self._known: dict[str, Mapping[str, date]] = {}
+        self.student_ids = student_ids
+        self._known: dict[str, Spans] = {}
 
-    def of(self, commitment: Commitment) -> Mapping[str, date]:
-        """Subject → the day from which the promise is owed to it."""
+    def of(self, commitment: Commitment) -> Spans:
+        """Subject → the spans in which the promise is owed to it."""
         circle = commitment.scope if commitment.subject == "student" else commitment.subject
         if circle not in self._known:
             self._known[circle] = self._read(circle)
         return self._known[circle]
 
-    def _read(self, circle: str) -> Mapping[str, date]:
-        start = self.policy.valid_from
+    def _read(self, circle: str) -> Spans:
+        always = (Span(self.policy.valid_from),)
         if circle == COLLEGE:
-            return {COLLEGE: start}
+            return {COLLEGE: always}
         if circle == "class":
             every = small_classes(viewer=self.viewer)
             mine = self.viewer.classes if scope(self.viewer) is Scope.OWN_CLASSES else {one.pk for one in every}
             return {
-                class_subject(one.pk): start for one in every if one.pk in mine and one.cohort == self.policy.cohort
+                class_subject(one.pk): always for one in every if one.pk in mine and one.cohort == self.policy.cohort
             }
         if circle == ASSISTED:
-            found = assisted_since(
+            found = assisted_spans(
                 viewer=self.viewer, purpose="ledger", today=self.today, now=self.now, policy=self.policy
             )
-            return {student_subject(one): since for one, since in found.items()}
+            return {student_subject(one): held for one, held in found.items() if self._asked(one)}
         base = base_ids(viewer=self.viewer, today=self.today, cohort=self.policy.cohort)
-        return {student_subject(one): start for one in base}
+        return {student_subject(one): always for one in base if self._asked(one)}
+
+    def _asked(self, student_id: int) -> bool:
+        return self.student_ids is None or student_id in self.student_ids
 
 
-def _deeds(
-    wanted: Sequence[Commitment], since: Mapping[str, Mapping[str, date]], start: date, today: date
-) -> Iterator[Record]:
-    yield from _attended([one for one in wanted if one.subject != COLLEGE], since, start, today)
-    yield from _referred([one for one in wanted if one.deed == "referral"], since, start, today)
+def _deeds(wanted: Sequence[Commitment], spans: Mapping[str, Spans], start: date, today: date) -> Iterator[Record]:
+    yield from _attended([one for one in wanted if one.subject != COLLEGE], spans, start, today)
+    yield from _referred([one for one in wanted if one.deed == "referral"], spans, start, today)
     for one in wanted:
         if one.subject == COLLEGE:
             yield from _of_college(one, start, today)
 
 
-def _attended(
-    wanted: Sequence[Commitment], since: Mapping[str, Mapping[str, date]], start: date, today: date
-) -> Iterator[Record]:
+def _attended(wanted: Sequence[Commitment], spans: Mapping[str, Spans], start: date, today: date) -> Iterator[Record]:
     """Help given to students; for a promise to a class, an act counts once for each class that had somebody there."""
     kinds = {one.deed for one in wanted if one.deed in STUDENT_DEEDS}
     if not kinds:
@@ -145,23 +164,20 @@ def _attended(
             if row.kind != one.deed or key is None:
                 continue
             subject = class_subject(key) if of_class else student_subject(key)
-            if subject in since[one.id]:
+            if subject in spans[one.id]:
                 yield deed_of(one, f"activity:{row.activity_id}#{key}", subject, row.held_on, row.recorded_on)
 
 
-def _referred(
-    wanted: Iterable[Commitment], since: Mapping[str, Mapping[str, date]], start: date, today: date
-) -> Iterator[Record]:
+def _referred(wanted: Iterable[Commitment], spans: Mapping[str, Spans], start: date, today: date) -> Iterator[Record]:
     for one in wanted:
-        ids = [number for number in map(subject_id, since[one.id]) if number is not None]
+        ids = [number for number in map(subject_id, spans[one.id]) if number is not None]
         for row in referral_rows(viewer=_HOUSE, since=start, until=today, student_ids=ids):
             yield deed_of(one, f"referral:{row.id}", student_subject(row.student_id), row.on, row.on)
 
 
 def _of_college(commitment: Commitment, start: date, today: date) -> Iterator[Record]:
     if commitment.deed == "opening":
-        found = opening_rows(viewer=_HOUSE, since=start, until=today)
-        yield from openings(commitment, ((post_id, count, on) for post_id, count, on, *_ in found))
+        yield from openings(commitment, opening_rows(viewer=_HOUSE, since=start, until=today))
     elif commitment.deed == "bulletin":
         for row in accepted_rows(viewer=_HOUSE, about_prefix="bulletin:", since=start, until=today):
             yield deed_of(commitment, f"envelope:{row.id}", COLLEGE, row.accepted_on, row.accepted_on)
@@ -170,7 +186,7 @@ def _of_college(commitment: Commitment, start: date, today: date) -> Iterator[Re
             yield deed_of(commitment, f"activity:{held.id}", COLLEGE, held.held_on, held.recorded_on)
 
 
-def _excuses(since: Mapping[str, Mapping[str, date]], today: date) -> Iterator[Record]:
-    for row in Excuse.objects.filter(commitment__in=list(since), recorded_on__lte=today):
-        if row.subject in since[row.commitment]:
+def _excuses(spans: Mapping[str, Spans], today: date) -> Iterator[Record]:
+    for row in _standing(today).filter(commitment__in=list(spans)):
+        if row.subject in spans[row.commitment]:
             yield excuse_of(row.commitment, row.pk, row.subject, row.since, row.until, row.recorded_on)

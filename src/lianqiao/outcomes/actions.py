@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lianqiao.charter.tables import Destination as CodeRow
 from lianqiao.charter.tables import destinations as code_table
 from lianqiao.evidence.actions import keep
-from lianqiao.outcomes.models import Destination, Intention
+from lianqiao.outcomes.models import Destination, Intention, IntentionCancelled
 from lianqiao.outcomes.papers import OWNER, kind_of
 from lianqiao.outcomes.queries import MAY_VERIFY, destinations, may_verify
 from lianqiao.roster.models import ImportBatch
@@ -17,19 +17,59 @@ from lianqiao.roster.queries import student
 from lianqiao.rules.destinations import PROVISIONAL_ADMISSION, Grade, Proof, accepts, further_study
 from lianqiao.rules.destinations import grade as graded
 from lianqiao.rules.values import EvidenceRef, Reason, Refused
-from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.rules.visibility import Deed, Viewer, insist, may_cancel
 from lianqiao.trace.actions import deed
 
 
-def record_intention(*, viewer: Viewer, student_id: int, employer_id: int, on: date, now: datetime) -> Intention:
-    """An employer and a student came to an intention on `on`."""
+def record_intention(
+    *, viewer: Viewer, student_id: int, employer_id: int, on: date, key: str | None = None, now: datetime
+) -> Intention:
+    """An employer and a student came to an intention on `on`.
+
+    `key` is the form's own number: the same form sent twice gives the same
+    intention and no second event; sent with other words, `form_saved_already`.
+    """
     insist(viewer, Deed.RECORD_HELP)
     _check_reach(viewer, student_id, on, now)
-    with deed(actor=viewer.actor, action="outcomes.record_intention", at=now, subject=f"student:{student_id}") as noted:
-        made = Intention.objects.create(
-            student_id=student_id, employer_id=employer_id, on=on, recorded_at=now, recorded_by=viewer.actor
+    said = {"student_id": student_id, "employer_id": employer_id, "on": on}
+    subject = f"student:{student_id}"
+    try:
+        with deed(actor=viewer.actor, action="outcomes.record_intention", at=now, subject=subject) as noted:
+            made = Intention.objects.create(**said, recorded_at=now, recorded_by=viewer.actor, key=key or None)
+            noted.detail = {"intention": made.pk, "employer": employer_id}
+    except IntegrityError:
+        if not key:
+            raise
+        made = Intention.objects.get(recorded_by=viewer.actor, key=key)
+        if any(getattr(made, name) != value for name, value in said.items()):
+            raise Refused(Reason.of("form_saved_already")) from None
+    return made
+
+
+def cancel_intention(
+    *, viewer: Viewer, intention_id: int, reason: str, today: date, now: datetime
+) -> IntentionCancelled:
+    """The intention was entered by mistake: from today it counts nowhere. Its row stays.
+
+    Refused `not_found`, `cancel_not_yours`, `cancel_without_reason`, `cancelled_already`.
+    """
+    insist(viewer, Deed.RECORD_HELP)
+    found = Intention.objects.filter(pk=intention_id).first()
+    if found is None or student(viewer=viewer, today=today, student_id=found.student_id) is None:
+        raise Refused(Reason.of("not_found"))
+    if not may_cancel(viewer, by_user_id=None, recorded_by=found.recorded_by):
+        raise Refused(Reason.of("cancel_not_yours"))
+    if not reason.strip():
+        raise Refused(Reason.of("cancel_without_reason"))
+    subject = f"student:{found.student_id}"
+    with deed(actor=viewer.actor, action="outcomes.cancel_intention", at=now, subject=subject) as noted:
+        made, fresh = IntentionCancelled.objects.get_or_create(
+            intention=found,
+            defaults={"on": today, "reason": reason.strip()[:200], "recorded_at": now, "recorded_by": viewer.actor},
         )
-        noted.detail = {"intention": made.pk, "employer": employer_id}
+        if not fresh:
+            raise Refused(Reason.of("cancelled_already"))
+        noted.detail = {"intention": found.pk}
     return made
 
 

@@ -11,6 +11,20 @@ class Intention(models.Model):
     on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
+    key = models.CharField(max_length=64, null=True, blank=True)  # of the form that was sent; sent twice is saved once
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recorded_by", "key"], name="intends_once_a_form")]
+
+
+class IntentionCancelled(models.Model):
+    """The intention was entered by mistake: from the day `on` it counts nowhere, as of earlier days it still does."""
+
+    intention = models.OneToOneField(Intention, on_delete=models.PROTECT, related_name="cancelled")
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
 
 class Destination(models.Model):

@@ -12,7 +12,8 @@ from lianqiao.evidence.queries import content_of
 from lianqiao.outcomes.facts import DestinationFacts, IntentionFacts
 from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.outcomes.papers import OWNER, Paper, kind_of
-from lianqiao.roster.queries import cards
+from lianqiao.roster.facts import after
+from lianqiao.roster.queries import cards, counted
 from lianqiao.rules.destinations import employed, further_study, settled
 from lianqiao.rules.values import YES, Verdict, no
 from lianqiao.rules.visibility import Deed, Role, Scope, Viewer, ask, insist, scope
@@ -37,8 +38,9 @@ def history(*, viewer: Viewer, today: date, student_id: int) -> list[Destination
 
 
 def intentions(*, viewer: Viewer, since: date, until: date, ids: Collection[int] | None = None) -> list[IntentionFacts]:
-    """Intentions reached from `since` to `until`, by day."""
-    rows = Intention.objects.filter(on__range=(since, until), recorded_at__date__lte=until)
+    """Intentions reached from `since` to `until`, by day, as known on the last: recorded, and not cancelled by then."""
+    kept = Q(cancelled=None) | Q(cancelled__on__gt=until)
+    rows = Intention.objects.filter(kept, on__range=(since, until), recorded_at__lt=after(until))
     if ids is not None:
         rows = rows.filter(student_id__in=list(ids))
     found = [
@@ -95,9 +97,7 @@ def paper_of(*, viewer: Viewer, today: date, now: datetime, student_id: int, des
 
 
 def _known(today: date, ids: Collection[int] | None) -> QuerySet[Destination]:
-    rows = Destination.objects.filter(
-        Q(batch=None) | Q(batch__undone=None), on__lte=today, recorded_at__date__lte=today
-    )
+    rows = Destination.objects.filter(counted(today), on__lte=today, recorded_at__lt=after(today))
     return rows if ids is None else rows.filter(student_id__in=list(ids))
 
 

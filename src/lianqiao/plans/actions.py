@@ -36,7 +36,9 @@ def open_plan(*, viewer: Viewer, student_id: int, policy: Policy, today: date, n
         case = open_case(viewer=viewer, student_id=student_id, today=today, now=now)
         plan = Plan.objects.filter(COUNTED, case=case).order_by("id").first()
         if plan is None:
-            plan = Plan.objects.create(case=case, policy=policy.id, opened_on=today)
+            plan = Plan.objects.create(
+                case=case, policy=policy.id, opened_on=today, recorded_at=now, recorded_by=viewer.actor
+            )
             if needs_help(viewer=viewer, purpose="plan", today=today, now=now, policy=policy, ids=[student_id]):
                 _write_measures([plan], policy)
         note.detail = {"plan": plan.pk}
@@ -55,7 +57,7 @@ def import_plans(
         cases = import_cases(viewer=viewer, batch=batch, student_ids=student_ids, on=today, now=now)
         planned = set(Plan.objects.filter(COUNTED, case__in=cases.values()).values_list("case_id", flat=True))
         fresh = Plan.objects.bulk_create(
-            Plan(case=case, batch=batch, policy=policy.id, opened_on=today)
+            Plan(case=case, batch=batch, policy=policy.id, opened_on=today, recorded_at=now, recorded_by=viewer.actor)
             for case in cases.values()
             if case.pk not in planned
         )

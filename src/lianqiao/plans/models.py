@@ -10,6 +10,8 @@ class Plan(models.Model):
     batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     policy = models.CharField(max_length=60)
     opened_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
 
 class Measure(models.Model):

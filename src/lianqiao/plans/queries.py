@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
-
 from lianqiao.cases.queries import cases
 from lianqiao.plans.models import Measure
+from lianqiao.roster.facts import after
+from lianqiao.roster.queries import counted
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 
@@ -21,8 +21,12 @@ def measures_of(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[in
         return {}
     files = {case.pk: student for student, case in cases(viewer=viewer, today=today, ids=ids).items()}
     found: dict[int, list[Measure]] = {}
-    counted = Q(plan__batch=None) | Q(plan__batch__undone=None)
-    rows = Measure.objects.filter(counted, plan__case_id__in=files, plan__opened_on__lte=today).select_related("plan")
+    rows = Measure.objects.filter(
+        counted(today, "plan__"),
+        plan__case_id__in=files,
+        plan__opened_on__lte=today,
+        plan__recorded_at__lt=after(today),
+    ).select_related("plan")
     for row in rows.order_by("id"):
         found.setdefault(files[row.plan.case_id], []).append(row)
     return found

@@ -156,7 +156,10 @@ def assign_carer(
     """Pair a student with somebody who cares for them in a duty (a `rules.visibility.Role` value)."""
     insist(viewer, Deed.IMPORT)
     with deed(actor=viewer.actor, action="roster.assign_carer", at=now, subject=f"student:{student_id}") as note:
-        made = Carer.objects.create(student_id=student_id, user_id=user_id, duty=duty, since=since, until=until)
+        made = Carer.objects.create(
+            student_id=student_id, user_id=user_id, duty=duty, since=since, until=until,
+            recorded_at=now, recorded_by=viewer.actor,
+        )  # fmt: skip
         note.detail = {"carer": made.pk, "user": user_id, "duty": duty}
     return made
 
@@ -181,7 +184,12 @@ def assign_carers(
         kept = set(present.filter(user_id=user_id).values_list("student_id", flat=True))
         present.exclude(user_id=user_id).update(until=today - timedelta(days=1))
         fresh = sorted(set(student_ids) - kept)
-        Carer.objects.bulk_create(Carer(student_id=one, user_id=user_id, duty=duty.value, since=today) for one in fresh)
+        Carer.objects.bulk_create(
+            Carer(
+                student_id=one, user_id=user_id, duty=duty.value, since=today, recorded_at=now, recorded_by=viewer.actor
+            )
+            for one in fresh
+        )
         note.detail = {"duty": duty.value, "students": fresh}
     return len(fresh)
 

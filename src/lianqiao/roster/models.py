@@ -97,6 +97,8 @@ class Carer(models.Model):
     duty = models.CharField(max_length=30)  # a rules.visibility.Role value of the five levels
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
     class Meta:
         indexes = [models.Index(fields=["user", "duty"])]

@@ -17,6 +17,17 @@ from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
 COUNTED = Q(batch=None) | Q(batch__undone=None)
 
 
+def counted(on: date, through: str = "") -> Q:
+    """The condition on rows that counted at the end of a day: of no batch, or of one not undone by then.
+
+    A figure as of a past day must not change when a batch is undone later.
+    `through`: the path to the row that bears the batch (`"case__"`).
+    """
+    batch = f"{through}batch"
+    undone_later = Q(**{f"{batch}__undone__at__gte": after(on)})
+    return Q(**{batch: None}) | Q(**{f"{batch}__undone": None}) | undone_later
+
+
 def with_students(*, viewer: Viewer, today: date) -> Viewer:
     """The viewer with the students paired to it today under the role worn."""
     if viewer.user_id is None or viewer.role is None:
@@ -40,7 +51,7 @@ def _within_reach(viewer: Viewer) -> Q:
 
 def _present(viewer: Viewer, day: date) -> QuerySet[StudentRecord]:
     """The present record of every student in reach, as known on `day`."""
-    known = StudentRecord.objects.filter(COUNTED, recorded_at__lt=after(day))
+    known = StudentRecord.objects.filter(counted(day), recorded_at__lt=after(day))
     newest = known.order_by().values("student_id").annotate(newest=Max("id")).values("newest")
     rows = StudentRecord.objects.filter(_within_reach(viewer), id__in=newest)
     return rows.select_related("student", "small_class")
@@ -71,8 +82,13 @@ def students(
 
 def student(*, viewer: Viewer, today: date, student_id: int) -> StudentCard | None:
     """One student in reach, whatever their standing; None where there is none."""
-    record = _present(viewer, today).filter(student_id=student_id).first()
+    record = present_record(viewer=viewer, today=today, student_id=student_id)
     return card_of(record) if record else None
+
+
+def present_record(*, viewer: Viewer, today: date, student_id: int) -> StudentRecord | None:
+    """The present record of one student in reach, for this room's own actions."""
+    return _present(viewer, today).filter(student_id=student_id).first()
 
 
 def cards(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, StudentCard]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntFlag
 from typing import Protocol
 
@@ -64,6 +64,14 @@ class Held:
         return self.name or self.criterion
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `start` to `end`, both included; `end` None = open."""
+
+    start: date
+    end: date | None = None
+
+
 def holds(held: Held, today: date, criterion: Criterion | None = None) -> Verdict:
     """Does this criterion hold today? With the table's `criterion`, is the proof of a kind and an age that it takes?
 
@@ -106,6 +114,34 @@ def _judge(one: Held, policy_criteria: Collection[str], today: date, table: Mapp
     if one.criterion not in policy_criteria:
         return no("criterion_not_in_policy", criterion=one.label)
     return holds(one, today, table.get(one.criterion))
+
+
+def spans(
+    held: Iterable[Held], policy_criteria: Collection[str], table: Mapping[str, Criterion] | None = None
+) -> tuple[Span, ...]:
+    """The spans of days in which the person is assisted, whole and apart, in order of days.
+
+    Days of several criteria that overlap or touch are one span; `assisted` says
+    yes on exactly the days of these.
+    """
+    own = sorted(
+        (one.valid_from or date.min, _end(one, (table or {}).get(one.criterion)) or date.max)
+        for one in held
+        if _judge(one, policy_criteria, one.valid_from or date.min, table or {}).ok
+    )
+    joined: list[tuple[date, date]] = []
+    for start, end in own:
+        if joined and (joined[-1][1] == date.max or start <= joined[-1][1] + timedelta(days=1)):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(Span(start, None if end == date.max else end) for start, end in joined)
+
+
+def _end(held: Held, criterion: Criterion | None) -> date | None:
+    """The last day on which it holds; None = open."""
+    ends = [_last_day(held, criterion), held.ended - timedelta(days=1) if held.ended else None]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def special_difficulty(

@@ -5,49 +5,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('roster', '0001_initial'),
+        ("roster", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_on', models.DateField()),
-                ('student', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.student')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_on", models.DateField()),
+                (
+                    "student",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roster.student"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NeedStated',
+            name="NeedStated",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('text', models.CharField(max_length=400)),
-                ('on', models.DateField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("text", models.CharField(max_length=400)),
+                ("on", models.DateField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="needs", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WishStated',
+            name="WishStated",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('direction', models.CharField(default='work', max_length=20)),
-                ('regions', models.JSONField(default=list)),
-                ('regions_only', models.BooleanField(default=False)),
-                ('salary_floor', models.PositiveIntegerField(null=True)),
-                ('industries', models.JSONField(default=list)),
-                ('words', models.JSONField(default=list)),
-                ('accommodations', models.JSONField(default=list)),
-                ('text', models.CharField(blank=True, max_length=300)),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.importbatch')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("direction", models.CharField(default="work", max_length=20)),
+                ("regions", models.JSONField(default=list)),
+                ("regions_only", models.BooleanField(default=False)),
+                ("salary_floor", models.PositiveIntegerField(null=True)),
+                ("industries", models.JSONField(default=list)),
+                ("words", models.JSONField(default=list)),
+                ("accommodations", models.JSONField(default=list)),
+                ("text", models.CharField(blank=True, max_length=300)),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="roster.importbatch",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wishes", to="cases.case"
+                    ),
+                ),
             ],
         ),
     ]

@@ -3,7 +3,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("cases", "0001_initial"),
         ("roster", "0002_veteran_and_certificates"),
@@ -24,8 +23,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="case",
             name="student",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roster.student"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roster.student"),
         ),
     ]

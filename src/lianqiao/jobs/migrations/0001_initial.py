@@ -5,78 +5,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('roster', '0001_initial'),
+        ("roster", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('credit_code', models.CharField(blank=True, max_length=18)),
-                ('large', models.BooleanField(default=False)),
-                ('first_recorded_on', models.DateField()),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.importbatch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("credit_code", models.CharField(blank=True, max_length=18)),
+                ("large", models.BooleanField(default=False)),
+                ("first_recorded_on", models.DateField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="roster.importbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(max_length=300, unique=True)),
-                ('first_recorded_on', models.DateField()),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='jobs.employer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identity", models.CharField(max_length=300, unique=True)),
+                ("first_recorded_on", models.DateField()),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="jobs.employer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PostReview',
+            name="PostReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted', models.BooleanField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='jobs.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accepted", models.BooleanField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="jobs.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PostRecord',
+            name="PostRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=200)),
-                ('openings', models.PositiveIntegerField()),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('region', models.CharField(blank=True, max_length=6)),
-                ('degrees', models.JSONField(default=list)),
-                ('majors', models.JSONField(default=dict)),
-                ('major_text', models.TextField(blank=True)),
-                ('industry', models.CharField(blank=True, max_length=40)),
-                ('salary_low', models.PositiveIntegerField(null=True)),
-                ('salary_high', models.PositiveIntegerField(null=True)),
-                ('salary_months', models.PositiveSmallIntegerField(default=12)),
-                ('deadline', models.DateField(null=True)),
-                ('conditions', models.JSONField(default=list)),
-                ('offers', models.JSONField(default=list)),
-                ('words', models.JSONField(default=list)),
-                ('description', models.TextField(blank=True)),
-                ('contact', models.CharField(blank=True, max_length=200)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('source_code', models.CharField(blank=True, max_length=60)),
-                ('extra', models.JSONField(default=dict)),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.importbatch')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='jobs.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=200)),
+                ("openings", models.PositiveIntegerField()),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("region", models.CharField(blank=True, max_length=6)),
+                ("degrees", models.JSONField(default=list)),
+                ("majors", models.JSONField(default=dict)),
+                ("major_text", models.TextField(blank=True)),
+                ("industry", models.CharField(blank=True, max_length=40)),
+                ("salary_low", models.PositiveIntegerField(null=True)),
+                ("salary_high", models.PositiveIntegerField(null=True)),
+                ("salary_months", models.PositiveSmallIntegerField(default=12)),
+                ("deadline", models.DateField(null=True)),
+                ("conditions", models.JSONField(default=list)),
+                ("offers", models.JSONField(default=list)),
+                ("words", models.JSONField(default=list)),
+                ("description", models.TextField(blank=True)),
+                ("contact", models.CharField(blank=True, max_length=200)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                ("source_code", models.CharField(blank=True, max_length=60)),
+                ("extra", models.JSONField(default=dict)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="roster.importbatch",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="jobs.post"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['post', '-id'], name='jobs_postre_post_id_8b0dbc_idx')],
+                "indexes": [models.Index(fields=["post", "-id"], name="jobs_postre_post_id_8b0dbc_idx")],
             },
         ),
     ]

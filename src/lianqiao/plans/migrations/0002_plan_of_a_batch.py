@@ -5,22 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_case_of_a_batch'),
-        ('plans', '0001_initial'),
-        ('roster', '0002_veteran_and_certificates'),
+        ("cases", "0002_case_of_a_batch"),
+        ("plans", "0001_initial"),
+        ("roster", "0002_veteran_and_certificates"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plan',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.importbatch'),
+            model_name="plan",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="roster.importbatch",
+            ),
         ),
         migrations.AlterField(
-            model_name='plan',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case'),
+            model_name="plan",
+            name="case",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
         ),
     ]
