@@ -7,10 +7,11 @@ import re
 
 from scripts import messages
 
+from lianqiao.charter.tables import guarded_words
 from lianqiao.charter.wording import SENTENCES
 from tests.house.source import ROOT, modules, templates
 
-HURTFUL = re.compile("困难|贫困|低保|建档立卡|残疾|零就业|帮扶|资助|hardship|poverty|poor", re.I)
+HURTFUL = re.compile("|".join([*guarded_words(), "hardship", "poverty", "poor"]), re.I)
 CALM = re.compile("请知悉|[！!]$")
 
 

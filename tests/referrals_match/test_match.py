@@ -91,7 +91,7 @@ def test_the_settled_are_left_alone() -> None:
 
 def test_nothing_is_offered_twice_or_after_a_refusal() -> None:
     one = student(0)
-    history = History(referred={one.id: ["p000"]}, declined={one.id: ["p001", "gone"]})
+    history = History(referred={one.id: ["p000", "p001", "gone"]})
     result = run([one], [post(at) for at in range(5)], history=history)
     assert {offer.post for offer in result.offers} == {"p002", "p003", "p004"}
 
@@ -117,7 +117,7 @@ def test_places_are_openings_times_the_ratio() -> None:
 
 def test_those_with_fewest_so_far_come_first() -> None:
     students = [student(at) for at in range(3)]
-    history = History(referred={students[0].id: ["old"], students[1].id: ["old", "older"]})
+    history = History(so_far={students[0].id: 1, students[1].id: 2})
     rule = Rule(quota=1, students_per_opening=1)
     assert set(counts(run(students, [post(0)], rule=rule, history=history))) == {students[2].id}
     assert set(counts(run(students[:2], [post(0)], rule=rule, history=history))) == {students[0].id}
@@ -186,7 +186,7 @@ class TestShort:
 
     def test_already_offered_is_said(self) -> None:
         one = student(0)
-        result = run([one], [post(at) for at in range(4)], history=History(declined={one.id: ["p000", "p001"]}))
+        result = run([one], [post(at) for at in range(4)], history=History(referred={one.id: ["p000", "p001"]}))
         assert codes(result) == ["short_list", "short_already_offered", "short_no_posts"]
 
     def test_crowded_out_counts_and_names_nobody(self) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 
 from lianqiao.assistance.models import Activity, Attendance
 from lianqiao.cases.queries import needs, stated_wishes
@@ -14,12 +15,15 @@ from lianqiao.intake.leaning import may_undo
 from lianqiao.intake.models import Upload
 from lianqiao.jobs.queries import posts
 from lianqiao.outcomes.queries import destinations
+from lianqiao.referrals.actions import discard_round, take_back
 from lianqiao.roster.models import ImportBatch, StudentRecord
 from lianqiao.roster.queries import batches, students
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event, Reading
 from tests.factories.hardship import a_criterion, a_need, a_wish
+from tests.factories.jobs import make_post
+from tests.factories.referrals import MOMENT, a_round, send
 from tests.factories.roster import a_student
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +233,53 @@ def test_fixing_a_cell_and_matching_a_column(secretary, today, now):
     ):
         with pytest.raises(Refused, match="upload_taken_in"):
             again()
+
+
+def test_typed_cells_are_forgotten_once_taken_in(secretary, today, now):
+    upload = actions.start_upload(viewer=secretary, kind="roster", name="a.csv", data=(HEAD + ROWS).encode(), now=now)
+    told = {"viewer": secretary, "upload_id": upload.pk, "now": now}
+    actions.fix_cells(**told, fixes={("", 3, "困难类别"): "低保"})
+    assert "低保" in str(Upload.objects.get().fixes)
+    actions.confirm(**told, cohort=2023, today=today)
+    assert Upload.objects.get().fixes == []
+
+
+def test_the_change_of_another_window_is_kept(secretary, now, monkeypatch):
+    """What another window saved meanwhile is read inside the act, and the row is locked."""
+    upload = actions.start_upload(viewer=secretary, kind="roster", name="a.csv", data=(HEAD + ROWS).encode(), now=now)
+    told = {"viewer": secretary, "upload_id": upload.pk, "now": now}
+    locked = []
+    asked = QuerySet.select_for_update
+
+    def lock(self, *given, **more):
+        locked.append(self.model)
+        return asked(self, *given, **more)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lock)
+    acts = (
+        lambda: actions.choose_columns(**told, columns={"备注": "extra"}),
+        lambda: actions.fix_cells(**told, fixes={("", 4, "手机号"): "13900000003"}),
+        lambda: actions.fix_cells(**told, fixes={("", 2, "手机号"): "13900000009"}),
+        lambda: actions.fix_all(**told, kind="pad"),
+    )
+    for act in acts:
+        locked.clear()
+        act()
+        assert Upload in locked
+    assert sorted(one[3] for one in Upload.objects.get().fixes) == ["13900000003", "13900000009"]
+
+
+def test_an_import_stands_after_its_round_was_taken_back_and_discarded(secretary, today, now):
+    done = take_in(secretary, today, now)
+    make_post(1)
+    made = a_round()
+    send(made)
+    codes = lambda: {one.code for one in may_undo(viewer=secretary, batch_id=done.batch_id, today=today).because}  # noqa: E731
+    assert codes() >= {"undo_referred", "undo_proposed"}
+    take_back(viewer=secretary, round_id=made.pk, now=MOMENT)
+    assert "undo_referred" not in codes()
+    discard_round(viewer=secretary, round_id=made.pk, now=MOMENT)
+    assert may_undo(viewer=secretary, batch_id=done.batch_id, today=today).ok
 
 
 def test_two_columns_may_not_be_one_field(secretary, now):

@@ -10,6 +10,7 @@ from lianqiao.delivery.models import Envelope
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.people.models import Appointment, User
 from lianqiao.referrals.models import Decision, Proposal, Referral, Round, RoundSent
+from lianqiao.referrals.queries import kept
 from lianqiao.rules.visibility import Role
 from lianqiao.trace.models import Reading
 from tests.conftest import TODAY
@@ -106,7 +107,7 @@ def test_a_round_reads_a_constant_number_of_times(sign_in, many, django_assert_m
     page(client, made)
     with django_assert_max_num_queries(22):
         page(client, made)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(reverse("rounds"))
 
 
@@ -182,14 +183,40 @@ def test_sending_and_taking_back(sign_in):
     client = sign_in()
     assert "60 秒内可以撤回" in text(client.post(reverse("round_send", args=[made.pk]), follow=True))
     assert Referral.objects.count() == 1
-    assert "撤回后等于没有发过" in text(page(client, made))
+    assert "撤回后这一轮可以再改、再发" in text(page(client, made))
     client.post(reverse("round_send", args=[made.pk]))
     assert Referral.objects.count() == 1
     assert "什么都没有发出" in text(client.post(reverse("round_take_back", args=[made.pk]), follow=True))
-    assert not Referral.objects.exists()
+    assert not kept().exists()
     refused = client.post(reverse("round_take_back", args=[made.pk]))
     assert refused.status_code == 422
     assert "还没有发出" in text(refused)
+
+
+def test_a_second_round_leads_to_the_first_which_can_be_discarded(sign_in):
+    a_student()
+    make_post(1)
+    client = sign_in()
+    client.post(reverse("round_open"))
+    made = Round.objects.get()
+    there = client.post(reverse("round_open"), follow=True)
+    assert there.redirect_chain[-1][0] == reverse("round", args=[made.pk])
+    assert f"第 {made.pk} 轮还没有发出" in text(there)
+    assert f"继续核对 #{made.pk}" in text(client.get(reverse("rounds")))
+    assert "放弃这一轮" in text(page(client, made))
+    listed = text(client.post(reverse("round_discard", args=[made.pk]), follow=True))
+    assert "可以另开一轮" in listed
+    assert "已放弃" in listed
+    assert "分配一轮" in listed
+    shown = text(page(client, made))
+    assert "不会发出" in shown
+    assert "换一个" not in shown
+    again = client.post(reverse("round_discard", args=[made.pk]))
+    assert again.status_code == 422
+    assert "这一轮已经放弃" in text(again)
+    assert client.post(reverse("round_discard", args=[made.pk + 99])).status_code == 404
+    client.post(reverse("round_open"))
+    assert Round.objects.count() == 2
 
 
 def test_after_a_minute_there_is_no_way_back(sign_in):
@@ -229,6 +256,7 @@ def test_a_counsellor_sees_own_students_and_no_buttons(sign_in):
     for name, number in (
         ("round_send", made.pk),
         ("round_take_back", made.pk),
+        ("round_discard", made.pk),
         ("proposal_decide", 1),
         ("proposal_replace", 1),
     ):

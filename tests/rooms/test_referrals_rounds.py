@@ -9,15 +9,31 @@ from django.db import IntegrityError, transaction
 
 from lianqiao.delivery.models import Envelope, OutboxEntry, Receipt
 from lianqiao.jobs.actions import review_post
-from lianqiao.referrals import actions, queries
+from lianqiao.referrals import actions, links, queries
 from lianqiao.referrals.facts import Standing
-from lianqiao.referrals.models import Decision, Letter, Proposal, Referral, Round, RoundSent, Shortfall
-from lianqiao.referrals.queries_rounds import alternatives, proposal, round_detail, rounds, views_of_round
+from lianqiao.referrals.models import (
+    Decision,
+    Letter,
+    Proposal,
+    Referral,
+    Round,
+    RoundDiscarded,
+    RoundSent,
+    Shortfall,
+)
+from lianqiao.referrals.queries_choices import alternatives
+from lianqiao.referrals.queries_rounds import (
+    proposal,
+    round_detail,
+    round_in_hand,
+    rounds,
+    views_of_round,
+)
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
 from tests.factories.jobs import make_post
-from tests.factories.referrals import DAY, LATER, MOMENT, SECRETARY, a_policy, a_round, send
+from tests.factories.referrals import DAY, LATER, MOMENT, SECRETARY, a_policy, a_referral, a_round, send
 from tests.factories.roster import a_class, a_student
 
 pytestmark = pytest.mark.django_db
@@ -134,12 +150,89 @@ def test_only_the_secretary_runs_rounds():
         lambda: decide(one.pk, viewer=COUNSELLOR),
         lambda: swap(one.pk, one.post_id, viewer=COUNSELLOR),
         lambda: send(made, viewer=COUNSELLOR),
+        lambda: actions.discard_round(viewer=COUNSELLOR, round_id=made.pk, now=MOMENT),
         lambda: actions.take_back(viewer=COUNSELLOR, round_id=made.pk, now=MOMENT),
     ):
         with pytest.raises(Refused, match="no_right"):
             act()
     assert not Decision.objects.exists()
     assert not RoundSent.objects.exists()
+
+
+def test_one_round_is_in_hand_at_a_time():
+    a_student()
+    for n in range(3):
+        make_post(n)
+    policy = a_policy(general_quota=1)
+    first = a_round(policy=policy)
+    with pytest.raises(Refused, match="round_open_already") as refused:
+        a_round(policy=policy)
+    assert refused.value.because[0].as_dict() == {"round": first.pk}
+    actions.discard_round(viewer=SECRETARY, round_id=first.pk, now=MOMENT)
+    second = a_round(policy=policy)
+    assert first.seed != second.seed
+    send(second, policy)
+    third = a_round(policy=policy)
+    assert round_in_hand(viewer=SECRETARY) == third.pk
+    assert [(row.id, row.discarded) for row in rounds(viewer=SECRETARY)] == [
+        (third.pk, False), (second.pk, False), (first.pk, True),
+    ]  # fmt: skip
+
+
+def test_a_discarded_round_stays_as_it_is():
+    a_student()
+    make_post(1)
+    made = a_round()
+    one = made.proposals.get()
+    actions.discard_round(viewer=SECRETARY, round_id=made.pk, now=MOMENT)
+    for act in (
+        lambda: actions.discard_round(viewer=SECRETARY, round_id=made.pk, now=MOMENT),
+        lambda: decide(one.pk),
+        lambda: swap(one.pk, one.post_id),
+        lambda: send(made),
+    ):
+        with pytest.raises(Refused, match="round_discarded"):
+            act()
+    assert [view.standing for view in views(made)] == [Standing.GONE]
+    assert RoundDiscarded.objects.count() == 1
+    found = round_detail(viewer=SECRETARY, today=DAY, round_id=made.pk, assisted=[], policy=POLICY)
+    assert not found.in_hand
+    assert found.people == 0
+
+
+def test_what_is_out_or_unknown_is_not_discarded():
+    a_student()
+    make_post(1)
+    made = a_round()
+    with pytest.raises(Refused, match="not_found"):
+        actions.discard_round(viewer=SECRETARY, round_id=made.pk + 99, now=MOMENT)
+    send(made)
+    with pytest.raises(Refused, match="round_sent_already"):
+        actions.discard_round(viewer=SECRETARY, round_id=made.pk, now=MOMENT)
+    assert not RoundDiscarded.objects.exists()
+
+
+@pytest.mark.parametrize(("left", "code"), [(True, "round_open_already"), (False, "round_changed")])
+def test_two_openings_at_once_leave_one(monkeypatch, left, code):
+    a_student()
+    make_post(1)
+    there = a_round()
+    found = [None, None, there.pk if left else None]
+    monkeypatch.setattr("lianqiao.referrals.actions_rounds.round_in_hand", lambda **_: found.pop(0))
+    Round.objects.update(seed=f"{DAY:%Y%m%d}-2")  # what the other one is about to write
+    with pytest.raises(Refused, match=code):
+        a_round()
+    assert Round.objects.count() == 1
+
+
+def test_those_with_fewest_live_posts_come_first():
+    declined, served = a_student("甲"), a_student("乙")
+    old = make_post(9, accepted=False)
+    rows = [Referral.objects.create(student=one, post=old, on=DAY, by="user:1") for one in (declined, served)]
+    actions.answer(student_id=declined.pk, referral_id=rows[0].pk, interested=False, reason="pay", now=MOMENT)
+    make_post(1, openings=1)
+    made = a_round(policy=a_policy(general_quota=1, per_opening=1))
+    assert made.proposals.get().student_id == declined.pk
 
 
 # --------------------------------------------------------------------------------------------------------- deciding
@@ -367,13 +460,57 @@ def test_taking_back_within_the_hold_undoes_all_of_it():
     made = a_round()
     send(made)
     actions.take_back(viewer=SECRETARY, round_id=made.pk, now=MOMENT + timedelta(seconds=60))
-    assert not Referral.objects.exists()
-    assert not Letter.objects.exists()
+    assert not queries.kept().exists()
     assert not OutboxEntry.objects.exists()
     assert Receipt.objects.filter(kind=Receipt.Kind.WITHDRAWN).count() == 2
+    assert {one.standing for one in views(made)} == {Standing.PROPOSED}
     send(made, at=LATER)
-    assert Referral.objects.count() == Letter.objects.count() == 2
+    assert queries.kept().count() == 2
+    assert Referral.objects.count() == Letter.objects.count() == 4
+    assert list(RoundSent.objects.order_by("id").values_list("turn", flat=True)) == [0, 1]
     assert Envelope.objects.count() == OutboxEntry.objects.count() + 3 == 4
+
+
+def test_what_was_taken_back_counts_nowhere():
+    referral = a_referral(email="a@example.org")
+    made, student, letter = referral.letter.round, referral.student_id, referral.letter
+    token = links.token_for(letter, real_now=MOMENT)
+    assert queries.latest_letter_id(viewer=SECRETARY, today=DAY, student_id=student) == letter.pk
+    actions.take_back(viewer=SECRETARY, round_id=made.pk, now=MOMENT)
+    assert queries.referral_rows(viewer=SECRETARY, since=DAY, until=DAY) == []
+    assert queries.referrals_of(viewer=SECRETARY, today=DAY, student_id=student) == []
+    assert queries.taken(viewer=SECRETARY) == queries.counts(viewer=SECRETARY, student_ids=[student]) == {}
+    assert queries.posts_by_student(viewer=SECRETARY) == {}
+    assert queries.latest_letter_id(viewer=SECRETARY, today=DAY, student_id=student) is None
+    assert links.letter_by_token(token, real_now=MOMENT) is None
+    assert [(row.letters, row.sent_on) for row in rounds(viewer=SECRETARY)] == [(0, None)]
+    # the post may be recommended by hand now, once
+    again = {"viewer": SECRETARY, "student_id": student, "post_id": referral.post_id, "today": DAY, "now": MOMENT}
+    assert actions.refer_by_hand(**again).turn == 1
+    with pytest.raises(Refused, match="post_referred_before"):
+        actions.refer_by_hand(**again)
+    assert Referral.objects.count() == 2
+
+
+def test_who_answers_while_it_is_taken_back_is_told():
+    referral = a_referral(email="a@example.org")
+    actions.take_back(viewer=SECRETARY, round_id=referral.letter.round_id, now=MOMENT)
+    events, student = Event.objects.count(), referral.student_id
+    with pytest.raises(Refused, match="letter_taken_back"):
+        actions.answer(student_id=student, referral_id=referral.pk, interested=True, now=MOMENT)
+    with pytest.raises(Refused, match="letter_taken_back"):
+        actions.mark_read(student_id=student, letter_id=referral.letter_id, now=MOMENT)
+    assert Event.objects.count() == events
+    assert not Receipt.objects.exclude(kind=Receipt.Kind.WITHDRAWN).exists()
+
+
+def test_the_database_lets_one_sending_a_turn_through():
+    a_student()
+    make_post(1)
+    made = a_round()
+    send(made)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoundSent.objects.create(round=made, on=DAY, at=MOMENT, by="user:9")
 
 
 def test_after_the_hold_nothing_can_be_taken_back():
@@ -459,12 +596,41 @@ def test_the_number_of_reads_does_not_grow(many, django_assert_max_num_queries):
 def test_the_list_tells_what_went_out():
     a_student()
     make_post(1)
-    first, second = a_round(), a_round()
-    send(first)
+    make_post(2)
+    policy = a_policy(general_quota=1)
+    first = a_round(policy=policy)
+    send(first, policy)
+    second = a_round(policy=policy)
     assert [(row.id, row.letters, row.sent_on) for row in rounds(viewer=SECRETARY)] == [
         (second.pk, 0, None),
         (first.pk, 1, DAY),
     ]
+
+
+def test_a_counsellor_is_shown_the_places_of_the_whole_round():
+    mine = a_class("园艺201901")
+    own, other = a_student(small_class=mine), a_student(small_class=a_class("茶学201901"))
+    make_post(1)
+    made = a_round()
+    viewer = altered(COUNSELLOR, classes=frozenset({mine.pk}))
+    whole = {one.student_id: one.places for one in views(made)}
+    assert whole == {own.pk: 4, other.pk: 4}
+    assert [(one.student_id, one.places) for one in views(made, viewer=viewer)] == [(own.pk, 4)]
+
+
+def test_a_counsellor_is_shown_when_others_filled_the_post():
+    mine, theirs = a_class("园艺201901"), a_class("茶学201901")
+    students = [a_student(small_class=theirs), a_student(small_class=mine)]
+    make_post(1, openings=1)
+    policy = a_policy(per_opening=2)
+    made = a_round(policy=policy)
+    tight = a_policy(per_opening=1)
+    viewers = [altered(COUNSELLOR, classes=frozenset({one.pk})) for one in (theirs, mine)]
+    seen = [views(made, tight, viewer)[0].standing for viewer in viewers]
+    assert {one.student_id: one.standing for one in views(made, tight)} == {
+        one.pk: standing for one, standing in zip(students, seen, strict=True)
+    }
+    assert sorted(seen) == [Standing.GONE, Standing.PROPOSED]
 
 
 def test_referrals_are_counted_by_day_and_reach():

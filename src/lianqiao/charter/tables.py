@@ -1,7 +1,8 @@
-"""Small code tables of `reference/` as values: criteria of need, destinations, industries, occupations."""
+"""Small code tables of `reference/` as values: criteria of need, guarded words, destinations, trades, occupations."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -134,3 +135,19 @@ def industries() -> Mapping[str, Industry]:
 def occupations() -> Mapping[str, Occupation]:
     """Code (`2-03-04-00`, groups shorter) → occupation."""
     return {row["code"]: Occupation(row["code"], row["name"], row["flags"]) for row in rows("occupations")}
+
+
+@cache
+def guarded_words() -> tuple[str, ...]:
+    """Words that tell, or may tell, that somebody is in hardship: never where others could read them."""
+    return tuple(row["word"] for row in rows("guarded_words"))
+
+
+@cache
+def _guarded() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, guarded_words())))
+
+
+def has_guarded_word(text: str) -> bool:
+    """Does the text hold one of `guarded_words`?"""
+    return _guarded().search(text) is not None

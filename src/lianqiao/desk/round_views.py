@@ -21,7 +21,7 @@ from lianqiao.rules.visibility import Deed, insist
 
 @require_POST
 def round_open(request: Any) -> HttpResponse:
-    """Share out the posts, and go to the new round; or say on the list why there is none."""
+    """Share out the posts, and go to the new round; or say why there is none, where the next step can be done."""
     insist(request.viewer, Deed.RUN_ROUNDS)
     policy = policy_in_force()
     here = {"viewer": request.viewer, "today": request.today}
@@ -31,5 +31,6 @@ def round_open(request: Any) -> HttpResponse:
     except Refused as refused:
         sentence = say(refused.because[0], get_language() or "zh-hans")
         messages.error(request, f"{sentence.reason} {sentence.next}".strip())
-        return redirect("rounds")
+        there = refused.because[0].as_dict().get("round")
+        return redirect("round", round_id=there) if there else redirect("rounds")
     return redirect("round", round_id=made.pk)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from lianqiao.charter.reading import plain
+from lianqiao.charter.tables import has_guarded_word
 from lianqiao.roster.readings import HeldCriterion
 
 # Searched in this order, each taking its words out of the text: the narrower name stands before the wider.
@@ -81,7 +82,6 @@ _DENIAL = re.compile(r"^(?:非|无|不|没有|未|否|暂无|均无)")
 _REVOKED = re.compile("已取消|已退出|已停|停发|终止|申请中|拟申请|待认定|未认定|未通过")
 _KIN = re.compile("父|母|兄|弟|姐|妹|爷|奶|祖|家人|家属|双亲|监护人")
 _SEPARATORS = re.compile(r"[、,，;；/|／+&\n。]+|(?<!人)和|及|且|兼|以及")
-_GUARDED_WORDS = re.compile("困难|贫困|低保|建档立卡|残疾|零就业|帮扶|资助|特困|孤儿|助学贷款")
 _MASK_HEADER = re.compile("knslb|代码|类别|类型")
 _GRADE_HEADER = re.compile("等级|程度|认定|档")
 _GRADES = frozenset({"一般", "特别", "比较", "特殊"})
@@ -100,7 +100,7 @@ def guarded(field: str) -> bool:
 
 def speaks_of_hardship(*texts: str) -> bool:
     """Does a header or a free text hold one of the words that must not leave this room?"""
-    return any(_GUARDED_WORDS.search(text) for text in texts)
+    return any(map(has_guarded_word, texts))
 
 
 def read_cells(cells: Mapping[str, tuple[str, str]]) -> tuple[tuple[HeldCriterion, ...], tuple[str, ...]]:

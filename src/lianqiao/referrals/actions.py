@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from lianqiao.delivery.actions import note_receipt
 from lianqiao.delivery.models import Receipt
-from lianqiao.referrals.actions_rounds import decide, open_round, replace
+from lianqiao.referrals.actions_rounds import decide, discard_round, open_round, replace
 from lianqiao.referrals.actions_sending import refer_by_hand, send_round, take_back
 from lianqiao.referrals.facts import ANSWER_REASONS
+from lianqiao.referrals.locks import insist_counts
 from lianqiao.referrals.models import Answer, Letter, Referral
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.trace.actions import deed
 
-__all__ = ["answer", "decide", "mark_read", "open_round", "refer_by_hand", "replace", "send_round", "take_back"]
+__all__ = [
+    "answer",
+    "decide",
+    "discard_round",
+    "mark_read",
+    "open_round",
+    "refer_by_hand",
+    "replace",
+    "send_round",
+    "take_back",
+]
 
 
 def answer(*, student_id: int, referral_id: int, interested: bool, reason: str = "", now: datetime) -> Answer:
@@ -21,7 +34,7 @@ def answer(*, student_id: int, referral_id: int, interested: bool, reason: str =
 
     No viewer: whoever holds the student's signed link is the student. A no
     needs one of `ANSWER_REASONS`; with a yes the reason is dropped. The reason
-    stays out of the record of acts.
+    stays out of the record of acts. Refused `letter_taken_back` where the letter was.
     """
     referral = Referral.objects.filter(pk=referral_id, student_id=student_id).select_related("letter").first()
     if referral is None:
@@ -30,6 +43,7 @@ def answer(*, student_id: int, referral_id: int, interested: bool, reason: str =
         raise Refused(Reason.of("answer_reason_unknown" if reason else "answer_needs_reason"))
     actor = f"student:{student_id}"
     with deed(actor=actor, action="referrals.answer", at=now, subject=actor) as note:
+        insist_counts(referral.letter)
         note.detail = {"referral": referral_id, "interested": interested}
         if referral.letter is not None:
             note_receipt(envelope_id=referral.letter.envelope_id, kind=Receipt.Kind.ANSWERED, by=actor, now=now)
@@ -39,9 +53,14 @@ def answer(*, student_id: int, referral_id: int, interested: bool, reason: str =
 
 
 def mark_read(*, student_id: int, letter_id: int, now: datetime) -> bool:
-    """The student pressed "read"; True the first time. Opening the page alone is not reading."""
+    """The student pressed "read"; True the first time. Opening the page alone is not reading.
+
+    Refused `letter_taken_back` where the letter was.
+    """
     letter = Letter.objects.filter(pk=letter_id, student_id=student_id).first()
     if letter is None:
         raise Refused(Reason.of("not_found"))
     actor = f"student:{student_id}"
-    return note_receipt(envelope_id=letter.envelope_id, kind=Receipt.Kind.READ, by=actor, now=now)
+    with transaction.atomic():
+        insist_counts(letter)
+        return note_receipt(envelope_id=letter.envelope_id, kind=Receipt.Kind.READ, by=actor, now=now)

@@ -1,4 +1,4 @@
-"""Writing rounds: opening one, and what staff decide of its proposals. Nothing goes out from here."""
+"""Writing rounds: opening one, discarding it, what staff decide of its proposals. Nothing goes out from here."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from django.db import IntegrityError
 
 from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
-from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.jobs.queries import offerable
 from lianqiao.referrals.facts import reason_as_json, reasons_as_json
+from lianqiao.referrals.locks import hold, insist_in_hand
 from lianqiao.referrals.match import History, MatchResult, match
-from lianqiao.referrals.models import Decision, Proposal, Round, RoundSent, Shortfall
-from lianqiao.referrals.queries import posts_by_student, taken
-from lianqiao.referrals.queries_rounds import alternatives, proposal, views_of_round
-from lianqiao.referrals.rounds import certificate_of, may_be_offered, refused_for, surroundings, verdict_of_pair
+from lianqiao.referrals.models import Decision, Proposal, Round, RoundDiscarded, Shortfall
+from lianqiao.referrals.queries import counts, posts_by_student, taken
+from lianqiao.referrals.queries_choices import alternative
+from lianqiao.referrals.queries_rounds import proposal, round_in_hand
+from lianqiao.referrals.rounds import certificate_of, surroundings
 from lianqiao.roster.queries import base_ids
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -35,9 +36,11 @@ def open_round(
     """Share out the posts that may be offered today among the cohort, and keep the proposals with their proof.
 
     `assisted` and `settled` are student ids; who asks for them puts the look
-    on record. Refused without students, without posts, or when nothing fits.
+    on record. Refused without students, without posts, when nothing fits, or
+    while another round is in hand (`round_open_already`).
     """
     insist(viewer, Deed.RUN_ROUNDS)
+    _insist_no_other(viewer)
     base = base_ids(viewer=viewer, today=today, cohort=policy.cohort)
     students = matching_facts(viewer=viewer, today=today, ids=base)
     posts = offerable(viewer=viewer, today=today)
@@ -60,26 +63,48 @@ def open_round(
     proof = certificate_of(
         result, students=len(students), posts=len(posts), openings=sum(post.openings for post in posts)
     )
-    with deed(actor=viewer.actor, action="referrals.open_round", at=now) as note:
-        made = Round.objects.create(
-            on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
-            seed=seed, certificate=proof, opened_at=now, opened_by=viewer.actor,
-        )  # fmt: skip
-        _keep(made, result, {number: one for one, number in numbers.items()}, {p.identity: p.id for p in posts})
-        note.subject = f"round:{made.pk}"
-        note.detail = {"offers": len(result.offers), "gap": result.gap}
+    try:
+        with deed(actor=viewer.actor, action="referrals.open_round", at=now) as note:
+            _insist_no_other(viewer)
+            made = Round.objects.create(
+                on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
+                seed=seed, certificate=proof, opened_at=now, opened_by=viewer.actor,
+            )  # fmt: skip
+            _keep(made, result, {number: one for one, number in numbers.items()}, {p.identity: p.id for p in posts})
+            note.subject = f"round:{made.pk}"
+            note.detail = {"offers": len(result.offers), "gap": result.gap}
+    except IntegrityError as error:  # somebody else opened one in the meantime: the same seed
+        _insist_no_other(viewer)
+        raise Refused(Reason.of("round_changed")) from error
     return made
+
+
+def _insist_no_other(viewer: Viewer) -> None:
+    there = round_in_hand(viewer=viewer)
+    if there is not None:
+        raise Refused(Reason.of("round_open_already", round=there))
+
+
+def discard_round(*, viewer: Viewer, round_id: int, now: datetime) -> RoundDiscarded:
+    """Put a round aside for good: it is not sent, and another may be opened. Refused once it is out or discarded."""
+    insist(viewer, Deed.RUN_ROUNDS)
+    with deed(actor=viewer.actor, action="referrals.discard_round", at=now, subject=f"round:{round_id}"):
+        hold(round_id)
+        insist_in_hand(round_id)
+        return RoundDiscarded.objects.create(round_id=round_id, at=now, by=viewer.actor)
 
 
 def _history(viewer: Viewer, numbers: Mapping[int, str], identities: Mapping[int, str]) -> History:
     """What went before, in the ids of matching. Posts that are not on the table today are left out."""
     before = posts_by_student(viewer=viewer)
+    so_far = counts(viewer=viewer, student_ids=list(numbers))
     return History(
         referred={
             number: [identities.get(post, f"past:{post}") for post in before[one]]
             for one, number in numbers.items()
             if one in before
         },
+        so_far={numbers[one]: count for one, count in so_far.items()},
         taken={identities[post]: count for post, count in taken(viewer=viewer).items() if post in identities},
     )
 
@@ -107,12 +132,13 @@ def _keep(made: Round, result: MatchResult, students: Mapping[str, int], posts: 
     )
 
 
-def _unsent(viewer: Viewer, today: date, proposal_id: int) -> Proposal:
+def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> Proposal:
+    """The proposal, its round locked: asked inside the act, so that nothing is sent meanwhile."""
     found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
     if found is None:
         raise Refused(Reason.of("not_found"))
-    if RoundSent.objects.filter(round_id=found.round_id).exists():
-        raise Refused(Reason.of("round_sent_already"))
+    hold(found.round_id)
+    insist_in_hand(found.round_id)
     if Proposal.objects.filter(replaces=found).exists():
         raise Refused(Reason.of("proposal_replaced"))
     return found
@@ -126,8 +152,8 @@ def decide(*, viewer: Viewer, proposal_id: int, verdict: str, reason: str = "", 
         raise Refused(Reason.of("proposal_verdict_unknown"))
     if verdict == "skip" and not reason:
         raise Refused(Reason.of("proposal_skip_needs_reason"))
-    found = _unsent(viewer, today, proposal_id)
     with deed(actor=viewer.actor, action="referrals.decide", at=now, subject=f"proposal:{proposal_id}") as note:
+        found = _in_hand(viewer, today, proposal_id)
         note.detail = {"round": found.round_id, "verdict": verdict}
         return Decision.objects.create(proposal=found, verdict=verdict, reason=reason, at=now, by=viewer.actor)
 
@@ -140,39 +166,16 @@ def replace(
     reason = reason.strip()[:200]
     if not reason:
         raise Refused(Reason.of("proposal_replace_needs_reason"))
-    found = _unsent(viewer, today, proposal_id)
-    offered = alternatives(viewer=viewer, today=today, proposal_id=proposal_id, policy=policy, at_most=None)
-    assert offered is not None
-    chosen = next((one for one in offered[2] if one.post.id == post_id), None)
-    if chosen is None:
-        raise Refused(_why_not(viewer, found, post_id, today=today, policy=policy))
-    try:
-        with deed(actor=viewer.actor, action="referrals.replace", at=now, subject=f"proposal:{proposal_id}") as note:
-            made = Proposal.objects.create(
-                round_id=found.round_id, student_id=found.student_id, post_id=post_id, rank=found.rank,
-                score=chosen.score, reasons=reasons_as_json(chosen.reasons), replaces=found,
-            )  # fmt: skip
-            Decision.objects.create(proposal=made, verdict="accept", reason=reason, at=now, by=viewer.actor)
-            note.detail = {"round": found.round_id, "replaced_by": made.pk}
-    except IntegrityError as error:
-        raise Refused(Reason.of("proposal_replaced")) from error
+    with deed(actor=viewer.actor, action="referrals.replace", at=now, subject=f"proposal:{proposal_id}") as note:
+        found = _in_hand(viewer, today, proposal_id)
+        chosen, against = alternative(found, post_id, viewer=viewer, today=today, policy=policy)
+        if chosen is None:
+            assert against is not None
+            raise Refused(against)
+        made = Proposal.objects.create(
+            round_id=found.round_id, student_id=found.student_id, post_id=post_id, rank=found.rank,
+            score=chosen.score, reasons=reasons_as_json(chosen.reasons), replaces=found,
+        )  # fmt: skip
+        Decision.objects.create(proposal=made, verdict="accept", reason=reason, at=now, by=viewer.actor)
+        note.detail = {"round": found.round_id, "replaced_by": made.pk}
     return made
-
-
-def _why_not(viewer: Viewer, found: Proposal, post_id: int, *, today: date, policy: Policy) -> Reason:
-    """The first thing that keeps a post from being proposed to the student of a proposal."""
-    post = post_cards(viewer=viewer, today=today, ids=[post_id]).get(post_id)
-    verdict = may_be_offered(post, today)
-    if post is None or not verdict.ok:
-        return verdict.because[0]
-    if post_id in posts_by_student(viewer=viewer, student_ids=[found.student_id]).get(found.student_id, ()):
-        return Reason.of("post_referred_before")
-    views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
-    mine = [one for one in views if one.student_id == found.student_id]
-    if any(one.post.id == post_id for one in mine):
-        return Reason.of("post_in_round_already")
-    if any(one.post.employer_id == post.employer_id and one.live and one.id != found.pk for one in mine):
-        return Reason.of("same_employer_twice")
-    facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
-    fits, _, _ = verdict_of_pair(facts, post.facts, surroundings(today))
-    return Reason.of("post_full") if fits.ok else Reason.of("post_not_fitting", because=refused_for(fits.because))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue, withdraw
-from lianqiao.delivery.facts import State
-from lianqiao.delivery.queries import envelopes
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals import letters, links
 from lianqiao.referrals.facts import HOLD_SECONDS, ProposalView, reasons_as_json
 from lianqiao.referrals.letters import Recommended
-from lianqiao.referrals.models import Answer, Letter, Referral, Round, RoundSent
-from lianqiao.referrals.queries import posts_by_student
+from lianqiao.referrals.locks import hold, insist_in_hand, sending_of
+from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, RoundTakenBack
+from lianqiao.referrals.queries import posts_by_student, taken_back_turns
 from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, surroundings, verdict_of_pair
 from lianqiao.roster.facts import StudentCard
@@ -30,16 +29,17 @@ from lianqiao.trace.actions import deed
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Who sends, when, and on which address the link stands."""
+    """Who sends, when, on which address the link stands, and what was taken back before (`taken_back_turns`)."""
 
     viewer: Viewer
     today: date
     now: datetime
     real_now: datetime
     base_url: str
+    turns: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     def write(
-        self, student: StudentCard, recommended: Sequence[Recommended], *, key: str, about: str, round_id: int | None
+        self, student: StudentCard, recommended: Sequence[Recommended], *, key: str, about: str, sent: RoundSent | None
     ) -> Letter:
         """One student's letter with these posts, best first: envelope, letter, referrals."""
         code = links.new_code()
@@ -58,7 +58,12 @@ class _Desk:
             hold_seconds=HOLD_SECONDS,
         )
         letter = Letter.objects.create(
-            round_id=round_id, student_id=student.id, envelope=envelope, on=self.today, code=code
+            round_id=sent and sent.round_id,
+            sending=sent,
+            student_id=student.id,
+            envelope=envelope,
+            on=self.today,
+            code=code,
         )
         self.refer(student.id, recommended, letter)
         return letter
@@ -70,6 +75,7 @@ class _Desk:
                 student_id=student_id,
                 post_id=one.post.id,
                 letter=letter,
+                turn=self.turns.get((student_id, one.post.id), 0),
                 rank=rank,
                 on=self.today,
                 reasons=reasons_as_json(one.reasons),
@@ -87,73 +93,74 @@ def send_round(
     The letters stay here for `HOLD_SECONDS`, in which `take_back` undoes all of it.
     """
     insist(viewer, Deed.RUN_ROUNDS)
-    if there := RoundSent.objects.filter(round_id=round_id).first():
-        return there
-    if not Round.objects.filter(pk=round_id).exists():
-        raise Refused(Reason.of("not_found"))
     try:
-        with deed(actor=viewer.actor, action="referrals.send_round", at=now, subject=f"round:{round_id}") as note:
-            sent = RoundSent.objects.create(round_id=round_id, on=today, at=now, by=viewer.actor)
-            mine = _live(viewer, round_id, policy, today)
-            if not mine:
-                raise Refused(Reason.of("round_nothing_to_send"))
-            _write_all(_Desk(viewer, today, now, real_now, base_url), round_id, mine)
-            note.detail = {"letters": len(mine), "referrals": sum(map(len, mine.values()))}
+        with transaction.atomic():
+            hold(round_id)
+            if there := sending_of(round_id):
+                return there
+            insist_in_hand(round_id)
+            return _send(_Desk(viewer, today, now, real_now, base_url), round_id, policy)
     except IntegrityError as error:
-        if there := RoundSent.objects.filter(round_id=round_id).first():
-            return there
         raise Refused(Reason.of("round_changed")) from error
+
+
+def _send(desk: _Desk, round_id: int, policy: Policy) -> RoundSent:
+    with deed(actor=desk.viewer.actor, action="referrals.send_round", at=desk.now, subject=f"round:{round_id}") as note:
+        mine = _live(desk.viewer, round_id, policy, desk.today)
+        if not mine:
+            raise Refused(Reason.of("round_nothing_to_send"))
+        sent = RoundSent.objects.create(
+            round_id=round_id,
+            turn=RoundSent.objects.filter(round_id=round_id).count(),
+            on=desk.today,
+            at=desk.now,
+            by=desk.viewer.actor,
+        )
+        _write_all(replace(desk, turns=taken_back_turns(mine)), sent, mine)
+        note.detail = {"letters": len(mine), "referrals": sum(map(len, mine.values()))}
     return sent
 
 
 def _live(viewer: Viewer, round_id: int, policy: Policy, today: date) -> dict[int, list[ProposalView]]:
     mine: dict[int, list[ProposalView]] = {}
-    for view in views_of_round(viewer=viewer, today=today, round_id=round_id, policy=policy, sending=True):
+    for view in views_of_round(viewer=viewer, today=today, round_id=round_id, policy=policy):
         if view.live:
             mine.setdefault(view.student_id, []).append(view)
     return mine
 
 
-def _write_all(desk: _Desk, round_id: int, mine: dict[int, list[ProposalView]]) -> None:
+def _write_all(desk: _Desk, sent: RoundSent, mine: dict[int, list[ProposalView]]) -> None:
     students = student_cards(viewer=desk.viewer, today=desk.today, ids=mine)
-    about = f"round:{round_id}"
-    back: dict[str, int] = {}
-    for one in envelopes(viewer=desk.viewer, about=about):
-        if one.state is State.WITHDRAWN:
-            back[one.recipient] = back.get(one.recipient, 0) + 1
-    for student_id, proposals in mine.items():
-        again = back.get(f"student:{student_id}", 0)
-        key = f"{about}:student:{student_id}" + (f":{again + 1}" if again else "")
-        recommended = [Recommended(one.post, one.reasons, one.score) for one in proposals]
-        desk.write(students[student_id], recommended, key=key, about=about, round_id=round_id)
+    about = f"round:{sent.round_id}"
+    for student_id in sorted(mine, key=lambda one: students[one].number):  # an order that tells nothing
+        key = f"{about}:student:{student_id}" + (f":{sent.turn + 1}" if sent.turn else "")
+        recommended = [Recommended(one.post, one.reasons, one.score) for one in mine[student_id]]
+        desk.write(students[student_id], recommended, key=key, about=about, sent=sent)
 
 
 def take_back(*, viewer: Viewer, round_id: int, now: datetime) -> None:
-    """Undo a sending while nothing has left: letters and referrals were never made, the round can be sent again.
+    """Undo a sending while nothing has left: its letters and referrals no longer count, the round can be sent again.
 
-    The envelopes stay on record as withdrawn. All or nothing: refused
+    All rows stay on record, the envelopes as withdrawn. All or nothing: refused
     (`round_hold_over`) when the hold is over, or any letter has left or been answered.
     """
     insist(viewer, Deed.RUN_ROUNDS)
-    sent = RoundSent.objects.filter(round_id=round_id).first()
-    if sent is None:
-        raise Refused(Reason.of("round_not_sent"))
-    if (
-        now > sent.at + timedelta(seconds=HOLD_SECONDS)
-        or Answer.objects.filter(referral__letter__round_id=round_id).exists()
-    ):
-        raise Refused(Reason.of("round_hold_over"))
     with deed(actor=viewer.actor, action="referrals.take_back", at=now, subject=f"round:{round_id}") as note:
-        held = Letter.objects.filter(round_id=round_id)
-        for envelope_id in held.values_list("envelope_id", flat=True):
+        hold(round_id)
+        sent = sending_of(round_id)
+        if sent is None:
+            raise Refused(Reason.of("round_not_sent"))
+        answered = Answer.objects.filter(referral__letter__sending=sent).exists()
+        if answered or now > sent.at + timedelta(seconds=HOLD_SECONDS):
+            raise Refused(Reason.of("round_hold_over"))
+        held = list(sent.letters.values_list("envelope_id", flat=True))
+        for envelope_id in held:
             try:
                 withdraw(viewer=viewer, envelope_id=envelope_id, now=now)
             except Refused as refused:
                 raise Refused(Reason.of("round_hold_over")) from refused
-        note.detail = {"letters": held.count()}
-        Referral.objects.filter(letter__round_id=round_id).delete()
-        held.delete()
-        sent.delete()
+        RoundTakenBack.objects.create(sending=sent, at=now, by=viewer.actor)
+        note.detail = {"letters": len(held)}
 
 
 def refer_by_hand(
@@ -183,11 +190,11 @@ def refer_by_hand(
             actor=viewer.actor, action="referrals.refer_by_hand", at=now, subject=f"student:{student_id}"
         ) as note:
             note.detail = {"post": post_id}
-            desk = _Desk(viewer, today, now, real_now or now, base_url)
+            desk = _Desk(viewer, today, now, real_now or now, base_url, taken_back_turns([student_id]))
             if real_now is None:
                 return desk.refer(student_id, recommended, None)[0]
             key = f"hand:student:{student_id}:post:{post_id}"
-            letter = desk.write(student, recommended, key=key, about=f"post:{post_id}", round_id=None)
+            letter = desk.write(student, recommended, key=key, about=f"post:{post_id}", sent=None)
             return Referral.objects.get(letter=letter)
     except IntegrityError as error:
         raise Refused(Reason.of("post_referred_before")) from error

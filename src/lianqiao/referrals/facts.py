@@ -105,6 +105,7 @@ class RoundRow:
     proposals: int
     letters: int
     sent_on: date | None
+    discarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ class RoundDetail:
     students: tuple[StudentRound, ...]
     shorts: tuple[ShortView, ...]
     sent_at: datetime | None
+    discarded_at: datetime | None = None
+
+    @property
+    def in_hand(self) -> bool:
+        """Neither out nor discarded: it can be looked over, sent, or discarded."""
+        return self.sent_at is None and self.discarded_at is None
 
     @property
     def people(self) -> int:
@@ -220,5 +227,7 @@ def fit_of(reasons: Reasons, score: int) -> Fit:
 
 def round_row(one: Any) -> RoundRow:
     """One line of the list from a record of `queries_rounds.round_records`."""
-    sent = getattr(one, "sent", None)
-    return RoundRow(one.pk, one.on, one.student_count, one.proposal_count, one.letter_count, sent.on if sent else None)
+    return RoundRow(
+        one.pk, one.on, one.student_count, one.proposal_count, one.letter_count, one.sent_on,
+        one.discarded_at is not None,
+    )  # fmt: skip

@@ -50,7 +50,7 @@ def letter_by_token(token: str, *, real_now: datetime) -> Letter | None:
         return None
     if real_now.timestamp() - signed_at > settings.LINK_DAYS * DAY_SECONDS:
         return None
-    return Letter.objects.filter(code=code).select_related("round").first()
+    return Letter.objects.filter(code=code, sending__taken_back=None).select_related("round").first()
 
 
 def address_of(token: str, *, base_url: str) -> str:

@@ -47,18 +47,15 @@ class UnprovedRoundError(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What went before, by student id → post ids; `taken`: live referrals of a post by post id."""
+    """What went before: posts ever referred, by student id; live referrals by student (`so_far`), by post (`taken`)."""
 
     referred: Ids = field(default_factory=dict)
-    declined: Ids = field(default_factory=dict)
+    so_far: Mapping[str, int] = field(default_factory=dict)
     taken: Mapping[str, int] = field(default_factory=dict)
 
     def never(self) -> dict[str, set[str]]:
         """Posts that a student is not offered again."""
-        return {
-            student: {*self.referred.get(student, ()), *self.declined.get(student, ())}
-            for student in {*self.referred, *self.declined}
-        }
+        return {student: set(posts) for student, posts in self.referred.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +101,9 @@ def lot(seed: str, student: str) -> str:
     return hashlib.sha256(f"{seed}\n{student}".encode()).hexdigest()
 
 
-def _priority(students: Sequence[StudentFacts], so_far: Ids, seed: str) -> Ints:
-    """Positions of students, those with fewest posts so far first, then by the draw. Never by how hard-up they are."""
-    keyed = [(len(so_far.get(s.id, ())), lot(seed, s.id), at) for at, s in enumerate(students)]
+def _priority(students: Sequence[StudentFacts], so_far: Mapping[str, int], seed: str) -> Ints:
+    """Positions of students, fewest live posts so far first, then by the draw. Never by how hard-up they are."""
+    keyed = [(so_far.get(s.id, 0), lot(seed, s.id), at) for at, s in enumerate(students)]
     return np.array([at for _, _, at in sorted(keyed)], np.int64)
 
 
@@ -135,7 +132,7 @@ class _Round:
         pairs = self.book.pairs(students, self.never)
         judged = perf_counter()
         need = np.full(len(students), quota, np.int64)
-        order = slots_in_order(need, _priority(students, self.history.referred, self.seed), self.rule.order)
+        order = slots_in_order(need, _priority(students, self.history.so_far, self.seed), self.rule.order)
         problem = Problem(pairs.indptr, pairs.col, pairs.weight, need, self.room, order, self.employer)
         answer = solve(pairs.indptr, pairs.col, pairs.weight, need, self.room, order, self.employer)
         found = check(problem, answer)
@@ -188,7 +185,7 @@ def match(
 
     `settled` students are not in need. A post goes to at most openings ×
     `students_per_opening` students, a student gets at most one post of an
-    employer and none referred or declined before. The order of ids decides
+    employer and none referred before. The order of ids decides
     ties, so the same files give the same offers. Raises `UnprovedRoundError`
     rather than offer anything the independent checker does not confirm.
     """

@@ -12,27 +12,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from lianqiao.charter.gettext_marks import N_
+from lianqiao.charter.tables import has_guarded_word
 from lianqiao.charter.wording import translate
 from lianqiao.jobs.readings import PostRow
 from lianqiao.referrals.match import Offer
 from lianqiao.referrals.matching_text import ZH, joined, pay, sentences
 
-GUARDED_WORDS = (
-    "困难",
-    "贫困",
-    "低保",
-    "建档立卡",
-    "残疾",
-    "零就业",
-    "帮扶",
-    "资助",
-    "脱贫",
-    "特困",
-    "孤儿",
-    "返贫",
-    "助残",
-    "扶贫",
-)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
 
@@ -45,7 +30,7 @@ IN_SOURCE = N_("另有说明，请看原公告")
 
 def is_open(text: str) -> bool:
     """Whether a text holds no guarded word."""
-    return not any(word in text for word in GUARDED_WORDS)
+    return not has_guarded_word(text)
 
 
 def _open(parts: Iterable[str], instead: str) -> list[str]:

@@ -1,4 +1,8 @@
-"""Tables of rounds, referrals of a student to a post, and the student's answers."""
+"""Tables of rounds, referrals of a student to a post, and the student's answers.
+
+Rows are appended and never deleted. A sending that was taken back keeps its
+letters and referrals; they no longer count (`queries.kept`).
+"""
 
 from django.db import models
 
@@ -10,7 +14,7 @@ class Round(models.Model):
     policy = models.CharField(max_length=60)
     quota = models.PositiveSmallIntegerField()
     general_quota = models.PositiveSmallIntegerField()
-    seed = models.CharField(max_length=40)
+    seed = models.CharField(max_length=40, unique=True)
     certificate = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=80)
@@ -50,11 +54,34 @@ class Decision(models.Model):
     by = models.CharField(max_length=80)
 
 
-class RoundSent(models.Model):
-    """The round went out."""
+class RoundDiscarded(models.Model):
+    """The round will not go out; its proposals no longer count."""
 
-    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="sent")
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="discarded")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+
+class RoundSent(models.Model):
+    """The round went out. `turn`: how many of its sendings were taken back before.
+
+    Two at once would have the same turn, so the table itself lets one through.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="sendings")
+    turn = models.PositiveSmallIntegerField(default=0)
     on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "turn"], name="sent_once_a_turn")]
+
+
+class RoundTakenBack(models.Model):
+    """The sending was undone while nothing had left: its letters and referrals do not count."""
+
+    sending = models.OneToOneField(RoundSent, on_delete=models.PROTECT, related_name="taken_back")
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
 
@@ -67,27 +94,35 @@ class Letter(models.Model):
 
     code = models.CharField(max_length=24, unique=True)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
+    sending = models.ForeignKey(RoundSent, on_delete=models.PROTECT, null=True, blank=True, related_name="letters")
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     envelope = models.OneToOneField("delivery.Envelope", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "student"], name="one_letter_a_round")]
+        constraints = [models.UniqueConstraint(fields=["sending", "student"], name="one_letter_a_sending")]
 
 
 class Referral(models.Model):
-    """A post recommended to a student, by a round or by hand."""
+    """A post recommended to a student, by a round or by hand.
+
+    `turn`: how many referrals of this post to this student were taken back
+    before. Only such a taking back raises it, so two that count would have the
+    same turn, and the plain constraint forbids that on every database: rows
+    stay facts, no mark has to be kept up, and who reads too early a number is refused.
+    """
 
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     post = models.ForeignKey("jobs.Post", on_delete=models.PROTECT, related_name="+")
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
+    turn = models.PositiveSmallIntegerField(default=0)
     rank = models.PositiveSmallIntegerField(default=1)
     on = models.DateField()
     reasons = models.JSONField(default=dict)
     by = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["student", "post"], name="never_the_same_post_twice")]
+        constraints = [models.UniqueConstraint(fields=["student", "post", "turn"], name="never_the_same_post_twice")]
         indexes = [models.Index(fields=["on"])]
 
 

@@ -1,6 +1,7 @@
 """Reading referrals, letters and answers, always for a viewer: a student out of reach has none.
 
-A referral is live until the student says that it does not suit; the newest answer counts.
+A referral counts unless its sending was taken back. It is live until the
+student says that it does not suit; the newest answer counts.
 """
 
 from __future__ import annotations
@@ -17,10 +18,22 @@ from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, insist, scope
 
 
+def kept() -> QuerySet[Referral]:
+    """Referrals that count: by hand, or of a sending that was not taken back."""
+    return Referral.objects.filter(letter__sending__taken_back=None)
+
+
+def taken_back_turns(student_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """How many referrals were taken back, by (student id, post id); pairs without any are absent."""
+    rows = Referral.objects.filter(student_id__in=student_ids, letter__sending__taken_back__isnull=False)
+    found = rows.order_by().values_list("student_id", "post_id").annotate(n=Count("pk"))
+    return {(student_id, post_id): turns for student_id, post_id, turns in found}
+
+
 def answered() -> QuerySet[Referral]:
-    """Referrals with the newest answer's `said` (True, False, None = none yet), `said_why` and `said_at`."""
+    """Referrals that count, with the newest answer's `said` (True, False, None = none yet), `said_why`, `said_at`."""
     newest = Answer.objects.filter(referral=OuterRef("pk")).order_by("-id")
-    return Referral.objects.annotate(
+    return kept().annotate(
         said=Subquery(newest.values("interested")[:1]),
         said_why=Subquery(newest.values("reason")[:1]),
         said_at=Subquery(newest.values("at")[:1]),
@@ -40,7 +53,7 @@ def taken(*, viewer: Viewer, post_ids: Collection[int] | None = None) -> dict[in
 
 def posts_by_student(*, viewer: Viewer, student_ids: Collection[int] | None = None) -> dict[int, set[int]]:
     """Every post ever recommended to each student, by student id: none of them is recommended again."""
-    rows = Referral.objects.all() if student_ids is None else Referral.objects.filter(student_id__in=student_ids)
+    rows = kept() if student_ids is None else kept().filter(student_id__in=student_ids)
     found: dict[int, set[int]] = {}
     for student_id, post_id in rows.values_list("student_id", "post_id"):
         found.setdefault(student_id, set()).add(post_id)
@@ -100,7 +113,7 @@ def referral_rows(
     """Referrals from `since` to `until` (both included), by round or by hand, by id; within the viewer's scope."""
     if not ask(viewer, Deed.SEE_BULLETINS).ok:
         insist(viewer, Deed.SEE_STUDENTS)
-    rows = Referral.objects.filter(on__range=(since, until))
+    rows = kept().filter(on__range=(since, until))
     if student_ids is not None:
         rows = rows.filter(student_id__in=list(student_ids))
     fields = rows.order_by("id").values_list("id", "student_id", "post_id", "on")
@@ -125,7 +138,8 @@ def letter_page(*, viewer: Viewer, today: date, letter_id: int) -> LetterPage | 
 
 
 def latest_letter_id(*, viewer: Viewer, today: date, student_id: int) -> int | None:
-    """The newest letter of a student in reach."""
+    """The newest letter of a student in reach that was not taken back."""
     if student_id not in student_cards(viewer=viewer, today=today, ids=[student_id]):
         return None
-    return Letter.objects.filter(student_id=student_id).order_by(F("id").desc()).values_list("id", flat=True).first()
+    rows = Letter.objects.filter(student_id=student_id, sending__taken_back=None)
+    return rows.order_by(F("id").desc()).values_list("id", flat=True).first()

@@ -1,4 +1,4 @@
-"""Reading rounds: the list, one round as far as the viewer reaches, posts that could be proposed instead."""
+"""Reading rounds: the list, and one round as far as the viewer reaches."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.queries import cards as post_cards
-from lianqiao.jobs.queries import offerable
 from lianqiao.referrals.facts import (
     LIVE,
-    Choice,
     ProposalView,
     RoundDetail,
     RoundRow,
@@ -27,27 +25,43 @@ from lianqiao.referrals.facts import (
     reasons_of,
     round_row,
 )
-from lianqiao.referrals.models import Decision, Proposal, Round, RoundSent
+from lianqiao.referrals.locks import sending_of
+from lianqiao.referrals.models import Decision, Letter, Proposal, Round, RoundDiscarded, RoundSent
 from lianqiao.referrals.queries import answered, counts, posts_by_student, taken
-from lianqiao.referrals.rounds import by_need, choices, may_be_offered, places_left, surroundings
+from lianqiao.referrals.rounds import by_need, may_be_offered, places_left
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.values import Reason
-from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, hardship_sight, insist
+from lianqiao.rules.visibility import Deed, HardshipSight, Scope, Viewer, hardship_sight, insist, scope
 
 
 def round_records(*, viewer: Viewer) -> QuerySet[Round]:
     """All rounds, the newest first, lazily, with the counts of `round_row`."""
     insist(viewer, Deed.SEE_ROUNDS)
-    return (
-        Round.objects.annotate(
-            student_count=Count("proposals__student", distinct=True),
-            proposal_count=Count("proposals", distinct=True),
-            letter_count=Count("letters", distinct=True),
-        )
-        .select_related("sent")
-        .order_by("-id")
-    )
+    proposals = Proposal.objects.filter(round=OuterRef("pk"))
+    letters = Letter.objects.filter(round=OuterRef("pk"), sending__taken_back=None)
+    sendings = RoundSent.objects.filter(round=OuterRef("pk"), taken_back=None)
+    return Round.objects.annotate(
+        student_count=_counted(proposals, "student"),
+        proposal_count=_counted(proposals, "pk"),
+        letter_count=_counted(letters, "pk"),
+        sent_on=Subquery(sendings.values("on")[:1]),
+        discarded_at=F("discarded__at"),
+    ).order_by("-id")
+
+
+def _counted(rows: QuerySet[Any], what: str) -> Coalesce:
+    """How many different `what` the rows of a round have."""
+    found = rows.order_by().values("round").annotate(n=Count(what, distinct=True)).values("n")
+    return Coalesce(Subquery(found, output_field=IntegerField()), 0)
+
+
+def round_in_hand(*, viewer: Viewer) -> int | None:
+    """The newest round that is neither out nor discarded: until it is, no other one is opened."""
+    insist(viewer, Deed.SEE_ROUNDS)
+    out = RoundSent.objects.filter(taken_back=None).values("round_id")
+    rows = Round.objects.filter(discarded=None).exclude(pk__in=out)
+    return rows.order_by("-id").values_list("pk", flat=True).first()
 
 
 def rounds(*, viewer: Viewer) -> list[RoundRow]:
@@ -57,9 +71,13 @@ def rounds(*, viewer: Viewer) -> list[RoundRow]:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What the standing of a round's proposals rests on, read once for all of them."""
+    """What the standing of a round's proposals rests on, read once for all of them.
+
+    `known`: ids of the students who are on the roster, in reach or not; `students`: those in reach.
+    """
 
     students: Mapping[int, StudentCard]
+    known: Collection[int]
     posts: Mapping[int, PostCard]
     taken: Mapping[int, int]
     before: Mapping[int, set[int]]
@@ -79,28 +97,32 @@ def _proposals(round_id: int) -> QuerySet[Proposal]:
 
 
 def _ground(rows: list[Any], round_id: int, *, viewer: Viewer, today: date, policy: Policy) -> _Ground:
-    students = student_cards(viewer=viewer, today=today, ids={row.student_id for row in rows})
+    ids = {row.student_id for row in rows}
+    students = student_cards(viewer=viewer, today=today, ids=ids)
+    everybody = replace(viewer, system=True)
+    known = students if scope(viewer) is Scope.COLLEGE else student_cards(viewer=everybody, today=today, ids=ids)
     posts = post_cards(viewer=viewer, today=today, ids={row.post_id for row in rows})
     sent = {(row.student_id, row.post_id): row for row in answered().filter(letter__round_id=round_id)}
     return _Ground(
         students=students,
+        known=known,
         posts=posts,
         taken=taken(viewer=viewer, post_ids=list(posts)),
-        before=posts_by_student(viewer=viewer, student_ids=list(students)),
+        before=posts_by_student(viewer=viewer, student_ids=ids),
         referrals=sent,
         per_opening=policy.match.students_per_opening,
         today=today,
     )
 
 
-def _standing(row: Any, ground: _Ground, *, sent: bool) -> tuple[Standing, Reason | None]:
+def _standing(row: Any, ground: _Ground, *, closed: bool) -> tuple[Standing, Reason | None]:
     if (row.student_id, row.post_id) in ground.referrals:
         return Standing.SENT, None
     if hasattr(row, "replaced_by"):
         return Standing.REPLACED, None
     if row.verdict == "skip":
         return Standing.SKIPPED, None
-    if sent:
+    if closed:
         return Standing.GONE, None
     if row.post_id in ground.before.get(row.student_id, ()):
         return Standing.GONE, Reason.of("post_referred_before")
@@ -110,15 +132,18 @@ def _standing(row: Any, ground: _Ground, *, sent: bool) -> tuple[Standing, Reaso
     return (Standing.ACCEPTED if row.verdict == "accept" else Standing.PROPOSED), None
 
 
-def _views(rows: list[Any], ground: _Ground, *, sent: bool) -> list[ProposalView]:
-    """Each proposal with its standing; where a post has fewer places than live proposals, the later ones are gone."""
+def _views(rows: list[Any], ground: _Ground, *, closed: bool) -> list[ProposalView]:
+    """Each proposal in reach with its standing; where a post has fewer places than live proposals, the later are gone.
+
+    Places are worked out over the whole round, so that everybody is shown the same ones.
+    """
     used: dict[int, int] = dict(ground.taken)
     views = []
     for row in rows:
-        if row.student_id not in ground.students or row.post_id not in ground.posts:
+        if row.student_id not in ground.known or row.post_id not in ground.posts:
             continue
         post = ground.posts[row.post_id]
-        standing, because = _standing(row, ground, sent=sent)
+        standing, because = _standing(row, ground, closed=closed)
         if standing in LIVE:
             if places_left(post, used, ground.per_opening):
                 used[post.id] = used.get(post.id, 0) + 1
@@ -130,54 +155,19 @@ def _views(rows: list[Any], ground: _Ground, *, sent: bool) -> list[ProposalView
             because, 0, referral.said if referral else None, (referral.said_why or "") if referral else "",
         )  # fmt: skip
         views.append(view)
-    return [replace(view, places=places_left(view.post, used, ground.per_opening)) for view in views]
+    return [
+        replace(view, places=places_left(view.post, used, ground.per_opening))
+        for view in views
+        if view.student_id in ground.students
+    ]
 
 
-def views_of_round(
-    *, viewer: Viewer, today: date, round_id: int, policy: Policy, sending: bool = False
-) -> list[ProposalView]:
-    """Every proposal of a round within reach, best first for each student, with where it stands today.
-
-    `sending`: asked in the act of sending, when the round is marked as sent but nothing is written yet.
-    """
+def views_of_round(*, viewer: Viewer, today: date, round_id: int, policy: Policy) -> list[ProposalView]:
+    """Every proposal of a round within reach, best first for each student, with where it stands today."""
     insist(viewer, Deed.SEE_ROUNDS)
     rows = list(_proposals(round_id))
-    sent = not sending and RoundSent.objects.filter(round_id=round_id).exists()
-    return _views(rows, _ground(rows, round_id, viewer=viewer, today=today, policy=policy), sent=sent)
-
-
-def alternatives(
-    *, viewer: Viewer, today: date, proposal_id: int, policy: Policy, at_most: int | None = 12
-) -> tuple[ProposalView, StudentCard, list[Choice]] | None:
-    """A proposal, its student, and the best posts to propose instead; None where it is not there.
-
-    Fitting, with places left after this round, of no employer that the student
-    has in this round, never recommended to or proposed for the student before.
-    """
-    found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
-    if found is None:
-        return None
-    views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
-    mine = [view for view in views if view.student_id == found.student_id]
-    view = next(one for one in mine if one.id == proposal_id)
-    used = taken(viewer=viewer)
-    for one in views:
-        if one.live and one.id != proposal_id:
-            used[one.post.id] = used.get(one.post.id, 0) + 1
-    before = posts_by_student(viewer=viewer, student_ids=[found.student_id]).get(found.student_id, set())
-    facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
-    offered = choices(
-        facts,
-        offerable(viewer=viewer, today=today),
-        never=before | {one.post.id for one in mine},
-        employers={one.post.employer_id for one in mine if one.live and one.id != proposal_id},
-        taken=used,
-        per_opening=policy.match.students_per_opening,
-        around=surroundings(today),
-        at_most=at_most,
-    )
-    cards = student_cards(viewer=viewer, today=today, ids=[found.student_id])
-    return view, cards[found.student_id], offered
+    closed = sending_of(round_id) is not None or RoundDiscarded.objects.filter(round_id=round_id).exists()
+    return _views(rows, _ground(rows, round_id, viewer=viewer, today=today, policy=policy), closed=closed)
 
 
 def _by_student(
@@ -212,13 +202,14 @@ def round_detail(
     that, and the look is on record by the asking of `assisted`.
     """
     insist(viewer, Deed.SEE_ROUNDS)
-    one = Round.objects.filter(pk=round_id).select_related("sent").first()
+    one = Round.objects.filter(pk=round_id).annotate(discarded_at=F("discarded__at")).first()
     if one is None:
         return None
-    sent = getattr(one, "sent", None)
+    sent = sending_of(round_id)
+    closed = sent is not None or one.discarded_at is not None
     rows = list(_proposals(round_id))
     ground = _ground(rows, round_id, viewer=viewer, today=today, policy=policy)
-    views = _views(rows, ground, sent=sent is not None)
+    views = _views(rows, ground, closed=closed)
     so_far = counts(viewer=viewer, student_ids=list(ground.students))
     return RoundDetail(
         id=one.pk,
@@ -230,6 +221,7 @@ def round_detail(
         students=_by_student(views, ground, so_far, assisted),
         shorts=_shorts(one, viewer=viewer, today=today),
         sent_at=sent.at if sent else None,
+        discarded_at=one.discarded_at,
     )
 
 

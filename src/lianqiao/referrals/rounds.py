@@ -5,9 +5,11 @@ Reads only what the caller hands in; the tables are asked in `queries`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from heapq import nsmallest
+from operator import itemgetter
 from typing import Any
 
 from lianqiao.charter.majors import Majors
@@ -16,6 +18,7 @@ from lianqiao.charter.wording import say
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.referrals.facts import Choice, Reasons
 from lianqiao.referrals.match import MatchResult
+from lianqiao.referrals.pairs import BARRED, PairBook
 from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, judge
 from lianqiao.rules.values import YES, Reason, Verdict, no
 
@@ -58,25 +61,41 @@ def places_left(post: PostCard, taken: Mapping[int, int], per_opening: int) -> i
 
 def choices(
     student: StudentFacts,
-    posts: Iterable[PostCard],
+    posts: Sequence[PostCard],
     *,
     never: Collection[int],
     employers: Collection[int],
     taken: Mapping[int, int],
     per_opening: int,
     around: Surroundings,
-    at_most: int | None,
+    at_most: int,
 ) -> list[Choice]:
-    """The best posts that could be proposed to the student instead: fitting, with places, of another employer."""
-    found = []
-    for post in posts:
-        places = places_left(post, taken, per_opening)
-        if post.id in never or post.employer_id in employers or not places:
-            continue
-        verdict, reasons, score = verdict_of_pair(student, post.facts, around)
-        if verdict.ok:
-            found.append(Choice(post, score, reasons, places))
-    return sorted(found, key=lambda one: (-one.score, one.post.id))[:at_most]
+    """The best posts that could be proposed to the student instead: fitting, with places, of another employer.
+
+    The whole table is scored part by part; reasons are worked out only for the few that are shown.
+    """
+    free = [
+        post
+        for post in posts
+        if post.id not in never and post.employer_id not in employers and places_left(post, taken, per_opening)
+    ]
+    scores = PairBook([post.facts for post in free], around).scores(student).tolist()
+    fitting = ((-score, post.id, post) for score, post in zip(scores, free, strict=True) if score != BARRED)
+    best = nsmallest(at_most, fitting, key=itemgetter(0, 1))
+    found = (choice_of(student, post, places_left(post, taken, per_opening), around)[0] for _, _, post in best)
+    return [choice for choice in found if choice is not None]
+
+
+def choice_of(
+    student: StudentFacts, post: PostCard, places: int, around: Surroundings
+) -> tuple[Choice | None, Reason | None]:
+    """The choice of one post, or why it is none: it does not fit, or has no place left."""
+    verdict, reasons, score = verdict_of_pair(student, post.facts, around)
+    if not verdict.ok:
+        return None, Reason.of("post_not_fitting", because=refused_for(verdict.because))
+    if not places:
+        return None, Reason.of("post_full")
+    return Choice(post, score, reasons, places), None
 
 
 def certificate_of(result: MatchResult, *, students: int, posts: int, openings: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("rounds/<int:round_id>/preview/", views.round_preview, name="round_preview"),
     path("rounds/<int:round_id>/send/", views.round_send, name="round_send"),
     path("rounds/<int:round_id>/take-back/", views.round_take_back, name="round_take_back"),
+    path("rounds/<int:round_id>/discard/", views.round_discard, name="round_discard"),
     path("rounds/proposals/<int:proposal_id>/decide/", views.proposal_decide, name="proposal_decide"),
     path("rounds/proposals/<int:proposal_id>/replace/", views.proposal_replace, name="proposal_replace"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianqiao.charter.wording import say
 from lianqiao.hardship.queries import assisted_ids
-from lianqiao.referrals import actions, queries_rounds
+from lianqiao.referrals import actions, queries_choices, queries_rounds
 from lianqiao.referrals.facts import RoundDetail, round_row
 from lianqiao.referrals.forms import DecideForm, ReplaceForm
 from lianqiao.referrals.round_page import PAGE, by_channel, drafts, posts_to_find
@@ -38,7 +38,9 @@ def _may_run(request: Any) -> bool:
 def rounds(request: Any) -> HttpResponse:
     """All rounds, the newest first."""
     page = Paginator(queries_rounds.round_records(viewer=request.viewer), PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "rows": [round_row(one) for one in page], "may_run": _may_run(request)}
+    in_hand = queries_rounds.round_in_hand(viewer=request.viewer)
+    rows = [round_row(one) for one in page]
+    shown = {"page": page, "rows": rows, "in_hand": in_hand, "may_run": _may_run(request)}
     return render(request, "referrals/rounds.html", shown)
 
 
@@ -110,6 +112,19 @@ def round_take_back(request: Any, round_id: int) -> HttpResponse:
     return redirect("round", round_id=round_id)
 
 
+@require_POST
+def round_discard(request: Any, round_id: int) -> HttpResponse:
+    """Put the round aside for good, so that another can be opened."""
+    try:
+        actions.discard_round(viewer=request.viewer, round_id=round_id, now=request.now)
+    except Refused as refused:
+        if refused.code == "not_found":
+            raise Http404 from refused
+        return _page(request, round_id, wrong=_words(refused))
+    messages.success(request, _("已放弃这一轮，可以另开一轮。"))
+    return redirect("rounds")
+
+
 def _proposal(request: Any, proposal_id: int) -> Any:
     found = queries_rounds.proposal(viewer=request.viewer, today=request.today, proposal_id=proposal_id)
     if found is None:
@@ -146,7 +161,7 @@ def proposal_decide(request: Any, proposal_id: int) -> HttpResponse:
 def proposal_replace(request: Any, proposal_id: int) -> HttpResponse:
     """Choose another post among the next best that fit and have places left."""
     here = {"viewer": request.viewer, "today": request.today, "policy": policy_in_force()}
-    offered = queries_rounds.alternatives(**here, proposal_id=proposal_id)
+    offered = queries_choices.alternatives(**here, proposal_id=proposal_id)
     if offered is None:
         raise Http404
     found, form, wrong = _proposal(request, proposal_id), ReplaceForm(request.POST or None), ""

@@ -1,0 +1,39 @@
+"""Who may change a round right now: its row is locked first, then its state is asked, both in the act's transaction.
+
+On SQLite, whose writers go one by one, the lock is the transaction itself.
+"""
+
+from __future__ import annotations
+
+from lianqiao.referrals.models import Letter, Round, RoundDiscarded, RoundSent, RoundTakenBack
+from lianqiao.rules.values import Reason, Refused
+
+
+def hold(round_id: int) -> Round:
+    """The round, locked until the transaction ends. Refused `not_found`."""
+    found = Round.objects.select_for_update().filter(pk=round_id).first()
+    if found is None:
+        raise Refused(Reason.of("not_found"))
+    return found
+
+
+def sending_of(round_id: int) -> RoundSent | None:
+    """The sending that counts, if the round is out."""
+    return RoundSent.objects.filter(round_id=round_id, taken_back=None).first()
+
+
+def insist_in_hand(round_id: int) -> None:
+    """Refused `round_sent_already`, `round_discarded` unless the round can still be changed and sent."""
+    if sending_of(round_id) is not None:
+        raise Refused(Reason.of("round_sent_already"))
+    if RoundDiscarded.objects.filter(round_id=round_id).exists():
+        raise Refused(Reason.of("round_discarded"))
+
+
+def insist_counts(letter: Letter | None) -> None:
+    """Refused `letter_taken_back` where the letter's sending was taken back; else it cannot be until this act ends."""
+    if letter is None or letter.round_id is None:
+        return
+    hold(letter.round_id)
+    if RoundTakenBack.objects.filter(sending_id=letter.sending_id).exists():
+        raise Refused(Reason.of("letter_taken_back"))

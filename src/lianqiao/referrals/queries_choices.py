@@ -1,0 +1,94 @@
+"""Reading what could be proposed in the place of a proposal: the best posts, or one post and what keeps it out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lianqiao.cases.queries import matching_facts
+from lianqiao.charter.policy import Policy
+from lianqiao.jobs.queries import cards as post_cards
+from lianqiao.jobs.queries import offerable
+from lianqiao.referrals.facts import Choice, ProposalView
+from lianqiao.referrals.models import Proposal
+from lianqiao.referrals.queries import posts_by_student, taken
+from lianqiao.referrals.queries_rounds import proposal, views_of_round
+from lianqiao.referrals.rounds import choice_of, choices, may_be_offered, places_left, surroundings
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.queries import cards as student_cards
+from lianqiao.rules.values import Reason
+from lianqiao.rules.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The place of a proposal for another post: whose it is, and what else is given already."""
+
+    view: ProposalView
+    mine: Sequence[ProposalView]
+    taken: Mapping[int, int]
+    before: Collection[int]
+
+    @property
+    def employers(self) -> set[int]:
+        """Employers that the student has in this round without this proposal."""
+        return {one.post.employer_id for one in self.mine if one.live and one.id != self.view.id}
+
+
+def _place(found: Proposal, *, viewer: Viewer, today: date, policy: Policy) -> _Place:
+    views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
+    mine = [view for view in views if view.student_id == found.student_id]
+    used = taken(viewer=viewer)
+    for one in views:
+        if one.live and one.id != found.pk:
+            used[one.post.id] = used.get(one.post.id, 0) + 1
+    before = posts_by_student(viewer=viewer, student_ids=[found.student_id]).get(found.student_id, set())
+    return _Place(next(one for one in mine if one.id == found.pk), mine, used, before)
+
+
+def alternatives(
+    *, viewer: Viewer, today: date, proposal_id: int, policy: Policy, at_most: int = 12
+) -> tuple[ProposalView, StudentCard, list[Choice]] | None:
+    """A proposal, its student, and the best posts to propose instead; None where it is not there.
+
+    Fitting, with places left after this round, of no employer that the student
+    has in this round, never recommended to or proposed for the student before.
+    """
+    found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
+    if found is None:
+        return None
+    place = _place(found, viewer=viewer, today=today, policy=policy)
+    facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
+    offered = choices(
+        facts,
+        offerable(viewer=viewer, today=today),
+        never={*place.before, *(one.post.id for one in place.mine)},
+        employers=place.employers,
+        taken=place.taken,
+        per_opening=policy.match.students_per_opening,
+        around=surroundings(today),
+        at_most=at_most,
+    )
+    cards = student_cards(viewer=viewer, today=today, ids=[found.student_id])
+    return place.view, cards[found.student_id], offered
+
+
+def alternative(
+    found: Proposal, post_id: int, *, viewer: Viewer, today: date, policy: Policy
+) -> tuple[Choice | None, Reason | None]:
+    """One post in the place of a proposal: the choice, or the first thing that keeps it from being proposed."""
+    post = post_cards(viewer=viewer, today=today, ids=[post_id]).get(post_id)
+    verdict = may_be_offered(post, today)
+    if post is None or not verdict.ok:
+        return None, verdict.because[0]
+    place = _place(found, viewer=viewer, today=today, policy=policy)
+    if post_id in place.before:
+        return None, Reason.of("post_referred_before")
+    if any(one.post.id == post_id for one in place.mine):
+        return None, Reason.of("post_in_round_already")
+    if post.employer_id in place.employers:
+        return None, Reason.of("same_employer_twice")
+    facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
+    places = places_left(post, place.taken, policy.match.students_per_opening)
+    return choice_of(facts, post, places, surroundings(today))

@@ -1,0 +1,33 @@
+"""Reading letters for those who hand them over, and whom an answer calls."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from lianqiao.referrals.models import Letter
+from lianqiao.referrals.queries import answered
+from lianqiao.roster.queries import cards as student_cards
+from lianqiao.rules.visibility import Deed, Viewer, insist
+
+
+def letter_of(*, viewer: Viewer, today: date, envelope_id: int) -> Letter | None:
+    """The letter that a message carries, to a student in reach; None where it carries none."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    letter = Letter.objects.filter(envelope_id=envelope_id).first()
+    if letter is None or not student_cards(viewer=viewer, today=today, ids=[letter.student_id]):
+        return None
+    return letter
+
+
+def interested_since(*, viewer: Viewer, today: date, since: datetime) -> dict[int, list[tuple[int, datetime]]]:
+    """Posts that students in reach said they want, last said from `since` on: (post id, when) by student id.
+
+    The newest answer counts; of one student the newest comes first.
+    """
+    insist(viewer, Deed.SEE_STUDENTS)
+    rows = answered().filter(said=True, said_at__gte=since).order_by("-said_at", "-id")
+    found: dict[int, list[tuple[int, datetime]]] = {}
+    for student_id, post_id, at in rows.values_list("student_id", "post_id", "said_at"):
+        found.setdefault(student_id, []).append((post_id, at))
+    reached = student_cards(viewer=viewer, today=today, ids=found)
+    return {student_id: posts for student_id, posts in found.items() if student_id in reached}
