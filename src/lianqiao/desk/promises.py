@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ from functools import cached_property
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.ledger.facts import subject_id
-from lianqiao.ledger.queries import statement
+from lianqiao.ledger.queries import told
 from lianqiao.rules.commitments import Commitment, Row, Status
 from lianqiao.rules.values import Cadence, Period
 from lianqiao.rules.visibility import Viewer
@@ -45,6 +45,7 @@ class Promises:
     today: date
     commitments: dict[str, Commitment]
     rows: tuple[Row, ...]
+    owed_today: frozenset[int]
     _by_student: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -55,8 +56,8 @@ class Promises:
 
     @property
     def student_ids(self) -> frozenset[int]:
-        """Students to whom something is promised, as far as the viewer may know."""
-        return frozenset(self._by_student)
+        """Students to whom something is promised on this day, as far as the viewer may know."""
+        return self.owed_today & self._by_student.keys()
 
     def of_student(self, student_id: int) -> Sequence[Row]:
         """The rows of one student."""
@@ -89,7 +90,12 @@ class Promises:
         }
 
 
-def promises(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Promises:
-    """The statement of the day for this viewer. Reading who is owed help leaves a trace (see `ledger.queries`)."""
-    stated = statement(viewer=viewer, today=today, now=now, policy=policy)
-    return Promises(today, {one.id: one for one in policy.commitments}, stated.rows)
+def promises(
+    *, viewer: Viewer, today: date, now: datetime, policy: Policy, student_ids: Collection[int] | None = None
+) -> Promises:
+    """The statement of the day for this viewer, of all students in reach or of these.
+
+    Reading who is owed help leaves a trace (see `ledger.queries`).
+    """
+    found = told(viewer=viewer, today=today, now=now, policy=policy, student_ids=student_ids)
+    return Promises(today, {one.id: one for one in policy.commitments}, found.statement.rows, found.students)

@@ -8,6 +8,7 @@ who answer for it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -46,6 +47,14 @@ ANSWERS_FOR_COLLEGE = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COLLEGE_LEADER,
 _HOUSE = Viewer(actor="system:ledger", system=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement, and the students to whom something is promised on its very day: those of past spans are not."""
+
+    statement: Statement
+    students: frozenset[int]
+
+
 def statement(
     *,
     viewer: Viewer,
@@ -60,6 +69,21 @@ def statement(
     `student_ids` narrows the promises to students to these; those to classes and of the college stay.
     Reading who is owed help leaves a trace. The number of queries does not grow with the students.
     """
+    return told(
+        viewer=viewer, today=today, now=now, policy=policy, commitment_ids=commitment_ids, student_ids=student_ids
+    ).statement
+
+
+def told(
+    *,
+    viewer: Viewer,
+    today: date,
+    now: datetime,
+    policy: Policy,
+    commitment_ids: Collection[str] | None = None,
+    student_ids: Collection[int] | None = None,
+) -> Told:
+    """The statement, with the students to whom something is promised today; asked as `statement`."""
     wanted = [
         one
         for one in policy.commitments
@@ -72,7 +96,14 @@ def statement(
         *_deeds(wanted, spans, policy.valid_from, today),
         *_excuses(spans, today),
     ]
-    return judged(wanted, records, policy.calendar, today)
+    students = {
+        subject_id(subject)
+        for one in wanted
+        if one.subject == "student"
+        for subject, own in spans[one.id].items()
+        if any(span.covers(today) for span in own)
+    }
+    return Told(judged(wanted, records, policy.calendar, today), frozenset(filter(None, students)))
 
 
 def excuses_of(*, viewer: Viewer, today: date, student_id: int) -> list[Excuse]:

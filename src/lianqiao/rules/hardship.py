@@ -71,6 +71,10 @@ class Span:
     start: date
     end: date | None = None
 
+    def covers(self, day: date) -> bool:
+        """Is it one of its days?"""
+        return self.start <= day and (self.end is None or day <= self.end)
+
 
 def holds(held: Held, today: date, criterion: Criterion | None = None) -> Verdict:
     """Does this criterion hold today? With the table's `criterion`, is the proof of a kind and an age that it takes?
