@@ -82,6 +82,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "round_preview": Deed.SEE_ROUNDS,
     "round_send": Deed.RUN_ROUNDS,
     "round_take_back": Deed.RUN_ROUNDS,
+    "round_discard": Deed.RUN_ROUNDS,
     "proposal_decide": Deed.RUN_ROUNDS,
     "proposal_replace": Deed.RUN_ROUNDS,
     "bulletins": Deed.SEE_BULLETINS,
