@@ -20,6 +20,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "mail_tried_long_enough": (N_("试了一整天都没有送出"), N_("核对邮箱地址，或者当面转告。")),
     "mail_address_missing": (N_("没有邮箱地址"), N_("补上邮箱地址，或者当面转告。")),
     "mail_address_wrong": (N_("邮箱地址写法不对"), N_("核对后再填一次。")),
+    "mail_address_failed": (N_("这个邮箱以前拒收过，没有再发"), N_("核对邮箱地址，改好会重新发送；或者当面转告。")),
     "mail_cannot_be_written": (N_("信里有写不出来的字符"), N_("当面转告，并把这件事告诉系统管理员。")),
     "mail_folder_unwritable": (N_("写不进存信的文件夹"), N_("系统会按时再试；请系统管理员检查文件夹和磁盘空间。")),
     "mail_not_configured": (
@@ -31,5 +32,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "delivery_already_gone": (N_("信已经交出去，收不回来"), N_("需要更正时，再发一封说明。")),
     "delivery_withdrawn": (N_("这封信已经撤回"), N_("需要时重新发一封。")),
     "delivery_need_not_resend": (N_("这封信现在不用再发"), N_("刷新页面，看它的新状态。")),
+    "link_not_needed": (N_("这封信已经送到或撤回，不用再给链接"), N_("刷新页面，看它的新状态。")),
     "answer_post_closed": (N_("这个岗位已经截止，不用再答复。"), N_("看看别的岗位。")),
 }

@@ -129,6 +129,11 @@ def _number(recipient: str, wanted: str) -> int | None:
     return int(number) if kind == wanted and number.isdigit() else None
 
 
+def student_of(recipient: str) -> int | None:
+    """The student's id, where the recipient is one."""
+    return _number(recipient, "student")
+
+
 def recipients(*, viewer: Viewer, today: date, of: Iterable[Standing]) -> Recipients:
     """Whom these messages are to, as far as the viewer reaches. Two queries."""
     named = {one.recipient for one in of}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +13,13 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lianqiao.charter.wording import Sentence, say
 from lianqiao.delivery import actions
+from lianqiao.desk.actions import correct_address
 from lianqiao.desk.delivery_list import Group, delivery_list, in_reach
+from lianqiao.desk.looks import link_of
 from lianqiao.rules.values import Refused
 
 GROUP_WORDS: Mapping[Group, Promise] = {
@@ -57,6 +60,7 @@ def _page(request: Any, kept: Mapping[str, str], wrong: Sentence | None = None) 
     return render(request, "desk/deliveries.html", shown, status=422 if wrong else 200)
 
 
+@require_safe
 def deliveries(request: Any) -> HttpResponse:
     """Messages by state and round."""
     return _page(request, _kept(request.GET))
@@ -91,7 +95,27 @@ def delivery_resend(request: Any, envelope_id: int) -> HttpResponse:
 
 @require_POST
 def delivery_fix_address(request: Any, envelope_id: int) -> HttpResponse:
-    """Send it to a corrected address."""
-    address = request.POST.get("address", "")
-    words = _("马上发到新地址。名册里的邮箱没有变，需要时另外更正。")
-    return _done(request, envelope_id, actions.fix_address, words, address=address, real_now=request.real_now)
+    """Send it to a corrected address, which the roster keeps."""
+    more = {"address": request.POST.get("address", ""), "real_now": request.real_now, "today": request.today}
+    words = _("马上发到新地址；学生的新邮箱也记进了名册。")
+    return _done(request, envelope_id, correct_address, words, **more)
+
+
+@require_POST
+def delivery_link(request: Any, envelope_id: int) -> HttpResponse:
+    """The student's link as text, to hand over in person."""
+    kept = _kept(request.POST)
+    try:
+        found = link_of(
+            viewer=request.viewer,
+            today=request.today,
+            now=request.now,
+            real_now=request.real_now,
+            envelope_id=envelope_id,
+            base_url=settings.BASE_URL,
+        )
+    except Refused as refused:
+        return _page(request, kept, say(refused.because[0], get_language() or "zh-hans"))
+    if found is None:
+        raise Http404
+    return render(request, "desk/link.html", {"link": found, "kept": kept})

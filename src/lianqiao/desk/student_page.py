@@ -13,13 +13,14 @@ from lianqiao.charter.regions import Regions
 from lianqiao.charter.tables import industries
 from lianqiao.desk.promises import Part, promises
 from lianqiao.desk.timeline import Entry, readable, timeline
-from lianqiao.desk.words import DIRECTION_WORDS, GRADE_WORDS, PROOF_WORDS, word
+from lianqiao.desk.words import DEED_WORDS, DIRECTION_WORDS, GRADE_WORDS, PROOF_WORDS, word
 from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
 from lianqiao.ledger.models import Excuse
 from lianqiao.ledger.queries import excuses_of
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations, may_open_paper, may_verify
+from lianqiao.plans.queries import measures_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.models import Carer
 from lianqiao.roster.queries import carers_of, student
@@ -61,6 +62,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """One line of the plan: so many times by a day, since the plan was made."""
+
+    word: str
+    count: int
+    by: date
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class StudentPage:
     """Everything of the page but the guarded part."""
 
@@ -69,6 +80,7 @@ class StudentPage:
     carers: Sequence[Carer]
     wishes: Wishes | None
     gauge: Sequence[Part]
+    plan: tuple[Owed, ...]
     more_care: bool  # yes or no, for those who may know so much
     opens_guarded: bool
     excuses: Sequence[Excuse]
@@ -88,7 +100,7 @@ def student_page(
     card = student(viewer=viewer, today=today, student_id=student_id)
     if card is None:
         return None
-    stated = promises(viewer=viewer, today=today, now=now, policy=policy)
+    stated = promises(viewer=viewer, today=today, now=now, policy=policy, student_ids=[student_id])
     wish = wish_of(viewer=viewer, today=today, student_id=student_id)
     return StudentPage(
         card=card,
@@ -96,6 +108,7 @@ def student_page(
         carers=_carers(viewer, today, student_id),
         wishes=_in_words(viewer, wish) if wish else None,
         gauge=stated.gauge(student_id),
+        plan=_plan(viewer, today, student_id),
         more_care=student_id in stated.student_ids,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
         excuses=excuses_of(viewer=viewer, today=today, student_id=student_id),
@@ -113,6 +126,18 @@ def guarded(
         return None
     purpose = f"student_page:{reason}"
     return card, criteria_of(viewer=viewer, purpose=purpose, today=today, now=now, student_id=student_id)
+
+
+def may_end(*, viewer: Viewer, today: date, now: datetime, student_id: int, held_id: int) -> bool:
+    """Is this one of the student's, and not ended yet? Asking is a look: it goes on record."""
+    held = criteria_of(viewer=viewer, purpose="student_page:end", today=today, now=now, student_id=student_id)
+    return any(one.id == held_id and one.ended_on is None for one in held)
+
+
+def _plan(viewer: Viewer, today: date, student_id: int) -> tuple[Owed, ...]:
+    """What the plan of this student says, in its order; empty for viewers who may not know of one."""
+    measures = measures_of(viewer=viewer, today=today, ids=[student_id]).get(student_id, [])
+    return tuple(Owed(word(DEED_WORDS, one.kind), one.count, one.by, one.plan.opened_on) for one in measures)
 
 
 def _carers(viewer: Viewer, today: date, student_id: int) -> Sequence[Carer]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lianqiao.assistance.queries import of_student
 from lianqiao.cases.queries import needs
 from lianqiao.delivery.queries import envelopes
-from lianqiao.desk.words import ANSWER_WORDS, DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, WAY_WORDS, word
+from lianqiao.desk.words import ANSWER_WORDS, DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, NEED_WORDS, WAY_WORDS, word
 from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import ReferralView
@@ -90,9 +90,8 @@ def _messages(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
 
 
 def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
-    titles = {"need": _("需求"), "suggestion": _("建议")}
     for one in needs(viewer=viewer, today=today, ids=[student_id]):
-        yield Entry(kind="need", on=one.on, title=titles.get(one.kind, one.kind), text=readable(viewer, one.text))
+        yield Entry(kind="need", on=one.on, title=word(NEED_WORDS, one.kind), text=readable(viewer, one.text))
 
 
 def _outcomes(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:

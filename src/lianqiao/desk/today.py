@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianqiao.charter.policy import Policy
-from lianqiao.delivery.facts import EnvelopeFacts
-from lianqiao.delivery.queries import envelopes
 from lianqiao.desk.board import Small, classes_in_reach, small_multiples
+from lianqiao.desk.loose_ends import Duty, halted_messages, loose_ends
 from lianqiao.desk.owners import Owners
 from lianqiao.desk.promises import DONE, FAILED, Promises, promises
 from lianqiao.desk.words import DEED_WORDS, word
@@ -33,21 +32,6 @@ from lianqiao.rules.visibility import Deed, Role, Scope, Viewer, ask, scope
 SHOWN = 12
 POSTS_SHOWN = 5
 GROUPS = ("late", "now", "week", "term")
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One line. `weight` sorts by harm if skipped, the greatest first; `action` is what its button says."""
-
-    group: str
-    student: StudentCard | None
-    what: str
-    detail: str
-    owner: str
-    action: str
-    href: str
-    weight: int = 0
-    excuse_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +84,15 @@ def day(*, viewer: Viewer, today: date, now: datetime, policy: Policy, whole: st
     """The page of the day; `whole` names the group that is to be shown without a cap."""
     stated = promises(viewer=viewer, today=today, now=now, policy=policy)
     roll = {card.id: card for card in students(viewer=viewer, today=today, cohort=policy.cohort)}
-    stuck = _stuck(viewer, roll)
-    duties = [*_promised(viewer, stated, roll), *_undelivered(stuck or (), roll), *_unreviewed(viewer, today)]
+    halted = halted_messages(viewer, today)
+    duties = [*_promised(viewer, stated, roll), *loose_ends(viewer, today, now, roll, halted)]
     groups = tuple(_group(key, duties, key == whole) for key in GROUPS)
     closing = matching_records(viewer=viewer, today=today, review="accepted", closing=True)
     classes = classes_in_reach(viewer, policy.cohort) if ask(viewer, Deed.SEE_CLASSES).ok else []
     return Today(
         groups=groups,
         counts={group.key: group.total for group in groups},
-        undelivered=None if stuck is None else len(stuck),
+        undelivered=None if halted is None else len(halted),
         closing=closing.count(),
         closing_posts=tuple(cards_of(closing[:POSTS_SHOWN], viewer=viewer)),
         settled=_settled(viewer, today, stated, roll),
@@ -245,41 +229,7 @@ def _act(viewer: Viewer, deed: str, card: StudentCard | None) -> tuple[str, str]
     return action, href if ask(viewer, needs).ok else ""
 
 
-# ---------------------------------------------------------------- messages, posts, destinations
-
-
-def _stuck(viewer: Viewer, roll: dict[int, StudentCard]) -> list[EnvelopeFacts] | None:
-    """Messages to students in reach that wait for a person; None where the viewer does not see deliveries."""
-    if not ask(viewer, Deed.SEE_DELIVERY).ok:
-        return None
-    mine = {f"student:{student_id}" for student_id in roll}
-    return [one for one in envelopes(viewer=viewer) if one.recipient in mine and one.waits_for_a_person]
-
-
-def _undelivered(stuck: Iterable[EnvelopeFacts], roll: dict[int, StudentCard]) -> list[Duty]:
-    return [
-        Duty(
-            group="late",
-            student=roll[int(one.recipient.partition(":")[2])],
-            what=_("消息没有送到"),
-            detail=_("%(day)s 起") % {"day": one.since.strftime("%m-%d")},
-            owner="",
-            action=_("看送达"),
-            href=reverse("deliveries"),
-            weight=15,
-        )
-        for one in stuck
-    ]
-
-
-def _unreviewed(viewer: Viewer, today: date) -> list[Duty]:
-    if not ask(viewer, Deed.REVIEW_POSTS).ok:
-        return []
-    waiting = matching_records(viewer=viewer, today=today, review="waiting", open_only=True).count()
-    if not waiting:
-        return []
-    what = ngettext("%(n)d 条岗位待审", "%(n)d 条岗位待审", waiting) % {"n": waiting}
-    return [Duty("now", None, what, _("今天"), "", _("看岗位"), f"{reverse('posts')}?review=waiting", weight=1000)]
+# ---------------------------------------------------------------- destinations
 
 
 def _settled(viewer: Viewer, today: date, stated: Promises, roll: dict[int, StudentCard]) -> Settled | None:

@@ -64,6 +64,7 @@ def student(request: Any, student_id: int) -> HttpResponse:
         raise Http404
     may_record = ask(request.viewer, Deed.RECORD_HELP).ok
     shown = {"page": page, "kind": kind, "kinds": kinds_for(request.viewer), "may_record": may_record}
+    shown["may_import"] = ask(request.viewer, Deed.IMPORT).ok
     return render(request, "desk/student.html", shown)
 
 
@@ -85,7 +86,7 @@ def student_sensitive(request: Any, student_id: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
         held = opened[1] if opened else None
-    context = {"card": card, "form": form, "held": held}
+    context = {"card": card, "form": form, "held": held, "may_end": ask(request.viewer, Deed.RECORD_HELP).ok}
     return render(request, "desk/student_sensitive.html", context, status=422 if form.errors else 200)
 
 

@@ -91,6 +91,15 @@ DIRECTION_WORDS: Mapping[str, Promise] = {
     "abroad": _("出国出境"),
     "startup": _("创业"),
 }
+NEED_WORDS: Mapping[str, Promise] = {"need": _("需求"), "suggestion": _("建议")}
+STANDING_WORDS: Mapping[str, Promise] = {
+    "enrolled": _("在籍"),
+    "suspended": _("休学"),
+    "delayed": _("延迟毕业"),
+    "incomplete": _("结业"),
+    "left": _("退学"),
+    "transferred": _("转出"),
+}
 
 
 def word(table: Mapping[str, Promise], code: str) -> str:

@@ -1,0 +1,59 @@
+"""What stays closed until somebody asks for it, and is shown once: a phone number, the link of a letter.
+
+Each look goes on record with its reason; the reason is a code, so that the record holds no free text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lianqiao.delivery.facts import EnvelopeFacts
+from lianqiao.desk.delivery_list import in_reach
+from lianqiao.referrals.links import address_of, token_for
+from lianqiao.referrals.queries_letters import letter_of
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.queries import student
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import note_reading
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The address on which one student reads their letter."""
+
+    student: StudentCard
+    message: EnvelopeFacts
+    address: str
+
+
+def phone_of(*, viewer: Viewer, today: date, now: datetime, student_id: int, reason: str) -> StudentCard | None:
+    """The card of a student in reach, whose phone may be read now; None for anybody else's."""
+    insist(viewer, Deed.RECORD_HELP)
+    card = student(viewer=viewer, today=today, student_id=student_id)
+    if card is not None and card.phone:
+        _note(viewer, f"contact:{reason}", "phone", student_id, now)
+    return card
+
+
+def link_of(
+    *, viewer: Viewer, today: date, now: datetime, real_now: datetime, envelope_id: int, base_url: str
+) -> Link | None:
+    """A fresh link to the letter that a message carries, to hand over in person; None for anybody out of reach.
+
+    Refused `link_not_needed` once the message got through or was taken back.
+    """
+    letter = letter_of(viewer=viewer, today=today, envelope_id=envelope_id)
+    message = in_reach(viewer=viewer, today=today, envelope_id=envelope_id)
+    card = student(viewer=viewer, today=today, student_id=letter.student_id) if letter else None
+    if letter is None or message is None or card is None:
+        return None
+    if not message.waits_for_a_person:
+        raise Refused(Reason.of("link_not_needed"))
+    _note(viewer, "link_shown", "letter", card.id, now)
+    return Link(card, message, address_of(token_for(letter, real_now=real_now), base_url=base_url))
+
+
+def _note(viewer: Viewer, purpose: str, what: str, student_id: int, now: datetime) -> None:
+    note_reading(actor=viewer.actor, purpose=purpose, what=what, subjects=[f"student:{student_id}"], at=now)

@@ -1,0 +1,128 @@
+"""What no promise asks for and yet waits for a person: messages that halted, answers that call, posts to review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lianqiao.assistance.queries import attendances
+from lianqiao.delivery.facts import Standing
+from lianqiao.delivery.queries import stuck
+from lianqiao.desk.delivery_list import Recipients, recipients
+from lianqiao.jobs.queries import cards, matching_records
+from lianqiao.referrals.queries_letters import interested_since
+from lianqiao.roster.facts import StudentCard
+from lianqiao.rules.visibility import Deed, Viewer, ask
+
+ANSWER_DAYS = 7  # for so long an answer stays on the list
+FOLLOWED_BY = ("talk", "guidance", "training", "traineeship")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One line. `weight` sorts by harm if skipped, the greatest first; `action` is what its button says."""
+
+    group: str
+    student: StudentCard | None
+    what: str
+    detail: str
+    owner: str
+    action: str
+    href: str
+    weight: int = 0
+    excuse_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """Messages that wait for a person, to those in reach."""
+
+    messages: tuple[Standing, ...]
+    to: Recipients
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+
+def halted_messages(viewer: Viewer, today: date) -> Halted | None:
+    """Messages that wait for a person, to those in reach; None where the viewer does not see deliveries."""
+    if not ask(viewer, Deed.SEE_DELIVERY).ok:
+        return None
+    found = stuck(viewer=viewer)
+    to = recipients(viewer=viewer, today=today, of=found)
+    return Halted(tuple(one for one in found if to.reach(one.recipient)), to)
+
+
+def loose_ends(
+    viewer: Viewer, today: date, now: datetime, roll: Mapping[int, StudentCard], halted: Halted | None
+) -> Iterator[Duty]:
+    """The lines of the day that no promise makes; `roll` are the students in reach by id."""
+    if halted is not None:
+        yield from _undelivered(halted)
+    if ask(viewer, Deed.RECORD_HELP).ok:
+        yield from _answers(viewer, today, now, roll)
+    if ask(viewer, Deed.REVIEW_POSTS).ok:
+        yield from _unreviewed(viewer, today)
+
+
+def _undelivered(halted: Halted) -> Iterator[Duty]:
+    for one in halted.messages:
+        colleague = halted.to.user(one.recipient)
+        yield Duty(
+            group="late",
+            student=halted.to.student(one.recipient),
+            what=_("给 %(name)s 的消息没有送到") % {"name": colleague.display_name} if colleague else _("消息没有送到"),
+            detail=_("%(day)s 起") % {"day": one.since.strftime("%m-%d")},
+            owner="",
+            action=_("看送达"),
+            href=reverse("deliveries"),
+            weight=15,
+        )
+
+
+def _answers(viewer: Viewer, today: date, now: datetime, roll: Mapping[int, StudentCard]) -> Iterator[Duty]:
+    """Students who want a post they were recommended, until somebody has spoken with them."""
+    wanted = interested_since(viewer=viewer, today=today, since=now - timedelta(days=ANSWER_DAYS))
+    mine = {student_id: posts for student_id, posts in wanted.items() if student_id in roll}
+    spoken = _last_followed(viewer, today, mine)
+    titles = cards(viewer=viewer, today=today, ids={posts[0][0] for posts in mine.values()})
+    for student_id, posts in mine.items():
+        newest, at = posts[0]
+        on = localtime(at).date()
+        if spoken.get(student_id, date.min) >= on or newest not in titles:
+            continue
+        yield Duty(
+            group="now",
+            student=roll[student_id],
+            what=_want(titles[newest].title, len(posts)),
+            detail=_("%(day)s 回复") % {"day": on.strftime("%m-%d")},
+            owner="",
+            action=_("记录沟通"),
+            href=f"{reverse('talk_new', args=[student_id])}?back=today",
+            weight=500,
+        )
+
+
+def _want(title: str, posts: int) -> str:
+    if posts == 1:
+        return _("对“%(title)s”感兴趣") % {"title": title}
+    return _("对“%(title)s”等 %(n)d 个岗位感兴趣") % {"title": title, "n": posts}
+
+
+def _last_followed(viewer: Viewer, today: date, ids: Iterable[int]) -> dict[int, date]:
+    since = today - timedelta(days=ANSWER_DAYS)
+    rows = attendances(viewer=viewer, kinds=FOLLOWED_BY, since=since, until=today, student_ids=list(ids))
+    return {row.student_id: row.held_on for row in rows}
+
+
+def _unreviewed(viewer: Viewer, today: date) -> Iterator[Duty]:
+    waiting = matching_records(viewer=viewer, today=today, review="waiting", open_only=True).count()
+    if waiting:
+        what = ngettext("%(n)d 条岗位待审", "%(n)d 条岗位待审", waiting) % {"n": waiting}
+        yield Duty("now", None, what, _("今天"), "", _("看岗位"), f"{reverse('posts')}?review=waiting", weight=1000)

@@ -1,0 +1,37 @@
+"""Correcting how a student is reached, by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lianqiao.roster.models import StudentRecord
+from lianqiao.roster.queries import present_record
+from lianqiao.rules.contact import good_address
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import deed
+
+
+def correct_contact(
+    *, viewer: Viewer, student_id: int, email: str | None = None, phone: str | None = None, now: datetime
+) -> StudentRecord:
+    """Append the present record with another e-mail or phone (None: as it was); the present one if nothing differs.
+
+    Refused `no_right`, `not_found` out of reach, `mail_address_wrong`.
+    """
+    insist(viewer, Deed.RECORD_HELP)
+    if email is not None and not good_address(email):
+        raise Refused(Reason.of("mail_address_wrong"))
+    present = present_record(viewer=viewer, today=now.date(), student_id=student_id)
+    if present is None:
+        raise Refused(Reason.of("not_found"))
+    said = {name: value for name, value in (("email", email), ("phone", phone)) if value is not None}
+    changed = {name: value for name, value in said.items() if getattr(present, name) != value}
+    if not changed:
+        return present
+    with deed(actor=viewer.actor, action="roster.correct_contact", at=now, subject=f"student:{student_id}") as note:
+        kept = {field.attname: getattr(present, field.attname) for field in StudentRecord._meta.concrete_fields}
+        hand = {"id": None, "batch_id": None, "recorded_at": now, "recorded_by": viewer.actor}
+        made = StudentRecord.objects.create(**{**kept, **hand, **changed})
+        note.detail = {"record": made.pk, "changed": sorted(changed)}
+    return made
