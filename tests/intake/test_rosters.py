@@ -13,7 +13,7 @@ from lianqiao.intake.mapping import make_map
 from lianqiao.intake.roster_sheet import RosterReading, read_roster
 from lianqiao.roster.readings_people import id_checks
 from lianqiao.rules.suitability import Degree, Sex
-from lianqiao.rules.values import Refused
+from lianqiao.rules.values import Place, Refused
 from tests.intake.files import Rows, csv_text, xls, xlsx
 
 
@@ -304,6 +304,9 @@ def test_a_column_map_says_what_headers_mean() -> None:
         with pytest.raises(Refused) as refused:
             read_roster("名册.csv", csv_text(rows).encode(), make_map(content))
         assert refused.value.code == code
+    with pytest.raises(Refused) as refused:
+        read_roster("名册.csv", csv_text(rows).encode(), make_map({"columns": {"学籍": "number"}}, "m.toml"))
+    assert (refused.value.code, refused.value.where) == ("map_missing_column", Place(file="m.toml"))
     with pytest.raises(Refused):
         make_map({"colums": {}})
 

@@ -119,6 +119,27 @@ def test_messages_are_of_one_kind_and_hold_no_guarded_word(tmp_path: Path) -> No
     assert texts[0].split("\n", 1)[1] == texts[1].split("\n", 1)[1]
 
 
+def test_a_number_with_a_guarded_word_is_not_pointed_to(tmp_path: Path) -> None:
+    roster = write(tmp_path / "r.csv", ROSTER, student(1))
+    posts = write(tmp_path / "p.csv", ("岗位代码", *POSTS), ("残疾001", *post(1, 单位="残疾人联合会")))
+    run(tmp_path / "out", roster, posts)
+    (text,) = [path.read_text("utf-8") for path in (tmp_path / "out" / "messages").iterdir()]
+    assert messages.WITHOUT_NUMBER in text
+    assert messages.BY_NUMBER not in text
+
+
+def test_the_same_files_give_the_same_bytes(tmp_path: Path, files: tuple[Path, Path]) -> None:
+    made = []
+    for name in ("one", "two"):
+        run(tmp_path / name, *files)
+        paths = [path for path in sorted((tmp_path / name).rglob("*")) if path.is_file()]
+        made.append({path.name: path.read_bytes() for path in paths if path.name != "summary.json"})
+    assert made[0] == made[1]
+    for name in ("referrals.xlsx", "short.xlsx", "rejected.xlsx"):
+        created = openpyxl.load_workbook(tmp_path / "one" / name).properties.created
+        assert created == files_match.UNDATED.replace(tzinfo=None), "the hour of the run is in no file"
+
+
 def test_a_shortage_is_named_and_posts_to_find_are_listed(tmp_path: Path) -> None:
     roster = write(tmp_path / "r.csv", ROSTER, student(1, wish="只去雅安"))
     posts = write(tmp_path / "p.csv", POSTS, *(post(at) for at in range(4)), post(5, 截止="2023-04-27"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lianqiao.intake.cells import cell_text, code_text, plain, simplify
-from lianqiao.intake.headers import Header, Subject, aliases, fields_of, find_header, sought
+from lianqiao.intake.headers import SCANNED_ROWS, Header, Subject, aliases, fields_of, find_header, sought
 from lianqiao.intake.kinds import refuse
 from lianqiao.intake.mapping import ColumnMap
 from lianqiao.intake.table import Cell, Sheet, Workbook
@@ -95,8 +95,11 @@ def find_tables(
     ]
     said += [SheetSaid(sheet.name, False, Reason.of("sheet_not_chosen")) for sheet in left_out]
     if not tables:
+        if column_map and column_map.file:
+            scanned = (row for sheet in workbook.sheets for row in sheet.rows[:SCANNED_ROWS])
+            _check_columns([cell for row in scanned for cell in row], column_map)
         raise refuse("file_no_header", workbook.name, sought=sought(subject))
-    _check_columns(tables, column_map)
+    _check_columns([label for _, header in tables for label in header.labels], column_map)
     return tables, said
 
 
@@ -126,10 +129,11 @@ def _check_map(workbook: Workbook, subject: Subject, column_map: ColumnMap | Non
             raise Refused(Reason.of("map_unknown_sheet", sheet=name), where=where)
 
 
-def _check_columns(tables: list[tuple[Sheet, Header]], column_map: ColumnMap | None) -> None:
+def _check_columns(names: list[Cell], column_map: ColumnMap | None) -> None:
+    """Refused where a column that the map names is not among `names`."""
     if column_map is None:
         return
-    present = {simplify(label) for _, header in tables for label in header.labels}
+    present = {simplify(name) for name in names if isinstance(name, str)}
     for column, their in column_map.names.items():
         if column not in present:
             raise Refused(Reason.of("map_missing_column", column=their), where=Place(file=column_map.file or None))

@@ -7,6 +7,7 @@ cell that a spreadsheet could take for a formula leaves with an apostrophe.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +26,7 @@ from lianqiao.rules.suitability import Degree
 from lianqiao.rules.values import Place, Reason
 
 LONGEST_CELL = 32_000
+UNDATED = datetime(1980, 1, 1, tzinfo=UTC)  # the day zip archives begin: the same files give the same bytes
 Cell = str | int
 Columns = Sequence[tuple[str, int]]
 
@@ -124,6 +126,7 @@ def _sheet(book: Any, name: str, columns: Columns, rows: Iterable[Sequence[Cell]
 def _write(path: Path, *sheets: tuple[str, Columns, Iterable[Sequence[Cell]]]) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": UNDATED})
         for name, columns, rows in sheets:
             _sheet(book, name, columns, rows)
 

@@ -54,7 +54,8 @@ def post_lines(offer: Offer, post: PostRow, language: str = ZH) -> list[str]:
     """One post of a message: title and employer, facts, why it fits, what to mind, what to check."""
     title = f"{post.facts.title}（{post.facts.employer}）" if post.facts.employer else post.facts.title
     if not is_open(title):
-        title = translate(BY_NUMBER if post.source_code else WITHOUT_NUMBER, language)
+        shown = post.source_code and is_open(post.source_code)
+        title = translate(BY_NUMBER if shown else WITHOUT_NUMBER, language)
     instead = translate(IN_SOURCE, language)
     lines = [f"{offer.rank}. {title}", f"   {_facts(post, language)}"]
     for label, reasons in (
