@@ -33,6 +33,7 @@ from lianqiao.referrals.models import Letter, Proposal, Round
 from lianqiao.roster.models import ImportBatch, Student
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role, Viewer
+from lianqiao.trace.models import Reading
 from tests.factories.hardship import a_criterion, a_need, a_wish
 from tests.factories.jobs import make_post
 from tests.factories.people import a_user
@@ -55,9 +56,9 @@ CANARIES = {
 }
 
 
-def roster_csv(number: str, name: str = "导入生", extra: str = "") -> bytes:
+def roster_csv(number: str, name: str = "导入生", extra: str = "", class_name: str = "园艺201902") -> bytes:
     """A roster of one good row and one that is refused."""
-    return f"学号,姓名,班级,备注\n{number},{name},园艺201901,{extra}\n,无号生,园艺201901,\n".encode()
+    return f"学号,姓名,班级,备注\n{number},{name},{class_name},{extra}\n,无号生,{class_name},\n".encode()
 
 
 @dataclass
@@ -117,6 +118,7 @@ class College:
             "post_id": proposal.post_id,
             "user_id": self.users[Role.LIAISON].pk,
             "appointment_id": Appointment.objects.get(user=self.users[Role.LIAISON]).pk,
+            "look_id": Reading.objects.earliest("id").pk,
             "place": 3,
             "kind": "roster",
             "token": token_for(self.letters[student.pk], real_now=self.now),
@@ -127,7 +129,7 @@ class College:
         """(name, address) of every route, about one student."""
         values = self.ids(student)
         for pattern in named_patterns():
-            wanted = {name: values[name] for name in pattern.pattern.converters}
+            wanted = {name: values.get(name, 1 if student else NOWHERE) for name in pattern.pattern.converters}
             yield pattern.name or "", reverse(pattern.name, kwargs=wanted)
 
 

@@ -125,6 +125,7 @@ def _back(request: Any, upload_id: int) -> HttpResponse:
 @require_POST
 def import_fix(request: Any, upload_id: int) -> HttpResponse:
     """Read the cells that were typed anew."""
+    queries.upload_of(viewer=request.viewer, upload_id=upload_id)
     fixes = typed_cells(request.POST)
     if fixes:
         actions.fix_cells(viewer=request.viewer, upload_id=upload_id, fixes=fixes, now=request.now)
@@ -155,6 +156,8 @@ def import_confirm(request: Any, upload_id: int) -> HttpResponse:
             now=request.now,
         )
     except Refused as refused:
+        if refused.code == "not_found":
+            raise
         messages.error(request, " ".join(_words(refused)))
         return redirect("import_preview", upload_id)
     messages.success(request, _("已导入。"))

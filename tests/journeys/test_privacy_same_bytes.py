@@ -1,0 +1,276 @@
+"""Whoever has no sight of hardship gets the same bytes whether a student is in need or not.
+
+Criteria of students are recorded as an import records them (criterion, file,
+plan), with the pushes held equal; every page, download and message that such
+a person can get is rendered before and after, and compared to the byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from lianqiao.bulletins.actions import issue
+from lianqiao.bulletins.models import Bulletin
+from lianqiao.charter.tables import criteria
+from lianqiao.config import clock
+from lianqiao.delivery.channels.email.message import message_of
+from lianqiao.delivery.models import Envelope
+from lianqiao.hardship.actions import import_criteria
+from lianqiao.hardship.models import CriterionHeld
+from lianqiao.intake.actions import import_file
+from lianqiao.plans.actions import import_plans
+from lianqiao.referrals.actions import open_round, send_round
+from lianqiao.referrals.models import Letter, Referral
+from lianqiao.roster.actions import assign_carer
+from lianqiao.roster.models import Student
+from lianqiao.roster.policy import policy_in_force
+from lianqiao.roster.readings import HeldCriterion
+from lianqiao.rules.visibility import HARDSHIP, HardshipSight, Role, Viewer
+from lianqiao.trace.models import Reading
+from tests.conftest import NOW, TODAY
+from tests.factories.college import BASE, College, standing_college
+from tests.factories.help import an_act
+from tests.factories.roster import a_batch
+
+BLIND = [role for role in Role if HARDSHIP.get(role, HardshipSight.NOTHING) is HardshipSight.NOTHING]
+SECRETARY = Viewer("user:1", Role.EMPLOYMENT_SECRETARY)
+NAMED = policy_in_force().assisted.criteria
+TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+|("X-CSRFToken": ")[^"]+')
+# The auditor reads who looked at whom: that record grows with every act, and is compared for its own promise below.
+MOVING = {"trace", "trace_look"}
+EXTRA = (
+    "/students/?q=甲", "/students/?show=unsettled", "/students/?circle=owed", "/today/?group=late",
+    "/posts/?review=accepted", "/classes/?class=1", "/students/{student}/?kind=help",
+    "/students/{student}/?kind=message", "/students/{student}/?kind=need",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    yield from standing_college(django_db_blocker, TODAY, NOW)
+
+
+@pytest.fixture
+def college(house, db, monkeypatch) -> College:
+    monkeypatch.setattr(clock, "real_now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    house.clients.clear()
+    return house
+
+
+def _plain(answer: Any) -> tuple[int, str, tuple[tuple[str, str], ...]]:
+    text = TOKEN.sub("", answer.content.decode("utf-8", "replace"))
+    headers = tuple(sorted((name, value) for name, value in answer.headers.items() if name != "Content-Length"))
+    return answer.status_code, text, headers
+
+
+def addresses(college: College) -> set[str]:
+    """Every address about three students: one in need already, a classmate who is not, one of another class."""
+    found = set()
+    for student in (college.mine, college.classmates[0], college.other):
+        known = college.mine if student == college.classmates[0] else student
+        table = [address for name, address in college.addresses(known) if name not in MOVING]
+        found |= {one.replace(f"/students/{known.pk}/", f"/students/{student.pk}/") for one in table}
+        found |= {one.format(student=student.pk) for one in EXTRA}
+    return found
+
+
+def pages(college: College, roles: list[Role]) -> dict[tuple[str, str], Any]:
+    """Everything that these roles can get of the college, and all phone pages."""
+    where = sorted(addresses(college))
+    found = {(role.value, one): _plain(college.client(role).get(one)) for role in roles for one in where}
+    phone = Client()
+    return found | {("phone", one.number): _plain(phone.get(college.link(one))) for one in Student.objects.all()}
+
+
+def becomes_needy(student: Student, code: str) -> None:
+    """What an import does when a cell says so: the criterion, a file and a plan; then people begin to care."""
+    batch = a_batch()
+    held = {student.pk: [HeldCriterion(code, "原文字样")]}
+    import_criteria(viewer=SECRETARY, batch=batch, held=held, valid_from=TODAY, now=NOW)
+    import_plans(
+        viewer=SECRETARY, batch=batch, student_ids=[student.pk], policy=policy_in_force(), today=TODAY, now=NOW
+    )
+
+
+def compared(college: College, roles: list[Role], *changes: Callable[[], Any]) -> list[tuple[str, str]]:
+    """Where the bytes differ once one of `changes` is done; each is undone before the next."""
+    before, differ = pages(college, roles), []
+    for change in changes:
+        with transaction.atomic():
+            change()
+            after = pages(college, roles)
+            transaction.set_rollback(True)
+        assert before.keys() == after.keys()
+        differ += [key for key in before if before[key] != after[key]]
+    return sorted(differ)
+
+
+def test_the_blind_roles_are_those_of_the_table():
+    assert set(BLIND) == {
+        Role.DEPARTMENT_HEAD, Role.CLASS_LEADER, Role.EMPLOYMENT_ASSISTANT, Role.PARTY_CADRE, Role.LIAISON,
+        Role.CAREER_CENTRE, Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR,
+    }  # fmt: skip
+    assert set(criteria()) >= set(NAMED)
+
+
+def test_a_criterion_changes_no_byte_for_those_without_sight(college):
+    student = college.classmates[0]
+    assert compared(college, BLIND, lambda: becomes_needy(student, "disability")) == []
+
+
+def test_no_criterion_of_the_policy_changes_a_byte_where_students_or_numbers_are_seen(college):
+    student, seeing = college.classmates[0], [Role.CLASS_LEADER, Role.CAREER_CENTRE]
+    changes = [partial(becomes_needy, student, code) for code in NAMED]
+    assert compared(college, seeing, *changes, CriterionHeld.objects.all().delete) == []
+
+
+def test_help_and_pairing_that_follow_from_need_are_not_seen_by_the_class_leader(college):
+    """Talks, guidance and experts are owed to those in need alone: their days and names would tell."""
+    student, expert = college.classmates[0], college.users[Role.EXPERT]
+
+    def cared_for() -> None:
+        becomes_needy(student, "orphan")
+        assign_carer(viewer=SECRETARY, student_id=student.pk, user_id=expert.pk, duty="expert", since=TODAY, now=NOW)
+        for kind in ("talk", "guidance", "training", "traineeship"):
+            an_act(kind, TODAY, student)
+
+    assert compared(college, [Role.CLASS_LEADER], cared_for) == []
+
+
+def test_a_role_with_sight_does_see_a_difference(college):
+    found = compared(college, [Role.CLASS_TEACHER], lambda: becomes_needy(college.classmates[0], "orphan"))
+    assert ("class_teacher", f"/students/{college.classmates[0].pk}/") in found
+
+
+# ---------------------------------------------------------------- messages
+
+
+def _outgoing(number: int) -> list[tuple[Any, ...]]:
+    """All messages of a round in the order in which they were queued, every byte but the secret link's."""
+    found = []
+    for one in Envelope.objects.filter(about=f"round:{number}").order_by("id"):
+        letter = Letter.objects.get(envelope=one)
+        one.body = re.sub(r"/m/[^\s/]+/", "/m/LINK/", one.body)
+        assert letter.code not in one.body
+        mail = message_of(one, sender="jobs@college.example") if one.address else ""
+        found.append((one.recipient, one.channel, one.subject, one.address, str(mail), one.outbox.not_before))
+    return found
+
+
+def _sent(number: int) -> list[tuple[Any, ...]]:
+    send_round(
+        viewer=SECRETARY, round_id=number, policy=policy_in_force(), today=TODAY, now=NOW, real_now=NOW, base_url=BASE
+    )
+    return _outgoing(number)
+
+
+def _unsent_round(assisted: set[int]) -> int:
+    """A round over the students as if nothing had been recommended yet."""
+    made = open_round(
+        viewer=SECRETARY, today=TODAY, now=NOW, assisted=assisted, settled=frozenset(), policy=policy_in_force()
+    )
+    return made.pk
+
+
+@pytest.fixture
+def nothing_sent(college) -> College:
+    Referral.objects.all().delete()
+    Letter.objects.all().delete()
+    return college
+
+
+def test_no_criterion_changes_a_byte_of_any_message(nothing_sent):
+    """The round is shared out once; who is in need changes before it is sent."""
+    number, texts = _unsent_round({nothing_sent.mine.pk}), []
+    for code in (None, *NAMED):
+        with transaction.atomic():
+            if code:
+                becomes_needy(nothing_sent.classmates[0], code)
+            texts.append(_sent(number))
+            transaction.set_rollback(True)
+    assert all(text == texts[0] for text in texts)
+    assert len(texts[0]) > 5
+
+
+def test_the_order_of_messages_tells_nothing(nothing_sent):
+    """Whoever is helped first in the sharing, letters are queued in the order of numbers."""
+    orders = []
+    every = list(Student.objects.order_by("number").values_list("pk", flat=True))
+    for assisted in ({every[-1]}, {every[0]}, set(every), set()):
+        with transaction.atomic():
+            number = _unsent_round(assisted)
+            orders.append([one[0] for one in _sent(number)])
+            transaction.set_rollback(True)
+    assert all(order == [f"student:{one}" for one in every] for order in orders), orders
+
+
+def test_subject_headers_and_names_of_messages_are_the_same_for_all(college):
+    mails = [message_of(one, sender="jobs@college.example") for one in Envelope.objects.exclude(address="")]
+    letters = [one for one in mails if "/m/" in one.get_content()]
+    assert len({one["Subject"] for one in letters}) == 1
+    assert {tuple(one.keys()) for one in mails} == {tuple(mails[0].keys())}
+    assert {re.sub(r"[0-9a-f]{24}", "", one["Message-ID"]) for one in mails} == {"<@college.example>"}
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def test_the_one_number_that_legitimately_differs_is_the_one_that_counts_those_in_need(college):
+    """A bulletin issued after the change: only figures over those in need may move, and never by a readable few."""
+    with transaction.atomic():
+        for one in Student.objects.all():
+            becomes_needy(one, "orphan")
+        Bulletin.objects.all().delete()
+        Envelope.objects.filter(about__startswith="bulletin").delete()
+        made = issue(
+            viewer=Viewer("system:test", system=True), start=college.bulletin.period_start, policy=policy_in_force(),
+            today=TODAY, now=NOW, real_now=NOW, base_url=BASE,
+        )  # fmt: skip
+        moved = {
+            name for name in made.figures if made.figures[name]["value"] != college.bulletin.figures[name]["value"]
+        }
+        transaction.set_rollback(True)
+    assert moved <= {
+        "hardship_graduates", "hardship_share", "referral_person_times", "guidance_person_times",
+        "one_to_one_messages", "intentions", "wishes", "further_study", "employed", "special_difficulty_graduates",
+    }  # fmt: skip
+    assert "hardship_graduates" in moved
+
+
+@pytest.mark.parametrize("role", [Role.CAREER_CENTRE, Role.DEPARTMENT_HEAD])
+def test_readers_of_numbers_get_no_count_below_five(college, role):
+    text = college.client(role).get(f"/bulletins/{college.bulletin.pk}/").content.decode()
+    assert college.bulletin.figures["hardship_graduates"]["value"] == 2
+    assert text.count("少于 5") >= 2
+    assert "2/7" not in text
+    assert "甲一" not in text
+
+
+# ---------------------------------------------------------------- the record
+
+
+def test_the_record_of_looks_names_those_not_in_need_as_well(college):
+    """An auditor who knows the numbers must not learn from the record who is in need."""
+    seen = set(Reading.objects.values_list("id", flat=True))
+    client = college.client(Role.EMPLOYMENT_SECRETARY)
+    for address in ("/today/", "/students/", "/classes/", "/bulletins/figures/f3/", f"/rounds/{college.round.pk}/"):
+        assert client.get(address).status_code == 200
+    import_file(
+        viewer=SECRETARY, kind="roster", name="x.csv", column_map=None, write=True, cohort=2023, today=TODAY, now=NOW,
+        data="学号,姓名,困难类别\n20190102,甲2,孤儿\n20190103,甲3,\n20190104,甲4,\n".encode(),
+    )  # fmt: skip
+    groups: dict[tuple[str, str], set[str]] = {}
+    for one in Reading.objects.exclude(id__in=seen):
+        groups.setdefault((one.purpose, one.what), set()).add(one.subject)
+    needy = {f"student:{one}" for one in CriterionHeld.objects.values_list("student_id", flat=True)}
+    assert groups
+    for key, subjects in groups.items():
+        assert subjects - needy, key
