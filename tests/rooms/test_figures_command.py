@@ -49,9 +49,13 @@ def test_a_day_of_the_past_and_words_for_people(no_set_up, capsys):
     assert "cohort_graduates               0 人" in out
 
 
-def test_a_day_that_is_none_is_refused(capsys):
-    assert cli.main(["figures", "--as-of", "2023-02-30", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out)["error"]["code"] == "figures_day_wrong"
+def test_a_day_that_is_none_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["figures", "--as-of", "2023-02-30", "--json"])
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "2023-02-30" in told.err
 
 
 @pytest.fixture

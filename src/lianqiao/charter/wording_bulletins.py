@@ -14,5 +14,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("这里还没有数据。"),
         N_("运行 ./lianqiao demo --no-serve 装演示学院，或运行 ./lianqiao serve 建正式的。"),
     ),
-    "figures_day_wrong": (N_("“{text}”不是日期。"), N_("写成 2023-04-28 这样再试。")),
 }

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lianqiao.rules.values import Rate, Reason, Refused, Unit
+from lianqiao.config.commands.argument_types import day
+from lianqiao.rules.values import Rate, Unit
 
 if TYPE_CHECKING:
     from lianqiao.bulletins.facts import Counted
@@ -20,14 +21,13 @@ UNITS = {Unit.PERSONS: "人", Unit.PERSON_TIMES: "人次", Unit.ITEMS: "条", Un
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """As of which day, of which installation, how to print."""
-    parser.add_argument("--as-of", dest="as_of", metavar="DATE", help="统计日，默认今天")
+    parser.add_argument("--as-of", dest="as_of", metavar="DATE", type=day, help="统计日，默认今天")
     parser.add_argument("--demo", action="store_true", help="看演示学院的数字，即使已有正式数据")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
 
 def run(args: argparse.Namespace) -> int:
     """Count and print."""
-    as_of = _day(args.as_of)
     from lianqiao.config.demo import installation
 
     if installation.choose(demo=args.demo):
@@ -40,26 +40,19 @@ def run(args: argparse.Namespace) -> int:
     from lianqiao.roster.policy import policy_in_force
     from lianqiao.rules.visibility import Viewer
 
-    day = as_of or clock.today()
+    as_of = args.as_of or clock.today()
     viewer = Viewer(actor="system:console", system=True)
-    found = figures(viewer=viewer, as_of=day, now=clock.now(), policy=policy_in_force())
+    found = figures(viewer=viewer, as_of=as_of, now=clock.now(), policy=policy_in_force())
     if args.json:
         shown = {name: one.figure.as_json() for name, one in found.items()}
-        print(json.dumps({"as_of": day.isoformat(), "figures": shown}, ensure_ascii=False))
+        print(json.dumps({"as_of": as_of.isoformat(), "figures": shown}, ensure_ascii=False))
     else:
-        _print(day, found)
+        _print(as_of, found)
     return 0
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Refused(Reason.of("figures_day_wrong", text=text or "")) from error
-
-
-def _print(day: date, found: Mapping[str, Counted]) -> None:
-    print(f"统计日 {day.isoformat()}")
+def _print(as_of: date, found: Mapping[str, Counted]) -> None:
+    print(f"统计日 {as_of.isoformat()}")
     for name, one in found.items():
         figure = one.figure
         for value in _values(figure.value, UNITS[figure.unit]):

@@ -19,6 +19,7 @@ from lianqiao.charter.policy import Policy, load_policy
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.wording import say
 from lianqiao.config.clock import today as day_in_shanghai
+from lianqiao.config.commands.argument_types import day
 from lianqiao.intake.headers import fields_of
 from lianqiao.intake.mapping import ColumnMap, load_map
 from lianqiao.intake.post_sheet import PostReading, posts_in
@@ -43,17 +44,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("posts", metavar="POSTS", type=Path, nargs="+", help="岗位表，可以给几份")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="结果文件夹")
     parser.add_argument("--policy", metavar="FILE", type=Path, default=DEFAULT_POLICY, help="政策文件")
-    parser.add_argument("--today", metavar="DATE", type=_day, help="按哪一天算，如 2023-04-28；默认今天")
+    parser.add_argument("--today", metavar="DATE", type=day, help="按哪一天算，如 2023-04-28；默认今天")
     parser.add_argument("--map", metavar="FILE", type=Path, help="列名对照（TOML）")
     parser.add_argument("--everyone-assisted", action="store_true", help="没有困难类别一列时，把所有人都算作帮扶对象")
     parser.add_argument("--json", action="store_true", help="只在标准输出打印一个 JSON 对象")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} 不是日期，请写成 2023-04-28 这样") from None
 
 
 @dataclass(slots=True)
