@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lianqiao.charter.tables import criteria
 from lianqiao.charter.wording import SENTENCES
-from lianqiao.rules.hardship import Held, OfficialClass, assisted, holds, official_class, special_difficulty
+from lianqiao.rules.hardship import Held, assisted, holds, spans, special_difficulty
 from lianqiao.rules.values import EvidenceRef
 
 TODAY = date(2023, 4, 28)
@@ -141,29 +140,6 @@ def test_special_difficulty_lies_within_the_assisted():
     assert not special_difficulty([Held("orphan")], POLICY, {"orphan"}, TODAY).ok
 
 
-@pytest.mark.parametrize(
-    ("held", "mask"),
-    [
-        ([], 0),
-        (["zero_employment_family"], 1),
-        (["financial_hardship"], 2),
-        (["financial_hardship", "subsistence_allowance"], 2),
-        (["zero_employment_family", "out_of_poverty"], 3),
-        (["disability"], 4),
-        (["disability", "zero_employment_family"], 5),
-        (["disability", "orphan"], 6),
-        (["disability", "orphan", "zero_employment_family"], 7),
-        (["student_loan", "not_in_the_table"], 0),
-    ],
-)
-def test_the_official_mask(held, mask):
-    assert official_class([Held(code) for code in held], criteria(), TODAY) == OfficialClass(mask)
-
-
-def test_the_mask_forgets_what_has_ended():
-    assert official_class([Held("disability", ended=TODAY)], criteria(), TODAY) is OfficialClass.NONE
-
-
 def test_every_reason_has_its_sentence():
     named = ["not_yet_valid", "expired", "ended", "wrong_proof", "proven", "unproven", "not_in_policy", "none"]
     assert {f"criterion_{name}" for name in named} <= SENTENCES.keys()
@@ -190,3 +166,28 @@ def test_whoever_is_in_special_difficulty_is_assisted(held, days):
 @given(everyone, everyone)
 def test_a_further_criterion_never_takes_help_away(held, more):
     assert assisted(held + more, POLICY, TODAY).ok >= assisted(held, POLICY, TODAY).ok
+
+
+# ---------------------------------------------------------------- spans
+
+APRIL = st.integers(1, 28).map(on)
+HELD = st.builds(
+    Held,
+    criterion=st.sampled_from(["disability", "financial_hardship", "loan"]),
+    valid_from=st.none() | APRIL,
+    valid_until=st.none() | APRIL,
+    ended=st.none() | APRIL,
+    proof=st.just(ref("1")),
+    proof_kind=st.sampled_from([None, "card", "letter"]),
+)
+
+
+@given(st.lists(HELD, max_size=4))
+def test_spans_are_the_days_on_which_assisted_says_yes(held):
+    table = {"disability": Row(proofs=("card",)), "financial_hardship": Row(max_age_months=0)}
+    found = spans(held, POLICY, table)
+    for day in map(on, range(1, 31)):
+        assert any(span.covers(day) for span in found) is assisted(held, POLICY, day, table).ok, day
+    for one, following in zip(found, found[1:], strict=False):
+        assert one.end is not None
+        assert one.end + timedelta(days=1) < following.start
