@@ -15,6 +15,7 @@ WITHOUT_VIEWER = {
     "delivery.mail_not_ready": "a setting",
     "delivery.mail_goes_to_folder": "a setting",
     "delivery.facts_by_id": "for this room's own actions, which have asked already",
+    "delivery.refused_for_good": "for this room's own actions, which have asked already",
     "delivery.receipts_of": "the holder of the link",
     "delivery.heartbeats": "the machine's own state",
     "roster.after": "an instant, no data",

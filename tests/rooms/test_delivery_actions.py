@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lianqiao.delivery import actions, tasks
 from lianqiao.delivery.channels import Answer
@@ -216,9 +214,34 @@ def test_without_a_mail_server_it_waits_and_says_why(secretary, now, settings) -
     assert (found.state, found.reason and found.reason.code, found.tries) == (State.QUEUED, "mail_not_configured", 0)
 
 
-@given(st.text(max_size=40))
-def test_a_good_address_never_breaks_a_command_line(text: str) -> None:
-    if actions.good_address(text):
-        assert text.isascii()
-        assert not set(text) & set(' \r\n<>,;:"\\\t\0')
-        assert text.count("@") == 1
+def test_an_address_that_refused_is_not_written_to_again(secretary, now) -> None:
+    refused = put(secretary, now, key="first")
+    answered(refused, now, Attempt.Outcome.REFUSED, "mail_refused")
+    put(secretary, now, key="second")
+    assert facts_of_key(secretary, "second") == (State.REFUSED, "mail_address_failed")
+    put(secretary, now, key="other address", address="li.new@example.edu.cn")
+    put(secretary, now, key="other person", recipient="student:99")
+    assert OutboxEntry.objects.count() == 2
+    assert facts_of_key(secretary, "other address")[0] is State.QUEUED
+
+
+def test_a_person_may_try_a_refused_address_and_success_opens_it(secretary, now) -> None:
+    refused = put(secretary, now, key="first")
+    answered(refused, now, Attempt.Outcome.REFUSED, "mail_refused")
+    actions.resend(viewer=secretary, envelope_id=refused.pk, now=now, real_now=now)
+    answered(refused, now, Attempt.Outcome.ACCEPTED)
+    put(secretary, now, key="second")
+    assert facts_of_key(secretary, "second")[0] is State.QUEUED
+
+
+def test_what_failed_for_other_reasons_closes_no_address(secretary, now) -> None:
+    failed = put(secretary, now, key="first")
+    answered(failed, now, Attempt.Outcome.REFUSED, "mail_tried_long_enough")
+    put(secretary, now, key="second")
+    assert facts_of_key(secretary, "second")[0] is State.QUEUED
+
+
+def facts_of_key(viewer: Viewer, key: str) -> tuple[State, str | None]:
+    pk = Envelope.objects.get(key=key).pk
+    (found,) = [one for one in envelopes(viewer=viewer) if one.id == pk]
+    return found.state, found.reason.code if found.reason else None

@@ -24,9 +24,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "destination_claimed": (N_("去向由本人或他人填报，尚无证明"), N_("补充证明材料")),
     "destination_documented": (N_("去向已有证明材料，尚未核实"), N_("请另一位老师核实")),
     "destination_verified": (N_("去向已经核实"), ""),
-    # contact
-    "contact_withdrawn": (N_("本人已停用这个渠道"), N_("换一个渠道，或当面转交")),
-    "contact_no_address": (N_("没有这个渠道的联系方式"), N_("补充联系方式，或换一个渠道")),
-    "contact_address_failed": (N_("这个联系方式已经失效"), N_("核对联系方式，或换一个渠道")),
-    "contact_quiet_hours": (N_("现在是免打扰时间"), N_("{until} 以后再发")),
 }

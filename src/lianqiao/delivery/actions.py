@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
@@ -10,17 +9,11 @@ from django.db import IntegrityError
 from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON
 from lianqiao.delivery.facts import State
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
-from lianqiao.delivery.queries import facts_by_id
+from lianqiao.delivery.queries import facts_by_id, refused_for_good
+from lianqiao.rules.contact import Reach, good_address, may_write
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
-
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
-
-
-def good_address(address: str) -> bool:
-    """Does it look like an address that any mail server takes?"""
-    return len(address) <= 254 and ADDRESS.fullmatch(address) is not None
 
 
 def queue(
@@ -41,8 +34,9 @@ def queue(
 
     The same key with the same bytes gives the envelope that is there already;
     with other bytes it is refused (`delivery_key_reused`). `hold_seconds`:
-    how long it stays here so that `withdraw` can take it back. An address no
-    server would take ends as `refused` at once, so that a person sees it.
+    how long it stays here so that `withdraw` can take it back. What may not be
+    written (`rules.contact`: no address, a misspelt one, one that refused
+    before) ends as `refused` at once, so that a person sees it.
     """
     insist(viewer, Deed.RECORD_HELP)
     if channel not in BY_MACHINE | BY_PERSON:
@@ -61,7 +55,8 @@ def queue(
         with deed(actor=viewer.actor, action="delivery.queue", at=now) as note:
             envelope = Envelope.objects.create(key=key, queued_at=now, **content)
             note.subject = f"envelope:{envelope.pk}"
-            _post(envelope, now=now, not_before=real_now + timedelta(seconds=hold_seconds))
+            failed = refused_for_good(recipient=recipient, address=envelope.address)
+            _post(envelope, now=now, not_before=real_now + timedelta(seconds=hold_seconds), failed=failed)
     except IntegrityError:  # somebody else queued the same key a moment ago
         return _same(Envelope.objects.get(key=key), content)
     return envelope
@@ -73,15 +68,15 @@ def _same(there: Envelope, content: dict[str, str]) -> Envelope:
     return there
 
 
-def _post(envelope: Envelope, *, now: datetime, not_before: datetime) -> None:
-    """Put it in the outbox; a channel of persons has none, and a bad address never gets there."""
+def _post(envelope: Envelope, *, now: datetime, not_before: datetime, failed: bool = False) -> None:
+    """Put it in the outbox; a channel of persons has none, and what may not be written never gets there."""
     if envelope.channel in BY_PERSON:
         return
-    if good_address(envelope.address):
+    verdict = may_write(Reach(envelope.address, failed), needs_address=True)
+    if verdict.ok:
         OutboxEntry.objects.create(envelope=envelope, not_before=not_before)
         return
-    code = "mail_address_wrong" if envelope.address else "mail_address_missing"
-    Attempt.objects.create(envelope=envelope, at=now, outcome=Attempt.Outcome.REFUSED, code=code)
+    Attempt.objects.create(envelope=envelope, at=now, outcome=Attempt.Outcome.REFUSED, code=verdict.because[0].code)
 
 
 def _newest(envelope_id: int) -> Envelope:

@@ -51,6 +51,13 @@ def facts_by_id(ids: Collection[int]) -> dict[int, EnvelopeFacts]:
     return {facts.id: facts for facts in _facts(Envelope.objects.filter(Q(pk__in=ids) | Q(corrects_id__in=ids)))}
 
 
+def refused_for_good(*, recipient: str, address: str) -> bool:
+    """Was the last word of a mail server on this person's address a refusal? For this room's own actions."""
+    heard = Q(outcome=Attempt.Outcome.ACCEPTED) | Q(outcome=Attempt.Outcome.REFUSED, code="mail_refused")
+    tried = Attempt.objects.filter(heard, envelope__recipient=recipient, envelope__address=address)
+    return tried.order_by("-pk").values_list("outcome", flat=True).first() == Attempt.Outcome.REFUSED
+
+
 def envelopes(
     *, viewer: Viewer, about: str | None = None, recipients: Collection[str] | None = None
 ) -> list[EnvelopeFacts]:
