@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lianqiao.charter import wording
-from lianqiao.charter.policy import Policy, load_policy
+from lianqiao.charter.policy import Limits, Policy, load_policy
 from lianqiao.charter.reading import plain
 from lianqiao.rules.values import Cadence, Refused
 
@@ -162,3 +162,28 @@ def test_a_file_that_is_no_policy_at_all(load: Load, tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_bytes("[政策".encode("gb18030"))
     with pytest.raises(Refused, match="policy_not_toml"):
         load_policy(tmp_path / "other.toml")
+
+
+def test_limits_are_the_policys_or_none(load: Load) -> None:
+    shipped = load_policy(SHIPPED).limits
+    assert (shipped.entry_days, shipped.hold_seconds) == (60, 60)
+    assert load(SHORT).limits == Limits(entry_days=None, hold_seconds=0, source="")
+    given = load("[limits]\nentry_days = 0\n" + SHORT).limits
+    assert (given.entry_days, given.hold_seconds) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("entry_days = -1", "policy_too_small"),
+        ("hold_seconds = -1", "policy_too_small"),
+        ("hold_seconds = 1.5", "policy_wrong_type"),
+        ("hold_second = 1", "policy_unknown_key"),
+    ],
+)
+def test_a_wrong_limit_is_refused_with_its_place(load: Load, line: str, code: str) -> None:
+    with pytest.raises(Refused) as caught:
+        load(f"[limits]\n{line}\n" + SHORT)
+    assert caught.value.code == code
+    assert caught.value.where
+    assert (caught.value.where.column or "").startswith("limits.")

@@ -20,7 +20,9 @@ from lianqiao.rules.figures import (
     figure,
     openings_by_month,
     share,
+    tells_who,
     total,
+    unsteady,
 )
 from lianqiao.rules.values import Period, Quantity, Unit
 
@@ -177,3 +179,8 @@ def test_the_months_add_up_to_the_openings_of_the_span(rows):
 def test_persons_never_exceed_person_times(rows):
     assert count_persons(rows).quantity.value <= count_person_times(rows).quantity.value
     assert count_persons(rows + rows) == count_persons(rows)
+
+
+def test_small_groups_before_at_and_after():
+    assert [people for people in range(-1, 12) if tells_who(people)] == [1, 2, 3, 4]
+    assert [base for base in range(-1, 12) if unsteady(base)] == [*range(1, 10)]

@@ -13,9 +13,14 @@ from lianqiao.rules.visibility import (
     Role,
     Scope,
     Viewer,
+    answers_for_college,
     ask,
+    checks_proofs,
     hardship_sight,
     insist,
+    may_hold,
+    opens_notes,
+    opens_rows,
     scope,
 )
 
@@ -79,3 +84,36 @@ def test_insist_gives_the_same_reason_as_ask():
         insist(wearing(Role.AUDITOR), Deed.IMPORT)
     assert refused.value.because == ask(wearing(Role.AUDITOR), Deed.IMPORT).because
     insist(wearing(Role.AUDITOR), Deed.SEE_TRACE)
+
+
+WHO = {
+    checks_proofs: {Role.EMPLOYMENT_SECRETARY, Role.COUNSELLOR, Role.COLLEGE_LEADER},
+    answers_for_college: {Role.EMPLOYMENT_SECRETARY, Role.COLLEGE_LEADER, Role.DEPARTMENT_HEAD},
+    opens_rows: {Role.EMPLOYMENT_SECRETARY, Role.COUNSELLOR, Role.COLLEGE_LEADER},
+}
+
+
+@pytest.mark.parametrize("rule", WHO, ids=lambda rule: rule.__name__)
+def test_who_checks_answers_and_opens(rule):
+    def says(viewer):
+        answer = rule(viewer)
+        return answer if isinstance(answer, bool) else answer.ok
+
+    assert {role for role in Role if says(wearing(role))} == WHO[rule]
+    assert says(Viewer(actor="system:test", system=True))
+    assert not says(Viewer(actor="anonymous"))
+
+
+def test_notes_are_opened_by_their_author_counsellor_and_secretary():
+    assert {role for role in Role if opens_notes(wearing(role), 7)} == {Role.COUNSELLOR, Role.EMPLOYMENT_SECRETARY}
+    expert = Viewer(actor="user:7", role=Role.EXPERT, user_id=7)
+    assert opens_notes(expert, 7)
+    assert not opens_notes(expert, 8)
+    assert not opens_notes(expert, None)
+    assert not opens_notes(wearing(Role.EXPERT), None)
+
+
+def test_roles_of_a_class_need_one():
+    without = {role for role in Role if not may_hold(role, of_class=False).ok}
+    assert without == {Role.COUNSELLOR, Role.CLASS_TEACHER, Role.CLASS_LEADER, *STUDENT_ROLES}
+    assert all(may_hold(role, of_class=True).ok for role in Role)

@@ -9,13 +9,12 @@ from django.db import IntegrityError
 
 from lianqiao.assistance.models import Activity, Attendance, HelpCancelled
 from lianqiao.assistance.queries import cancellable
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist, may_cancel
 from lianqiao.trace.actions import deed
 
-# How far back a person may enter help: later than this it is told from memory, and no list waits for it any more.
-ENTERED_WITHIN = timedelta(days=60)
 WITHOUT_STUDENTS = frozenset({Activity.Kind.LECTURE, Activity.Kind.MEETING})
 
 
@@ -39,7 +38,7 @@ def record_help(
     `key` is the form's own number: the same form sent twice gives the same act
     and no second event; sent with other words, `form_saved_already`.
 
-    Refused: a day that has not come or lies more than 60 days back (machines
+    Refused: a day that has not come or lies further back than the policy lets one enter (machines
     may load older records), an end before its start, help for a student without
     a student, and students out of the viewer's reach, who do not exist for it.
     """
@@ -105,8 +104,9 @@ def _check(
         raise Refused(Reason.of("help_kind_unknown", kind=kind))
     if held_on > today:
         raise Refused(Reason.of("help_in_future", day=held_on.isoformat()))
-    if held_on < today - ENTERED_WITHIN and not viewer.system:
-        raise Refused(Reason.of("help_too_old", day=held_on.isoformat(), days=ENTERED_WITHIN.days))
+    within = policy_in_force().limits.entry_days
+    if within is not None and held_on < today - timedelta(days=within) and not viewer.system:
+        raise Refused(Reason.of("help_too_old", day=held_on.isoformat(), days=within))
     if until is not None and until < held_on:
         raise Refused(Reason.of("help_ends_before"))
     if not student_ids and kind not in WITHOUT_STUDENTS:

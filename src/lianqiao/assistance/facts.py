@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lianqiao.rules.visibility import Role, Viewer
-
 
 @dataclass(frozen=True, slots=True)
 class Help:
@@ -34,10 +32,3 @@ class Attended:
     held_on: date
     recorded_on: date
     student_id: int
-
-
-def opens_notes(viewer: Viewer, by_user_id: int | None) -> bool:
-    """May the viewer read the text of a talk? Its author, the counsellor and the employment secretary may."""
-    if viewer.system or viewer.role in {Role.COUNSELLOR, Role.EMPLOYMENT_SECRETARY}:
-        return True
-    return by_user_id is not None and by_user_id == viewer.user_id

@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db.models import Q
 
-from lianqiao.assistance.facts import Attended, Help, opens_notes
+from lianqiao.assistance.facts import Attended, Help
 from lianqiao.assistance.models import Activity, Attendance
 from lianqiao.roster.queries import cards, student
-from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, may_cancel, scope
+from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, may_cancel, opens_notes, scope
 
 # What the college does for everybody: nothing personal stands in it.
 OPEN_KINDS = frozenset({Activity.Kind.LECTURE.value, Activity.Kind.MEETING.value})

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lianqiao.rules.figures import DEFINITIONS, Count, Figure, Months, Share, Tally, figure
+from lianqiao.rules.figures import DEFINITIONS, Count, Figure, Months, Share, Tally, figure, tells_who, unsteady
 from lianqiao.rules.values import Quantity, Rate, Unit
 
 PLACES: Mapping[str, int] = {name: place for place, name in enumerate(DEFINITIONS, start=1)}
 BY_PLACE: Mapping[int, str] = {place: name for name, place in PLACES.items()}
 # Figures that say who is in need: their rows are names only for those who may know.
-SMALL = 5  # below this a count of people may tell who they are
-FEW = 10  # below this a base makes a share unsteady and people easy to guess
 OF_PEOPLE = frozenset({Unit.PERSONS, Unit.PERSON_TIMES})
 # Counted in items, but each is of one person.
 ITEMS_OF_PEOPLE = frozenset({"wishes", "needs", "one_to_one_messages"})
@@ -79,7 +77,7 @@ def size(one: Figure) -> int:
 
 def too_small(one: Figure) -> bool:
     """Is it a count of people from 1 to 4, or a share of so few?"""
-    return _about_people(one) and 0 < size(one) < SMALL
+    return _about_people(one) and tells_who(size(one))
 
 
 def _about_people(one: Figure) -> bool:
@@ -87,9 +85,9 @@ def _about_people(one: Figure) -> bool:
 
 
 def change_since(one: Figure, before: Figure, *, numbers_only: bool) -> int | None:
-    """By how much it changed; None where that would tell a reader of numbers of fewer than `SMALL` people."""
+    """By how much it changed; None where that tells a reader of numbers who it is (`rules.figures.tells_who`)."""
     change = size(one) - size(before)
-    if numbers_only and _about_people(one) and (too_small(one) or too_small(before) or 0 < abs(change) < SMALL):
+    if numbers_only and _about_people(one) and (too_small(one) or too_small(before) or tells_who(abs(change))):
         return None
     return change
 
@@ -130,7 +128,7 @@ def value_text(one: Figure) -> str:
 def is_few(one: Figure) -> bool:
     """Is it a number of people, or a share of so many, that is above none and below ten?"""
     base = one.base.value if one.base else size(one)
-    return (one.base is not None or one.unit in OF_PEOPLE) and 0 < base < FEW
+    return (one.base is not None or one.unit in OF_PEOPLE) and unsteady(base)
 
 
 def chip(

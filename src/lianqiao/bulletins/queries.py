@@ -14,12 +14,7 @@ from lianqiao.bulletins.figures import figures, fortnight_of, term_so_far
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.charter.policy import Policy
 from lianqiao.rules.values import Cadence, Period, Reason, Refused
-from lianqiao.rules.visibility import Deed, HardshipSight, Scope, Viewer, ask, hardship_sight, insist, scope
-
-
-def opens_rows(*, viewer: Viewer) -> bool:
-    """May the viewer press a figure down to its rows (within reach)? Others see numbers and no names."""
-    return scope(viewer) is not Scope.NOBODY and hardship_sight(viewer) is HardshipSight.CRITERIA
+from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, insist, opens_rows, scope
 
 
 def fortnights(*, viewer: Viewer, today: date, policy: Policy) -> list[Fortnight]:
@@ -100,7 +95,7 @@ def bulletin(*, viewer: Viewer, bulletin_id: int, now: datetime, policy: Policy)
     if ask(viewer, Deed.COMPOSE_BULLETINS).ok and scope(viewer) is Scope.COLLEGE:
         again = figures(viewer=viewer, as_of=one.as_of, now=now, policy=policy)
     before = _before(one.number)
-    names = opens_rows(viewer=viewer)
+    names = opens_rows(viewer)
     chips: dict[str, Chip] = {
         name: chip(kept, before=before.get(name), again=again.get(name), names=names, numbers_only=not names)
         for name, kept in thawed(one.figures).items()

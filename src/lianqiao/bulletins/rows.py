@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from lianqiao.assistance.queries import activities, attendances
 from lianqiao.bulletins.facts import Counted, Line
-from lianqiao.bulletins.queries import opens_rows
 from lianqiao.cases.queries import needs, stated_wishes
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.queries import accepted_rows
@@ -19,7 +18,7 @@ from lianqiao.referrals.queries import referral_rows
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import base_ids, cards
 from lianqiao.rules.values import Reason, Refused
-from lianqiao.rules.visibility import Viewer
+from lianqiao.rules.visibility import Viewer, opens_rows
 from lianqiao.trace.actions import note_reading
 
 
@@ -57,7 +56,7 @@ def rows(*, viewer: Viewer, counted: Counted, as_of: date, now: datetime, policy
     Most figures count those in need: a record of the students named would tell who these are.
     Refused `figures_numbers_only` for viewers who see numbers and no names.
     """
-    if not opens_rows(viewer=viewer):
+    if not opens_rows(viewer):
         raise Refused(Reason.of("figures_numbers_only"))
     keys = [Key.of(text) for text in counted.ids]
     found: dict[Key, Line] = {}

@@ -54,12 +54,25 @@ class ClassTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How far back help may be entered by hand (days; None: however far), and how long letters wait to be taken back.
+
+    `hold_seconds` runs from pressing "send" until the first letter leaves; 0: at once.
+    """
+
+    entry_days: int | None = None
+    hold_seconds: int = 0
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One college's promises to one cohort.
 
     A file may lack `[assisted]` or `[match]` while nothing asks for them (the
     ledger does not): `assisted` and `match` refuse when they are asked for.
-    Without `[class_team]` (`class_team` None) no class lacks anybody.
+    Without `[class_team]` (`class_team` None) no class lacks anybody, without
+    `[limits]` nothing is too old to be entered and letters leave at once.
     """
 
     id: str
@@ -72,6 +85,7 @@ class Policy:
     given_assisted: Assisted | None
     given_match: Match | None
     class_team: ClassTeam | None = None
+    limits: Limits = Limits()
 
     @property
     def assisted(self) -> Assisted:
@@ -128,6 +142,7 @@ def _policy(root: Table, file: str) -> Policy:
         given_assisted=_assisted(root.table("assisted")) if root.has("assisted") else None,
         given_match=_match(root.table("match")) if root.has("match") else None,
         class_team=_class_team(root.table("class_team")) if root.has("class_team") else None,
+        limits=_limits(root.table("limits")) if root.has("limits") else Limits(),
     )
     for table in (head, calendar, root):
         table.done()
@@ -178,6 +193,16 @@ def _class_team(table: Table) -> ClassTeam:
     )
     table.done()
     return team
+
+
+def _limits(table: Table) -> Limits:
+    limits = Limits(
+        entry_days=table.whole("entry_days", least=0) if table.has("entry_days") else None,
+        hold_seconds=table.whole("hold_seconds", least=0, default=0),
+        source=table.take_or("source", str, ""),
+    )
+    table.done()
+    return limits
 
 
 def _commitments(root: Table) -> tuple[Commitment, ...]:

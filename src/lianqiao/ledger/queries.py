@@ -37,11 +37,10 @@ from lianqiao.rules.commitments import statement as judged
 from lianqiao.rules.deeds import Record
 from lianqiao.rules.hardship import Span
 from lianqiao.rules.planning import ASSISTED
-from lianqiao.rules.visibility import HardshipSight, Role, Scope, Viewer, hardship_sight, scope
+from lianqiao.rules.visibility import HardshipSight, Scope, Viewer, answers_for_college, hardship_sight, scope
 
 Spans = Mapping[str, Sequence[Span]]
 STUDENT_DEEDS = ("talk", "guidance", "training", "traineeship", "lecture")
-ANSWERS_FOR_COLLEGE = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COLLEGE_LEADER, Role.DEPARTMENT_HEAD})
 # The days of meetings, posts and bulletins hold nothing personal, and subjects are narrowed to the viewer's reach
 # before their deeds are read: so deeds are read once for all, by the house itself.
 _HOUSE = Viewer(actor="system:ledger", system=True)
@@ -121,7 +120,7 @@ def _standing(today: date) -> QuerySet[Excuse]:
 
 def _may_see(viewer: Viewer, commitment: Commitment) -> bool:
     if commitment.subject == COLLEGE:
-        return viewer.system or viewer.role in ANSWERS_FOR_COLLEGE
+        return answers_for_college(viewer)
     if scope(viewer) is Scope.NOBODY:
         return False
     return commitment.scope != ASSISTED or hardship_sight(viewer) is not HardshipSight.NOTHING

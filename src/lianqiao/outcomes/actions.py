@@ -11,13 +11,13 @@ from lianqiao.charter.tables import destinations as code_table
 from lianqiao.evidence.actions import keep
 from lianqiao.outcomes.models import Destination, Intention, IntentionCancelled
 from lianqiao.outcomes.papers import OWNER, kind_of
-from lianqiao.outcomes.queries import MAY_VERIFY, destinations, may_verify
+from lianqiao.outcomes.queries import destinations, may_verify
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import student
 from lianqiao.rules.destinations import PROVISIONAL_ADMISSION, Grade, Proof, accepts, further_study
 from lianqiao.rules.destinations import grade as graded
 from lianqiao.rules.values import EvidenceRef, Reason, Refused
-from lianqiao.rules.visibility import Deed, Viewer, insist, may_cancel
+from lianqiao.rules.visibility import Deed, Viewer, checks_proofs, insist, may_cancel
 from lianqiao.trace.actions import deed
 
 
@@ -201,5 +201,5 @@ def _check_proof(
         proofs.append(Proof(proof_kind, ref, verified=grade == Destination.Grade.VERIFIED))
     if Grade[grade.upper()] > graded(row, proofs).grade or (provisional and grade == Destination.Grade.VERIFIED):
         raise Refused(Reason.of("destination_grade_unsupported", destination=row.label))
-    if grade == Destination.Grade.VERIFIED and not viewer.system and viewer.role not in MAY_VERIFY:
-        raise Refused(Reason.of("no_right", deed=Deed.RECORD_HELP.value))
+    if grade == Destination.Grade.VERIFIED:
+        checks_proofs(viewer).insist()

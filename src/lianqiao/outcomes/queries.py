@@ -16,11 +16,8 @@ from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
 from lianqiao.rules.destinations import employed, further_study, settled
 from lianqiao.rules.values import YES, Verdict, no
-from lianqiao.rules.visibility import Deed, Role, Scope, Viewer, ask, insist, scope
+from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, checks_proofs, insist, scope
 from lianqiao.trace.actions import note_reading
-
-# Who may say that a proof was checked: never the expert or class teacher who helped the student to it.
-MAY_VERIFY = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COUNSELLOR, Role.COLLEGE_LEADER})
 
 
 def destinations(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, DestinationFacts]:
@@ -64,8 +61,9 @@ def may_verify(*, viewer: Viewer, destination: DestinationFacts) -> Verdict:
     to be checked; `destination_same_hands` for whoever entered it, since a second
     person checks.
     """
-    if not viewer.system and viewer.role not in MAY_VERIFY:
-        return no("no_right", deed=Deed.RECORD_HELP.value)
+    may = checks_proofs(viewer)
+    if not may.ok:
+        return may
     if destination.grade != Destination.Grade.DOCUMENTED or destination.provisional:
         return no("destination_grade_unsupported", destination=destination.label)
     if destination.recorded_by == viewer.actor:

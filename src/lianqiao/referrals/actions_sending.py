@@ -13,7 +13,7 @@ from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue, withdraw
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals import letters, links
-from lianqiao.referrals.facts import HOLD_SECONDS, ProposalView, reasons_as_json
+from lianqiao.referrals.facts import ProposalView, reasons_as_json
 from lianqiao.referrals.letters import Recommended
 from lianqiao.referrals.locks import hold, insist_in_hand, sending_of
 from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, RoundTakenBack
@@ -21,6 +21,7 @@ from lianqiao.referrals.queries import posts_by_student, taken_back_turns
 from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, surroundings, verdict_of_pair
 from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -55,7 +56,7 @@ class _Desk:
             body=letters.body(student.name, recommended, link),
             now=self.now,
             real_now=self.real_now,
-            hold_seconds=HOLD_SECONDS,
+            hold_seconds=policy_in_force().limits.hold_seconds,
         )
         letter = Letter.objects.create(
             round_id=sent and sent.round_id,
@@ -90,7 +91,7 @@ def send_round(
 ) -> RoundSent:
     """One letter to each student with at least one live proposal, and their referrals. Sending twice sends once.
 
-    The letters stay here for `HOLD_SECONDS`, in which `take_back` undoes all of it.
+    The letters stay here for the policy's `hold_seconds`, in which `take_back` undoes all of it.
     """
     insist(viewer, Deed.RUN_ROUNDS)
     try:
@@ -151,7 +152,7 @@ def take_back(*, viewer: Viewer, round_id: int, now: datetime) -> None:
         if sent is None:
             raise Refused(Reason.of("round_not_sent"))
         answered = Answer.objects.filter(referral__letter__sending=sent).exists()
-        if answered or now > sent.at + timedelta(seconds=HOLD_SECONDS):
+        if answered or now > sent.at + timedelta(seconds=policy_in_force().limits.hold_seconds):
             raise Refused(Reason.of("round_hold_over"))
         held = list(sent.letters.values_list("envelope_id", flat=True))
         for envelope_id in held:

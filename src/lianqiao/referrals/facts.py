@@ -15,7 +15,6 @@ from lianqiao.rules.values import Reason
 
 # What a student may say of a post that does not suit.
 ANSWER_REASONS = ("too_far", "pay", "major", "settled", "exam", "family", "distrust")
-HOLD_SECONDS = 60  # from pressing "send" until the first message leaves: as long, taking back is real
 
 
 class Standing(StrEnum):
@@ -138,9 +137,9 @@ class RoundDetail:
         """How many posts will be recommended (items)."""
         return sum(len(one.live) for one in self.students)
 
-    def back_until(self, now: datetime) -> bool:
-        """Can it still be taken back?"""
-        return self.sent_at is not None and (now - self.sent_at).total_seconds() <= HOLD_SECONDS
+    def may_come_back(self, now: datetime, hold_seconds: int) -> bool:
+        """Can it still be taken back, so many seconds at most after it was sent?"""
+        return self.sent_at is not None and (now - self.sent_at).total_seconds() <= hold_seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _page(request: Any, round_id: int, *, wrong: str = "") -> HttpResponse:
         "to_find": posts_to_find(found.certificate, get_language() or "zh-hans"),
         "channels": by_channel(found),
         "may_run": _may_run(request),
-        "may_take_back": _may_run(request) and found.back_until(request.now),
+        "may_take_back": _may_run(request) and found.may_come_back(request.now, policy_in_force().limits.hold_seconds),
         "wrong": wrong,
     }
     return render(request, "referrals/round.html", shown, status=422 if wrong else 200)

@@ -53,6 +53,20 @@ class Share:
     records: int
 
 
+SMALL = 5  # below this a count of people may tell who they are
+FEW = 10  # below this a base makes a share unsteady and people easy to guess
+
+
+def tells_who(people: int) -> bool:
+    """Are so many people few enough to guess who they are? Nobody at all tells of nobody."""
+    return 0 < people < SMALL
+
+
+def unsteady(base: int) -> bool:
+    """Is a share of so many too few to lean on?"""
+    return 0 < base < FEW
+
+
 def _once(rows: Iterable[Tally]) -> list[Tally]:
     """Each row once, however often a query returned it. Two different rows with one id are a ValueError."""
     seen: dict[str, Tally] = {}
