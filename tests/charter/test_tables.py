@@ -5,10 +5,8 @@ from pathlib import Path
 from lianqiao.charter.reading import REFERENCE, rows
 from lianqiao.charter.tables import (
     criteria,
-    criterion_names,
     destinations,
     industries,
-    mask_bits,
     occupations,
 )
 
@@ -29,22 +27,6 @@ def test_criteria() -> None:
     assert found["student_loan"].bit == found["minority"].bit == 0
     assert found["out_of_poverty"].max_age_months is None
     assert all(one.proofs and one.source for one in found.values())
-
-
-def test_words_for_need_lead_to_one_criterion() -> None:
-    names = criterion_names()
-    assert names["低保"] == "subsistence_allowance"
-    assert names["建档立卡"] == names["脱贫"] == "out_of_poverty"
-    assert names["零就业"] == "zero_employment_family"
-    assert names["国家助学贷款"] == "student_loan"
-    words = [word for one in criteria().values() for word in (one.name, *one.aliases)]
-    assert len(words) == len(set(words))
-
-
-def test_mask() -> None:
-    bits = mask_bits()
-    assert [sum(bits[str(code)]) for code in range(8)] == list(range(8))
-    assert bits["非困难生"] == frozenset()
 
 
 def test_destinations() -> None:

@@ -1,16 +1,13 @@
-"""What a plan opens with, and its gauge (the article's 1 + 1 + 1 + 3)."""
+"""What a plan opens with (the article's 1 + 1 + 1 + 3)."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from lianqiao.charter.policy import load_policy
 from lianqiao.rules.commitments import Commitment
-from lianqiao.rules.planning import Done, Gauge, MeasureDue, gauge, measures
+from lianqiao.rules.planning import MeasureDue, measures
 from lianqiao.rules.values import Cadence
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
@@ -40,24 +37,3 @@ def test_others_get_what_is_owed_to_all():
     both = [promise("a", "guidance"), promise("b", "training", scope="all", cadence=Cadence.TERM)]
     assert measures(both, assisted=False) == (MeasureDue("b", "training", 1, None, "原文"),)
     assert [measure.commitment for measure in measures(both, assisted=True)] == ["a", "b"]
-
-
-def test_the_gauge_counts_each_thing_once():
-    due = measures([promise("p", "referral", 3), promise("g", "guidance")], assisted=True)
-    deeds = [Done("referral", "post1"), Done("referral", "post1"), Done("referral", "post2"), Done("talk", "t")]
-    assert gauge(due, deeds) == (Gauge("referral", 2, 3), Gauge("guidance", 0, 1))
-
-
-def test_met_at_what_is_owed():
-    assert [Gauge("referral", done, 3).met for done in (2, 3, 4)] == [False, True, True]
-
-
-def test_two_promises_of_one_kind_are_one_gauge():
-    due = measures([promise("p", "referral", 3), promise("q", "referral", 2)], assisted=True)
-    assert gauge(due, []) == (Gauge("referral", 0, 5),)
-
-
-@given(st.lists(st.builds(Done, st.sampled_from(["referral", "guidance"]), st.sampled_from("abc"))))
-def test_doing_more_never_lowers_the_gauge(deeds):
-    due = measures([promise("p", "referral", 3)], assisted=True)
-    assert gauge(due, [*deeds, Done("referral", "d")])[0].done == gauge(due, deeds)[0].done + 1

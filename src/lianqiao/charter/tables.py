@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from lianqiao.charter.reading import plain, rows
+from lianqiao.charter.reading import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +84,6 @@ def criteria() -> Mapping[str, Criterion]:
         )
         for row in rows("hardship_criteria")
     }
-
-
-@cache
-def criterion_names() -> Mapping[str, str]:
-    """Every name and alias, half-width and without blanks → code."""
-    return {plain(word): one.code for one in criteria().values() for word in (one.name, *one.aliases)}
-
-
-@cache
-def mask_bits() -> Mapping[str, frozenset[int]]:
-    """The official mask: code `0`…`7` and its name → the bits it sets."""
-    found: dict[str, frozenset[int]] = {}
-    for row in rows("hardship_mask"):
-        bits = frozenset(int(bit) for bit in row["bits"].split())
-        found[row["code"]] = found[row["name"]] = bits
-    return found
 
 
 @cache

@@ -28,7 +28,6 @@ from lianqiao.rules.values import Verdict
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 # Why somebody opens the guarded part: codes, so that the record of looks holds no free text.
-LOOK_REASONS = ("talk", "check", "apply", "plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def student_page(
 def guarded(
     *, viewer: Viewer, today: date, now: datetime, student_id: int, reason: str
 ) -> tuple[StudentCard, list[CriterionFacts]] | None:
-    """The guarded part of one student in reach; the look and its reason (one of LOOK_REASONS) go on record."""
+    """The guarded part of one student in reach; the look and its reason go on record."""
     card = student(viewer=viewer, today=today, student_id=student_id)
     if card is None or hardship_sight(viewer) is not HardshipSight.CRITERIA:
         return None

@@ -88,8 +88,3 @@ def excuse_of(commitment: str, excuse_id: int, subject: str, since: date, until:
         until=until,
         recorded=recorded,
     )
-
-
-def row_behind(deed_id: str) -> str:
-    """`activity:3#7` of `weekly-talk/activity:3#7`."""
-    return deed_id.partition("/")[2]

@@ -1,8 +1,7 @@
 """Which criteria hold on a day, on which proof, and which support follows.
 
-Source: contracts, Policy file `[assisted]`; ministry code table 困难生类别 (a
-mask of three bits). Everything here is guarded: only the room `hardship` and
-those who may read it call these rules.
+Source: contracts, Policy file `[assisted]`. Everything here is guarded: only
+the room `hardship` and those who may read it call these rules.
 """
 
 from __future__ import annotations
@@ -11,30 +10,18 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntFlag
 from typing import Protocol
 
 from lianqiao.rules.values import EvidenceRef, Reason, Verdict, no
 
 
-class OfficialClass(IntFlag):
-    """The bits of the ministry's table: 0 none … 7 all three."""
-
-    NONE = 0
-    JOB = 1
-    FAMILY = 2
-    DISABLED = 4
-
-
 class Criterion(Protocol):
     """What these rules read of a row of the reference table (`charter.tables.Criterion` is one).
 
-    `bit`: its place in the official mask; `proofs`: kinds taken, empty = any;
+    `proofs`: kinds taken, empty = any;
     `max_age_months`: how long a proof keeps that names no last day itself, None = for good.
     """
 
-    @property
-    def bit(self) -> int: ...
     @property
     def proofs(self) -> tuple[str, ...]: ...
     @property
@@ -159,16 +146,6 @@ def special_difficulty(
     known = tuple(held)
     within = assisted(known, policy_criteria, today, table)
     return assisted(known, special_criteria, today, table) if within.ok else within
-
-
-def official_class(held: Iterable[Held], table: Mapping[str, Criterion], today: date) -> OfficialClass:
-    """The ministry's mask 0…7 from the criteria that hold today. A criterion that the table lacks sets no bit."""
-    mask = OfficialClass.NONE
-    for one in held:
-        criterion = table.get(one.criterion)
-        if criterion and holds(one, today, criterion).ok:
-            mask |= OfficialClass(criterion.bit)
-    return mask
 
 
 def _last_day(held: Held, criterion: Criterion | None) -> date | None:

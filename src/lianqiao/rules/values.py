@@ -171,14 +171,6 @@ class Cadence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
-    """So many deeds, within one span that ends on `by`."""
-
-    count: int
-    by: date
-
-
-@dataclass(frozen=True, slots=True)
 class EvidenceRef:
     """A proof by owner room and id; opened only through that room."""
 
