@@ -227,6 +227,20 @@ def office(client, college, monkeypatch):
     return client
 
 
+@pytest.mark.parametrize("role", [Role.CLASS_TEACHER, Role.EXPERT, Role.DEPARTMENT_HEAD])
+def test_each_who_is_told_can_read_it_in_numbers(client, college, secretary, monkeypatch, role):
+    monkeypatch.setenv("LIANQIAO_DEMO_DAY", TODAY.isoformat())
+    made = issued(secretary)
+    client.force_login(someone(role, "reader"))
+    page = client.get(reverse("bulletin", args=[made.pk]))
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert not [one for one in range(12) if f"学生{one}" in text]
+    assert "/bulletins/figures/" not in text
+    assert client.get(reverse("bulletin_draft")).status_code == 403
+    assert client.get(reverse("figure_rows", args=[3]), {"bulletin": made.pk}).status_code == 422
+
+
 def test_from_the_list_to_the_issued_page(office):
     assert "写本期通报" in office.get(reverse("bulletins")).content.decode()
     page = office.get(reverse("bulletin_draft"))

@@ -11,8 +11,12 @@ from django.test import Client
 from lianqiao.config import clock
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
 from lianqiao.people.models import Appointment, User
+from lianqiao.referrals.models import Letter
+from lianqiao.roster.models import StudentRecord
 from lianqiao.rules.visibility import Role, Viewer
+from lianqiao.trace.models import Event, Reading
 from tests.factories.delivery import put
+from tests.factories.letters import a_letter
 from tests.factories.roster import a_class, a_student
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _house(monkeypatch, settings, now) -> None:
     monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(clock, "real_now", lambda: now)
     settings.EMAIL_HOST, settings.MAIL_FOLDER = "127.0.0.1", None
 
 
@@ -121,6 +126,64 @@ def test_a_colleague_can_be_told(secretary, now) -> None:
     envelope = a_message_to_a_colleague(secretary, now, "陈老师")
     sign_in(Role.EMPLOYMENT_SECRETARY).post(f"/deliveries/{envelope.pk}/told/")
     assert Receipt.objects.get().kind == "handed_over"
+
+
+def halted_letter(now, **more: Any) -> Letter:
+    letter = a_letter(on=now.date(), at=now, student=a_student(name="甲", **more))
+    Attempt.objects.create(envelope=letter.envelope, at=now, outcome="refused", code="mail_refused")
+    return letter
+
+
+def test_a_link_that_no_machine_brings_is_shown_on_request_and_put_on_record(now) -> None:
+    letter = halted_letter(now)
+    client = sign_in(Role.EMPLOYMENT_SECRETARY)
+    assert "显示链接" in client.get("/deliveries/").content.decode()
+    page = client.post(f"/deliveries/{letter.envelope_id}/link/")
+    address = page.context["link"].address
+    assert address in page.content.decode()
+    looked = Reading.objects.get(purpose="link_shown")
+    assert (looked.what, looked.subject) == ("letter", f"student:{letter.student_id}")
+    assert Client().get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert client.get(f"/deliveries/{letter.envelope_id}/link/").status_code == 405
+
+
+def test_no_link_where_none_is_needed_or_none_is_there(secretary, now) -> None:
+    letter = halted_letter(now)
+    Receipt.objects.create(envelope=letter.envelope, kind="read", at=now, by="student:1")
+    bare = message_to(secretary, now, "乙", "refused", "mail_refused")
+    client = sign_in(Role.EMPLOYMENT_SECRETARY)
+    refused = client.post(f"/deliveries/{letter.envelope_id}/link/")
+    assert refused.status_code == 422
+    assert "不用再给链接" in refused.content.decode()
+    for nothing in (bare.pk, 999_999):
+        assert client.post(f"/deliveries/{nothing}/link/").status_code == 404
+    assert not Reading.objects.filter(purpose="link_shown").exists()
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.COUNSELLOR, 404), (Role.CLASS_TEACHER, 403), (Role.EXPERT, 403)])
+def test_a_link_is_for_those_who_reach_the_student_and_deliveries(now, role, status) -> None:
+    letter = halted_letter(now, small_class=a_class("茶学201901"))
+    assert sign_in(role, small_class=a_class()).post(f"/deliveries/{letter.envelope_id}/link/").status_code == status
+    assert not Reading.objects.filter(purpose="link_shown").exists()
+
+
+def test_a_corrected_address_stays_in_the_roster(secretary, now) -> None:
+    wrong = message_to(secretary, now, "甲", "refused", "mail_refused")
+    student_id = int(wrong.recipient.partition(":")[2])
+    before = StudentRecord.objects.get(student_id=student_id)
+    client = sign_in(Role.EMPLOYMENT_SECRETARY)
+    assert client.post(f"/deliveries/{wrong.pk}/address/", {"address": "nobody"}).status_code == 422
+    assert StudentRecord.objects.count() == 1
+    client.post(f"/deliveries/{wrong.pk}/address/", {"address": " new@college.example "})
+    after = StudentRecord.objects.latest("id")
+    assert (after.email, after.batch_id, after.recorded_by) == (
+        "new@college.example",
+        None,
+        Event.objects.latest("id").actor,
+    )
+    changed = {"id", "email", "batch_id", "recorded_at", "recorded_by"}
+    fields = [one.attname for one in StudentRecord._meta.concrete_fields if one.attname not in changed]
+    assert [getattr(after, one) for one in fields] == [getattr(before, one) for one in fields]
 
 
 def test_without_a_mail_server_the_page_says_so(secretary, now, settings) -> None:

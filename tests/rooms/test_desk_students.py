@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lianqiao.outcomes.models import Destination
+from lianqiao.plans.actions import open_plan
 from lianqiao.referrals.models import Answer, Referral
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role
 from lianqiao.trace.models import Reading
 from tests.factories.desk import helped, signed_in
@@ -99,8 +101,8 @@ def test_the_list_costs_the_same_however_long(secretary_client):
 # ---------------------------------------------------------------- one student
 
 
-def a_full_student():
-    student = helped(name="马晓燕", phone="13800005678")
+def a_full_student(**more):
+    student = helped(name="马晓燕", phone="13800005678", **more)
     a_carer(student, a_user("陈老师"))
     a_wish(student, regions=["510100"], salary_floor=450_000, text="想离家近")
     a_need(student, "想要面试辅导")
@@ -174,6 +176,27 @@ def test_one_page_costs_the_same_however_much_happened(secretary_client):
         Referral.objects.create(student=student, post=make_post(n), on=date(2023, 4, n), by="user:1")
     assert cost(secretary_client, address) == before
     assert before <= 60
+
+
+def test_who_may_not_know_who_needs_help_is_not_told_by_the_help():
+    small_class = a_class()
+    told = a_full_student(small_class=small_class)
+    blind, sees = signed_in(Role.CLASS_LEADER, small_class), signed_in(Role.CLASS_TEACHER, small_class)
+    address = reverse("student", args=[told.pk])
+    for hidden in ("导师 陈老师", "想要面试辅导", "求职进展", "需要多关心", "服务计划"):
+        assert hidden not in blind.get(address).content.decode()
+    assert {entry.kind for entry in blind.get(address).context["page"].entries} == {"post", "outcome"}
+    assert "导师 陈老师" in sees.get(address).content.decode()
+    assert "最近沟通" not in blind.get(reverse("students")).content.decode()
+
+
+def test_the_plan_stands_on_the_page(secretary_client, secretary, today, now):
+    student = helped()
+    open_plan(viewer=secretary, student_id=student.pk, policy=policy_in_force(), today=today, now=now)
+    page = secretary_client.get(reverse("student", args=[student.pk]))
+    assert [(one.word, one.count) for one in page.context["page"].plan][:1] == [("职业指导", 1)]
+    assert "服务计划" in page.content.decode()
+    assert "帮扶" not in page.content.decode()
 
 
 # ---------------------------------------------------------------- the guarded part

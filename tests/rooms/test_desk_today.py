@@ -11,6 +11,7 @@ from lianqiao.delivery.models import Attempt, Envelope
 from lianqiao.desk.today import SHOWN
 from lianqiao.ledger.models import Excuse
 from lianqiao.outcomes.models import Destination
+from lianqiao.referrals.models import Answer, Referral
 from lianqiao.rules.visibility import Role
 from tests.factories.desk import helped, signed_in
 from tests.factories.help import MOMENT, an_act
@@ -198,3 +199,87 @@ def test_the_day_costs_the_same_however_many_students():
         make_post(n)
     assert cost() == before
     assert before <= 45
+
+
+# ---------------------------------------------------------------- answers and messages
+
+
+def an_answer(student, *, days_ago=1, interested=True, post=1):
+    referral = Referral.objects.filter(
+        student=student, post__employer__name=f"青禾农业{post}"
+    ).first() or Referral.objects.create(student=student, post=make_post(post), on=date(2023, 4, 10), by="user:1")
+    Answer.objects.create(
+        referral=referral,
+        interested=interested,
+        reason="" if interested else "pay",
+        at=MOMENT - timedelta(days=days_ago),
+    )
+
+
+def answers(page):
+    return [duty for duty in groups(page)["now"] if duty.student]
+
+
+def test_a_student_who_wants_a_post_is_called_until_somebody_did():
+    student = a_student("马晓燕", a_class())
+    an_answer(student, days_ago=2)
+    an_answer(student, days_ago=1, post=2)
+    client = signed_in(Role.COUNSELLOR, a_class())
+    [duty] = answers(client.get(reverse("today")))
+    assert (duty.student.name, duty.detail) == ("马晓燕", "04-27 回复")
+    assert "等 2 个岗位感兴趣" in duty.what
+    assert duty.href == f"{reverse('talk_new', args=[student.pk])}?back=today"
+    an_act("talk", date(2023, 4, 26), student)
+    assert answers(client.get(reverse("today")))
+    an_act("talk", date(2023, 4, 27), student)
+    assert not answers(client.get(reverse("today")))
+
+
+@pytest.mark.parametrize(("days_ago", "shown"), [(6, True), (7, True), (8, False)])
+def test_an_answer_calls_for_a_week(days_ago, shown):
+    an_answer(a_student(), days_ago=days_ago)
+    assert bool(answers(signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today")))) is shown
+
+
+def test_a_no_calls_nobody_and_nor_does_a_yes_taken_back():
+    student = a_student()
+    an_answer(student, days_ago=3)
+    an_answer(student, days_ago=1, interested=False)
+    assert not answers(signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today")))
+
+
+def test_answers_are_for_those_who_help_and_reach():
+    an_answer(a_student("马晓燕", a_class("茶学201901")))
+    for role in (Role.COUNSELLOR, Role.CLASS_LEADER, Role.DEPARTMENT_HEAD):
+        page = signed_in(role, a_class()).get(reverse("today"))
+        assert "马晓燕" not in page.content.decode()
+
+
+def test_a_bounced_message_to_a_colleague_is_seen_by_who_answers_for_the_college():
+    colleague = a_user("陈老师")
+    envelope = Envelope.objects.create(
+        key="b", recipient=f"user:{colleague.pk}", about="bulletin:1", channel="email", address="c@college.example",
+        subject="学院就业工作通报", body="通报", queued_at=MOMENT,
+    )  # fmt: skip
+    Attempt.objects.create(envelope=envelope, at=MOMENT, outcome="refused", code="mail_refused")
+    page = signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today"))
+    assert "给 陈老师 的消息没有送到" in page.content.decode()
+    assert page.context["day"].undelivered == 1
+    assert "陈老师 的消息" not in signed_in(Role.COUNSELLOR, a_class()).get(reverse("today")).content.decode()
+
+
+def test_answers_cost_the_same_however_many():
+    client = signed_in(Role.EMPLOYMENT_SECRETARY)
+    an_answer(helped())
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("today"))
+        return len(queries)
+
+    cost()
+    before = cost()
+    for n in range(2, 12):
+        an_answer(helped(), post=n)
+    cost()
+    assert cost() == before

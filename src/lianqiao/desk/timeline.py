@@ -20,6 +20,7 @@ from lianqiao.referrals.queries import referrals_of
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 KINDS = ("help", "post", "message", "need", "outcome")
+TELLING = frozenset({"help", "need"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,12 @@ def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") ->
 
 
 def kinds_for(viewer: Viewer) -> Sequence[str]:
-    """The kinds that there may be on this viewer's page. Help goes to those in need: how much there is would tell."""
+    """The kinds that there may be on this viewer's page.
+
+    Help goes to those in need, and it is they who are asked what they need: how much there is would tell.
+    """
     blind = hardship_sight(viewer) is HardshipSight.NOTHING
-    return tuple(one for one in KINDS if one != "help" or not blind)
+    return tuple(one for one in KINDS if one not in TELLING or not blind)
 
 
 def readable(viewer: Viewer, text: str) -> str:
@@ -91,7 +95,7 @@ def _messages(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
 
 def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
     for one in needs(viewer=viewer, today=today, ids=[student_id]):
-        yield Entry(kind="need", on=one.on, title=word(NEED_WORDS, one.kind), text=readable(viewer, one.text))
+        yield Entry(kind="need", on=one.on, title=word(NEED_WORDS, one.kind), text=one.text)
 
 
 def _outcomes(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
