@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import F, Q
+
 from lianqiao.referrals.models import Letter
 from lianqiao.referrals.queries import answered
 from lianqiao.roster.queries import cards as student_cards
@@ -13,7 +15,7 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 def letter_of(*, viewer: Viewer, today: date, envelope_id: int) -> Letter | None:
     """The letter that a message carries, to a student in reach; None where it carries none."""
     insist(viewer, Deed.SEE_DELIVERY)
-    letter = Letter.objects.filter(envelope_id=envelope_id).first()
+    letter = Letter.objects.filter(envelope_id=envelope_id, sending__taken_back=None).first()
     if letter is None or not student_cards(viewer=viewer, today=today, ids=[letter.student_id]):
         return None
     return letter
@@ -25,9 +27,9 @@ def interested_since(*, viewer: Viewer, today: date, since: datetime) -> dict[in
     The newest answer counts; of one student the newest comes first.
     """
     insist(viewer, Deed.SEE_STUDENTS)
-    rows = answered().filter(said=True, said_at__gte=since).order_by("-said_at", "-id")
+    rows = answered().filter(Q(said=True), Q(said_at__gte=since)).order_by(F("said_at").desc(), "-id")
     found: dict[int, list[tuple[int, datetime]]] = {}
-    for student_id, post_id, at in rows.values_list("student_id", "post_id", "said_at"):
-        found.setdefault(student_id, []).append((post_id, at))
+    for row in rows:
+        found.setdefault(row.student_id, []).append((row.post_id, row.said_at))  # type: ignore[attr-defined]
     reached = student_cards(viewer=viewer, today=today, ids=found)
     return {student_id: posts for student_id, posts in found.items() if student_id in reached}
