@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 
-from tests.house.source import modules, public_functions, shelf
+from tests.house.source import ROOT, modules, public_functions, shelf
 
 WRITES = {"create", "bulk_create", "update", "delete", "save", "get_or_create", "update_or_create", "bulk_update"}
 # Working state (leases, drafts, heartbeats) and the record itself are written where they live.
@@ -141,3 +142,11 @@ def test_views_stay_short():
             if node.end_lineno - node.lineno + 1 > 25
         ]
     assert not wrong
+
+
+def test_every_part_of_a_shelf_is_typed_strictly():
+    overrides = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
+    strict = next(one["module"] for one in overrides if one.get("disallow_untyped_defs"))
+    parts = [path for name in ("actions", "queries") for path, _ in shelf(name) if path.stem != name]
+    named = {f"lianqiao.{path.parent.name}.{path.stem}" for path in parts}
+    assert named == {name for name in strict if "*" not in name}

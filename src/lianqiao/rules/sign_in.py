@@ -18,4 +18,4 @@ def wait_after(failures: int) -> timedelta:
     if failures <= FREE_TRIES:
         return timedelta(0)
     doublings = min(failures - FREE_TRIES - 1, 20)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
