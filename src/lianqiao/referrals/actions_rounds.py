@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
-from lianqiao.jobs.queries import offerable
+from lianqiao.jobs.offered import offered
 from lianqiao.referrals.facts import reason_as_json, reasons_as_json
 from lianqiao.referrals.locks import hold, insist_in_hand
 from lianqiao.referrals.match import History, MatchResult, match
@@ -43,7 +43,7 @@ def open_round(
     _insist_no_other(viewer)
     base = base_ids(viewer=viewer, today=today, cohort=policy.cohort)
     students = matching_facts(viewer=viewer, today=today, ids=base)
-    posts = offerable(viewer=viewer, today=today)
+    posts = offered(viewer=viewer, today=today)
     if not students or not posts:
         raise Refused(Reason.of("round_no_posts" if students else "round_no_students"))
     numbers = {student_id: facts.id for student_id, facts in students.items()}
@@ -55,13 +55,13 @@ def open_round(
         settled={numbers[one] for one in settled if one in numbers},
         rule=policy.match,
         around=surroundings(today),
-        history=_history(viewer, numbers, {post.id: post.identity for post in posts}),
+        history=_history(viewer, numbers, {post.id: post.facts.id for post in posts}),
         seed=seed,
     )
     if not result.offers and not result.short:
         raise Refused(Reason.of("round_nothing_to_offer"))
     proof = certificate_of(
-        result, students=len(students), posts=len(posts), openings=sum(post.openings for post in posts)
+        result, students=len(students), posts=len(posts), openings=sum(post.facts.openings for post in posts)
     )
     try:
         with deed(actor=viewer.actor, action="referrals.open_round", at=now) as note:
@@ -70,7 +70,7 @@ def open_round(
                 on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
                 seed=seed, certificate=proof, opened_at=now, opened_by=viewer.actor,
             )  # fmt: skip
-            _keep(made, result, {number: one for one, number in numbers.items()}, {p.identity: p.id for p in posts})
+            _keep(made, result, {number: one for one, number in numbers.items()}, {p.facts.id: p.id for p in posts})
             note.subject = f"round:{made.pk}"
             note.detail = {"offers": len(result.offers), "gap": result.gap}
     except IntegrityError as error:  # somebody else opened one in the meantime: the same seed

@@ -59,7 +59,7 @@ class _Desk:
             hold_seconds=policy_in_force().limits.hold_seconds,
         )
         letter = Letter.objects.create(
-            round_id=sent and sent.round_id,
+            round_id=sent.round_id if sent else None,
             sending=sent,
             student_id=student.id,
             envelope=envelope,

@@ -8,13 +8,14 @@ from datetime import date
 
 from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
+from lianqiao.jobs.facts import PostCard
+from lianqiao.jobs.offered import offered
 from lianqiao.jobs.queries import cards as post_cards
-from lianqiao.jobs.queries import offerable
 from lianqiao.referrals.facts import Choice, ProposalView
 from lianqiao.referrals.models import Proposal
 from lianqiao.referrals.queries import posts_by_student, taken
 from lianqiao.referrals.queries_rounds import proposal, views_of_round
-from lianqiao.referrals.rounds import choice_of, choices, may_be_offered, places_left, surroundings
+from lianqiao.referrals.rounds import best_posts, choice_of, may_be_offered, places_left, surroundings
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.values import Reason
@@ -34,6 +35,10 @@ class _Place:
     def employers(self) -> set[int]:
         """Employers that the student has in this round without this proposal."""
         return {one.post.employer_id for one in self.mine if one.live and one.id != self.view.id}
+
+    def places(self, post: PostCard, policy: Policy) -> int:
+        """Places left at a post beside what is given already."""
+        return places_left(post, self.taken, policy.match.students_per_opening)
 
 
 def _place(found: Proposal, *, viewer: Viewer, today: date, policy: Policy) -> _Place:
@@ -60,9 +65,9 @@ def alternatives(
         return None
     place = _place(found, viewer=viewer, today=today, policy=policy)
     facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
-    offered = choices(
+    best = best_posts(
         facts,
-        offerable(viewer=viewer, today=today),
+        offered(viewer=viewer, today=today),
         never={*place.before, *(one.post.id for one in place.mine)},
         employers=place.employers,
         taken=place.taken,
@@ -70,8 +75,10 @@ def alternatives(
         around=surroundings(today),
         at_most=at_most,
     )
+    posts = post_cards(viewer=viewer, today=today, ids=best)
+    judged = (choice_of(facts, posts[one], place.places(posts[one], policy), surroundings(today))[0] for one in best)
     cards = student_cards(viewer=viewer, today=today, ids=[found.student_id])
-    return place.view, cards[found.student_id], offered
+    return place.view, cards[found.student_id], [choice for choice in judged if choice is not None]
 
 
 def alternative(
@@ -90,5 +97,4 @@ def alternative(
     if post.employer_id in place.employers:
         return None, Reason.of("same_employer_twice")
     facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
-    places = places_left(post, place.taken, policy.match.students_per_opening)
-    return choice_of(facts, post, places, surroundings(today))
+    return choice_of(facts, post, place.places(post, policy), surroundings(today))

@@ -9,13 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from heapq import nsmallest
-from operator import itemgetter
 from typing import Any
 
 from lianqiao.charter.majors import Majors
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.wording import say
 from lianqiao.jobs.facts import PostCard, Review
+from lianqiao.jobs.offered import Offered
 from lianqiao.referrals.facts import Choice, Reasons
 from lianqiao.referrals.match import MatchResult
 from lianqiao.referrals.pairs import BARRED, PairBook
@@ -59,9 +59,9 @@ def places_left(post: PostCard, taken: Mapping[int, int], per_opening: int) -> i
     return max(0, post.openings * per_opening - taken.get(post.id, 0))
 
 
-def choices(
+def best_posts(
     student: StudentFacts,
-    posts: Sequence[PostCard],
+    posts: Sequence[Offered],
     *,
     never: Collection[int],
     employers: Collection[int],
@@ -69,21 +69,21 @@ def choices(
     per_opening: int,
     around: Surroundings,
     at_most: int,
-) -> list[Choice]:
-    """The best posts that could be proposed to the student instead: fitting, with places, of another employer.
+) -> list[int]:
+    """Ids of the best posts for the student: fitting, with places, of another employer; ties by id.
 
-    The whole table is scored part by part; reasons are worked out only for the few that are shown.
+    The whole table is scored part by part; reasons are left to those who show the few.
     """
     free = [
         post
         for post in posts
-        if post.id not in never and post.employer_id not in employers and places_left(post, taken, per_opening)
+        if post.id not in never
+        and post.employer_id not in employers
+        and post.facts.openings * per_opening > taken.get(post.id, 0)
     ]
     scores = PairBook([post.facts for post in free], around).scores(student).tolist()
-    fitting = ((-score, post.id, post) for score, post in zip(scores, free, strict=True) if score != BARRED)
-    best = nsmallest(at_most, fitting, key=itemgetter(0, 1))
-    found = (choice_of(student, post, places_left(post, taken, per_opening), around)[0] for _, _, post in best)
-    return [choice for choice in found if choice is not None]
+    fitting = ((-score, post.id) for score, post in zip(scores, free, strict=True) if score != BARRED)
+    return [post_id for _, post_id in nsmallest(at_most, fitting)]
 
 
 def choice_of(

@@ -72,10 +72,9 @@ def weigh_degree(degree: Degree | None, taken: frozenset[Degree], _: Surrounding
 
 def _longest_cover(major: str, codes: frozenset[str]) -> int | None:
     """Digits of the longest prefix in `codes` that covers `major`; 0 for any major, None for no cover."""
-    covers = [len(code) for code in codes - ANY_MAJOR if major.startswith(code)]
-    if covers:
-        return max(covers)
-    return 0 if codes >= ANY_MAJOR else None
+    # A major has six prefixes, a post may name hundreds of codes.
+    longest = next((digits for digits in range(len(major), -1, -1) if major[:digits] in codes), None)
+    return 0 if longest is None and codes >= ANY_MAJOR else longest
 
 
 def _major_points(major: str, digits: int, around: Surroundings) -> Weighing:
