@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from lianqiao.bulletins.actions import LEADING_GROUP, issue
+from lianqiao.bulletins.actions import issue
 from lianqiao.bulletins.compose import OUTLINE, outline
 from lianqiao.bulletins.facts import Counted, chip, counted, digest, frozen, thawed
 from lianqiao.bulletins.figures import figures
@@ -22,7 +22,7 @@ from lianqiao.people.models import Appointment, User
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.figures import DEFINITIONS, Tally, count_persons, share
 from lianqiao.rules.values import Refused
-from lianqiao.rules.visibility import Role, Viewer
+from lianqiao.rules.visibility import LEADING_GROUP, Role, Viewer
 from lianqiao.trace.models import Event, Reading
 from tests.conftest import NOW, TODAY
 from tests.factories.jobs import make_post

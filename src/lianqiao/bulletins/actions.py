@@ -15,19 +15,9 @@ from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue
 from lianqiao.people.queries import holders
 from lianqiao.rules.values import Reason, Refused
-from lianqiao.rules.visibility import Deed, Role, Viewer, insist
+from lianqiao.rules.visibility import LEADING_GROUP, Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
-# 由系主任（专业负责人）、班主任、导师、就业秘书及辅导员组成的“五级”就业帮扶工作领导小组;
-# the college's leaders read along.
-LEADING_GROUP = (
-    Role.DEPARTMENT_HEAD,
-    Role.CLASS_TEACHER,
-    Role.EXPERT,
-    Role.EMPLOYMENT_SECRETARY,
-    Role.COUNSELLOR,
-    Role.COLLEGE_LEADER,
-)
 TITLE = "就业工作通报 第{number}期"
 SUBJECT = "学院就业工作通报"
 BODY = "{title}（{start} 至 {end}）已经发出，请登录系统查看：{address}\n"

@@ -174,6 +174,17 @@ def may_hold(role: Role, *, of_class: bool) -> Verdict:
     return no("role_needs_class", role=role.value) if role in OF_A_CLASS and not of_class else YES
 
 
+# 由系主任（专业负责人）、班主任、导师、就业秘书及辅导员组成的“五级”就业帮扶工作领导小组;
+# the college's leaders read along.
+LEADING_GROUP = (
+    Role.DEPARTMENT_HEAD,
+    Role.CLASS_TEACHER,
+    Role.EXPERT,
+    Role.EMPLOYMENT_SECRETARY,
+    Role.COUNSELLOR,
+    Role.COLLEGE_LEADER,
+)
+
 # The college's promises are answered for by those who can keep them.
 ANSWERS_FOR_COLLEGE = frozenset({Role.EMPLOYMENT_SECRETARY, Role.COLLEGE_LEADER, Role.DEPARTMENT_HEAD})
 
