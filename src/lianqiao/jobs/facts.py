@@ -148,8 +148,13 @@ def _majors_of(record: Recorded) -> MajorRequirement:
     return MajorRequirement(tuple(levels), tuple(record.majors.get("unread", ())))
 
 
-def post_facts(record: Recorded, *, identity: str, employer: str) -> PostFacts:
-    """The facts for matching of a stored record; the way back of `record_fields`."""
+def post_facts(
+    record: Recorded, *, identity: str, employer: str, conditions: tuple[Condition, ...] | None = None
+) -> PostFacts:
+    """The facts for matching of a stored record; the way back of `record_fields`.
+
+    `conditions`: those of the record, where who reads many records has them already.
+    """
     salary = None
     if record.salary_low is not None:
         salary = Salary(record.salary_low, record.salary_high, record.salary_months)
@@ -165,7 +170,7 @@ def post_facts(record: Recorded, *, identity: str, employer: str) -> PostFacts:
         industry=record.industry or None,
         salary=salary,
         deadline=record.deadline,
-        conditions=conditions_of(record),
+        conditions=conditions_of(record) if conditions is None else conditions,
         offers=frozenset(record.offers),
         words=tuple(record.words),
     )
