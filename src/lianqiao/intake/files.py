@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianqiao.charter.wording import say
 from lianqiao.intake.words import TEMPLATES
+from lianqiao.referrals.files_match import neutral
 from lianqiao.roster.models import ImportBatch, RowVerdict
 from lianqiao.rules.values import Reason
 
@@ -31,7 +32,7 @@ def _sheets(sheets: Sequence[tuple[str, Sequence[str], Iterable[Sequence[object]
                 sheet.write_string(0, at, label, head)
             for at, row in enumerate(rows, start=1):
                 for column, value in enumerate(row):
-                    sheet.write_string(at, column, str(value), text)
+                    sheet.write_string(at, column, neutral(str(value)), text)
     return buffer.getvalue()
 
 
