@@ -23,6 +23,7 @@ from lianqiao.bulletins.queries import fortnight_of
 from lianqiao.config.access import named_patterns
 from lianqiao.delivery.models import Envelope
 from lianqiao.evidence.actions import keep
+from lianqiao.hardship.models import CriterionHeld
 from lianqiao.intake.actions import import_file, start_upload
 from lianqiao.intake.models import Upload
 from lianqiao.outcomes.models import Destination
@@ -109,6 +110,7 @@ class College:
         return {
             "student_id": student.pk,
             "destination_id": self.destinations[student.pk].pk,
+            "held_id": CriterionHeld.objects.filter(student=student).values_list("pk", flat=True)[0],
             "envelope_id": envelope.pk,
             "proposal_id": proposal.pk,
             "round_id": self.round.pk,

@@ -23,7 +23,9 @@ PAGES = {
     "secretary": (
         "/today/", "/today/?group=week", "/today/event/?kind=meeting", "/students/", "/students/?q=nobody",
         "/students/1/", "/students/1/?kind=post", "/students/1/talk/", "/students/1/help/", "/students/1/guarded/",
-        "/students/1/intention/", "/students/1/destination/", "/classes/", "/posts/", "/posts/?q=nothing", "/posts/1/",
+        "/students/1/intention/", "/students/1/destination/",
+        "/students/1/need/", "/students/1/wish/", "/students/1/refer/", "/students/1/standing/",
+        "/classes/", "/posts/", "/posts/?q=nothing", "/posts/1/",
         "/posts/new/", "/rounds/", "/rounds/1/", "/rounds/2/", "/rounds/2/preview/",
         "/rounds/proposals/{proposal}/replace/",
         "/deliveries/", "/bulletins/", "/bulletins/5/", "/bulletins/draft/", "/bulletins/figures/f3/?bulletin=5",

@@ -25,14 +25,15 @@ from tests.factories.college import College, standing_college
 OF_STUDENT = {
     "student", "student_sensitive", "talk_new", "help_new", "intention_new", "destination_new", "destination_verify",
     "proof", "delivery_hand_over", "delivery_resend", "delivery_fix_address", "proposal_decide", "proposal_replace",
+    "need_new", "wish_new", "refer_new", "student_phone", "criterion_end", "delivery_link",
 }  # fmt: skip
 # Only with the sight of guarded facts: a class teacher reaches the student and is refused in words.
-GUARDED = {"student_sensitive"}
+GUARDED = {"student_sensitive", "criterion_end"}
 ONLY_POST = {
     "demo_sign_in", "sign_out", "wear_role", "person_add", "person_code", "person_end", "destination_verify",
     "posts_review", "post_review", "import_fix", "import_repair", "import_confirm", "import_drop",
     "delivery_hand_over", "delivery_resend", "delivery_fix_address", "round_open", "round_send", "round_take_back",
-    "proposal_decide", "bulletin_issue",
+    "proposal_decide", "bulletin_issue", "student_phone", "delivery_link",
 }  # fmt: skip
 ONLY_GET = {
     "today", "students", "student", "classes", "posts", "post", "imports", "import_template", "import_preview",
