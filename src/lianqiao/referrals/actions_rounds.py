@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
+from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.offered import offered
 from lianqiao.referrals.facts import reason_as_json, reasons_as_json
 from lianqiao.referrals.locks import hold, insist_in_hand
@@ -17,7 +18,7 @@ from lianqiao.referrals.models import Decision, Proposal, Round, RoundDiscarded,
 from lianqiao.referrals.queries import counts, posts_by_student, taken
 from lianqiao.referrals.queries_choices import alternative
 from lianqiao.referrals.queries_rounds import proposal, round_in_hand
-from lianqiao.referrals.rounds import certificate_of, surroundings
+from lianqiao.referrals.rounds import certificate_of
 from lianqiao.roster.queries import base_ids
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -63,17 +64,32 @@ def open_round(
     proof = certificate_of(
         result, students=len(students), posts=len(posts), openings=sum(post.facts.openings for post in posts)
     )
+    made = Round(
+        on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
+        seed=seed, certificate=proof, opened_at=now, opened_by=viewer.actor,
+    )  # fmt: skip
+    rows = {number: one for one, number in numbers.items()}, {post.facts.id: post.id for post in posts}
+    return _write(viewer, made, result, *rows, now=now)
+
+
+def _write(
+    viewer: Viewer,
+    made: Round,
+    result: MatchResult,
+    students: Mapping[str, int],
+    posts: Mapping[str, int],
+    *,
+    now: datetime,
+) -> Round:
+    """Keep a round, unless somebody else opened one while it was worked out: theirs has the same seed."""
     try:
         with deed(actor=viewer.actor, action="referrals.open_round", at=now) as note:
             _insist_no_other(viewer)
-            made = Round.objects.create(
-                on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
-                seed=seed, certificate=proof, opened_at=now, opened_by=viewer.actor,
-            )  # fmt: skip
-            _keep(made, result, {number: one for one, number in numbers.items()}, {p.facts.id: p.id for p in posts})
+            made.save()
+            _keep(made, result, students, posts)
             note.subject = f"round:{made.pk}"
             note.detail = {"offers": len(result.offers), "gap": result.gap}
-    except IntegrityError as error:  # somebody else opened one in the meantime: the same seed
+    except IntegrityError as error:
         _insist_no_other(viewer)
         raise Refused(Reason.of("round_changed")) from error
     return made

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
+from lianqiao.charter.surroundings import surroundings
 from lianqiao.delivery.actions import queue, withdraw
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals import letters, links
@@ -19,7 +20,7 @@ from lianqiao.referrals.locks import hold, insist_in_hand, sending_of
 from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, RoundTakenBack
 from lianqiao.referrals.queries import posts_by_student, taken_back_turns
 from lianqiao.referrals.queries_rounds import views_of_round
-from lianqiao.referrals.rounds import may_be_offered, refused_for, surroundings, verdict_of_pair
+from lianqiao.referrals.rounds import may_be_offered, refused_for, verdict_of_pair
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
@@ -117,7 +118,7 @@ def _send(desk: _Desk, round_id: int, policy: Policy) -> RoundSent:
             at=desk.now,
             by=desk.viewer.actor,
         )
-        _write_all(replace(desk, turns=taken_back_turns(mine)), sent, mine)
+        _write_all(replace(desk, turns=taken_back_turns(viewer=desk.viewer, student_ids=mine)), sent, mine)
         note.detail = {"letters": len(mine), "referrals": sum(map(len, mine.values()))}
     return sent
 
@@ -191,7 +192,9 @@ def refer_by_hand(
             actor=viewer.actor, action="referrals.refer_by_hand", at=now, subject=f"student:{student_id}"
         ) as note:
             note.detail = {"post": post_id}
-            desk = _Desk(viewer, today, now, real_now or now, base_url, taken_back_turns([student_id]))
+            desk = _Desk(
+                viewer, today, now, real_now or now, base_url, taken_back_turns(viewer=viewer, student_ids=[student_id])
+            )
             if real_now is None:
                 return desk.refer(student_id, recommended, None)[0]
             key = f"hand:student:{student_id}:post:{post_id}"

@@ -23,7 +23,7 @@ def kept() -> QuerySet[Referral]:
     return Referral.objects.filter(letter__sending__taken_back=None)
 
 
-def taken_back_turns(student_ids: Collection[int]) -> dict[tuple[int, int], int]:
+def taken_back_turns(*, viewer: Viewer, student_ids: Collection[int]) -> dict[tuple[int, int], int]:
     """How many referrals were taken back, by (student id, post id); pairs without any are absent."""
     rows = Referral.objects.filter(student_id__in=student_ids, letter__sending__taken_back__isnull=False)
     found = rows.order_by().values_list("student_id", "post_id").annotate(n=Count("pk"))

@@ -8,6 +8,7 @@ from datetime import date
 
 from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
+from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.offered import offered
 from lianqiao.jobs.queries import cards as post_cards
@@ -15,7 +16,7 @@ from lianqiao.referrals.facts import Choice, ProposalView
 from lianqiao.referrals.models import Proposal
 from lianqiao.referrals.queries import posts_by_student, taken
 from lianqiao.referrals.queries_rounds import proposal, views_of_round
-from lianqiao.referrals.rounds import best_posts, choice_of, may_be_offered, places_left, surroundings
+from lianqiao.referrals.rounds import best_posts, choice_of, may_be_offered, places_left
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.values import Reason

@@ -1,4 +1,4 @@
-"""What a round is made of: the rule's surroundings, what went before, places left at each post.
+"""What a round is made of: judged pairs, the best posts, places left at each post.
 
 Reads only what the caller hands in; the tables are asked in `queries`.
 """
@@ -11,8 +11,6 @@ from datetime import date
 from heapq import nsmallest
 from typing import Any
 
-from lianqiao.charter.majors import Majors
-from lianqiao.charter.regions import Regions
 from lianqiao.charter.wording import say
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.offered import Offered
@@ -21,17 +19,6 @@ from lianqiao.referrals.match import MatchResult
 from lianqiao.referrals.pairs import BARRED, PairBook
 from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, judge
 from lianqiao.rules.values import YES, Reason, Verdict, no
-
-
-def surroundings(today: date) -> Surroundings:
-    """The rule's surroundings from the shipped tables of majors and places."""
-    majors, regions = Majors.load(), Regions.load()
-
-    def major_name(code: str) -> str:
-        found = majors.find(code)
-        return found.name if found else code
-
-    return Surroundings(today, regions.nearness, major_name, lambda code: regions.full_name(code) or code)
 
 
 def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings) -> tuple[Verdict, Reasons, int]:

@@ -14,9 +14,8 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from lianqiao.charter.majors import Majors
 from lianqiao.charter.policy import Policy, load_policy
-from lianqiao.charter.regions import Regions
+from lianqiao.charter.surroundings import surroundings
 from lianqiao.charter.wording import say
 from lianqiao.config.clock import today as day_in_shanghai
 from lianqiao.config.commands.argument_types import day
@@ -31,7 +30,8 @@ from lianqiao.referrals import files_match, messages
 from lianqiao.referrals.match import MatchResult, match
 from lianqiao.referrals.match_folder import look_at, write_messages, write_summary, write_whole
 from lianqiao.roster.readings import RosterRow
-from lianqiao.rules.suitability import StudentFacts, Surroundings
+from lianqiao.rules.hardship import Held, assisted
+from lianqiao.rules.suitability import StudentFacts
 from lianqiao.rules.values import Place, Reason, Refused
 
 HELP = "不开服务器，直接用两份表格给每名毕业生挑岗位，结果写进一个文件夹"
@@ -153,38 +153,31 @@ def facts_of(row: RosterRow) -> StudentFacts:
     )
 
 
-def assisted_ids(rows: Sequence[RosterRow], policy: Policy, *, everyone: bool) -> set[str]:
-    """Students for whom any criterion of the policy holds (contracts, Match)."""
-    criteria = set(policy.assisted.criteria)
-    return {row.number for row in rows if everyone or any(held.code in criteria for held in row.hardship)}
+def assisted_ids(rows: Sequence[RosterRow], policy: Policy, today: date, *, everyone: bool) -> set[str]:
+    """Students for whom any criterion of the policy holds, on the word of the roster (contracts, Match)."""
+    criteria = policy.assisted.criteria
 
+    def owed(row: RosterRow) -> bool:
+        return assisted((Held(one.code) for one in row.hardship), criteria, today).ok
 
-def surroundings(today: date) -> Surroundings:
-    """The tables behind the rule: how near two regions are, and names for codes."""
-    majors, regions = Majors.load(), Regions.load()
-
-    def major_name(code: str) -> str:
-        found = majors.find(code)
-        return found.name if found else code
-
-    return Surroundings(today, regions.nearness, major_name, lambda code: regions.full_name(code) or code)
+    return {row.number for row in rows if everyone or owed(row)}
 
 
 def _matched(books: Books, policy: Policy, today: date, *, everyone: bool) -> tuple[MatchResult, set[str], set[str]]:
     rows = books.roster.rows
-    assisted = assisted_ids(rows, policy, everyone=everyone)
+    owed = assisted_ids(rows, policy, today, everyone=everyone)
     settled = {row.number for row in rows if row.settled}
     _tell(f"为 {len(rows) - len(settled)} 名毕业生比对 {len(books.posts)} 个岗位 …")
     result = match(
         [facts_of(row) for row in rows],
         [post.facts for post in books.posts.values()],
-        assisted=assisted,
+        assisted=owed,
         settled=settled,
         rule=policy.match,
         around=surroundings(today),
         seed=f"{policy.id} {today.isoformat()}",
     )
-    return result, assisted, settled
+    return result, owed, settled
 
 
 def summarise(
