@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lianqiao.desk.urls")),
     path("", include("lianqiao.desk.outcome_urls")),
     path("", include("lianqiao.desk.case_urls")),
+    path("", include("lianqiao.desk.cancel_urls")),
     path("", include("lianqiao.jobs.urls")),
     path("", include("lianqiao.intake.urls")),
     path("", include("lianqiao.desk.carer_urls")),

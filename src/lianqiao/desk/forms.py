@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
@@ -22,7 +23,17 @@ def _day(label: Any, required: bool = True) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class _Dated(forms.Form):
+class Once(forms.Form):
+    """A form with a number of its own, so that what is sent twice is saved once."""
+
+    key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = token_urlsafe(12)
+
+
+class _Dated(Once):
     """A form whose day is today unless told otherwise."""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -88,3 +99,9 @@ class LookForm(forms.Form):
     """Why the guarded part is opened."""
 
     reason = forms.ChoiceField(label=_("为什么查看"), choices=LOOKS, widget=forms.RadioSelect)
+
+
+class CancelForm(forms.Form):
+    """Why an entry is taken back."""
+
+    reason = forms.CharField(label=_("哪里记错了"), max_length=200)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.charter.tables import destinations
 from lianqiao.charter.wording import say
+from lianqiao.desk.forms import Once
 from lianqiao.desk.words import GROUP_WORDS, PROOF_WORDS, word
 from lianqiao.outcomes.papers import MAX_PAPER_BYTES, MEGABYTE, PAPER_KINDS
 from lianqiao.rules.values import Reason, Refused
@@ -54,7 +55,7 @@ class _Dated(forms.Form):
         self.fields["on"].initial = today.isoformat()
 
 
-class IntentionForm(_Dated):
+class IntentionForm(_Dated, Once):
     """With which employer, and when. The name is searched among those on record; a part that fits one is enough."""
 
     employer = forms.CharField(

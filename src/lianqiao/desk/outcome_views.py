@@ -43,7 +43,8 @@ def intention_new(request: Any, student_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             chosen = form.employer_id()
-            record_intention(**_here(request, card), employer_id=chosen, on=form.cleaned_data["on"])
+            said = {name: form.cleaned_data[name] for name in ("on", "key")}
+            record_intention(**_here(request, card), employer_id=chosen, **said)
             messages.success(request, _("已记下。"))
             return redirect("student", card.id)
         except Refused as refused:

@@ -25,7 +25,7 @@ from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.models import Carer
 from lianqiao.roster.queries import carers_of, student
 from lianqiao.rules.values import Verdict
-from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
+from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
 
 # Why somebody opens the guarded part: codes, so that the record of looks holds no free text.
 
@@ -83,6 +83,7 @@ class StudentPage:
     more_care: bool  # yes or no, for those who may know so much
     opens_guarded: bool
     excuses: Sequence[Excuse]
+    may_excuse: bool
     outcome: Outcome | None
     entries: Sequence[Entry]
 
@@ -111,6 +112,7 @@ def student_page(
         more_care=student_id in stated.student_ids,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
         excuses=excuses_of(viewer=viewer, today=today, student_id=student_id),
+        may_excuse=ask(viewer, Deed.EXCUSE).ok,
         outcome=_outcome(viewer, destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)),
         entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),
     )

@@ -35,6 +35,8 @@ class Entry:
     recorded: date | None = None
     tag: str = ""
     kept: bool = False  # there is a text that the viewer may not read
+    cancel: str = ""  # the route by which this viewer may take it back, of the row
+    row: int | None = None
 
 
 def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") -> list[Entry]:
@@ -70,6 +72,8 @@ def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
             recorded=one.recorded_on if one.recorded_on != one.held_on else None,
             tag=word(WAY_WORDS, one.way) if one.way else "",
             kept=one.note_kept,
+            cancel="help_cancel" if one.may_cancel else "",
+            row=one.id,
         )
 
 
@@ -104,4 +108,5 @@ def _outcomes(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
         yield Entry(kind="outcome", on=one.on, title=title, tag=word(GRADE_WORDS, one.grade))
     for reached in intentions(viewer=viewer, since=date.min, until=today, ids=[student_id]):
         title = _("与 %(employer)s 达成意向") % {"employer": reached.employer}
-        yield Entry(kind="outcome", on=reached.on, title=title)
+        cancel = "intention_cancel" if reached.may_cancel else ""
+        yield Entry(kind="outcome", on=reached.on, title=title, cancel=cancel, row=reached.id)

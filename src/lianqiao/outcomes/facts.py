@@ -35,3 +35,4 @@ class IntentionFacts:
     employer_id: int
     employer: str
     on: date
+    may_cancel: bool = False

@@ -16,7 +16,7 @@ from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
 from lianqiao.rules.destinations import employed, further_study, settled
 from lianqiao.rules.values import YES, Verdict, no
-from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, checks_proofs, insist, scope
+from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, checks_proofs, insist, may_cancel, scope
 from lianqiao.trace.actions import note_reading
 
 
@@ -41,11 +41,17 @@ def intentions(*, viewer: Viewer, since: date, until: date, ids: Collection[int]
     if ids is not None:
         rows = rows.filter(student_id__in=list(ids))
     found = [
-        IntentionFacts(row.pk, row.student_id, row.employer_id, row.employer.name, row.on)
+        IntentionFacts(
+            row.pk, row.student_id, row.employer_id, row.employer.name, row.on, _may_cancel(viewer, row.recorded_by)
+        )
         for row in rows.select_related("employer").order_by("on", "id")
     ]
     reached = _reached(viewer, until, {one.student_id for one in found})
     return [one for one in found if one.student_id in reached]
+
+
+def _may_cancel(viewer: Viewer, recorded_by: str) -> bool:
+    return ask(viewer, Deed.RECORD_HELP).ok and may_cancel(viewer, by_user_id=None, recorded_by=recorded_by)
 
 
 def settled_ids(*, viewer: Viewer, today: date) -> frozenset[int]:
