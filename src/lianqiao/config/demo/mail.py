@@ -10,7 +10,7 @@ from lianqiao.delivery import tasks
 from lianqiao.delivery.actions import hand_over, note_receipt, queue
 from lianqiao.delivery.channels import Answer
 from lianqiao.delivery.models import Envelope, OutboxEntry
-from lianqiao.delivery.queries import Accepted, accepted_rows
+from lianqiao.delivery.queries import Accepted, accepted_rows, refused_for_good
 from lianqiao.hardship.queries import assisted_ids
 from lianqiao.jobs.queries import cards
 from lianqiao.outcomes.queries import settled_ids
@@ -148,14 +148,13 @@ def _refer(house: House, one: Graduate, turn: int) -> Referral | None:
 
 def remind(house: House, lectures: list[tuple[int, date, str]]) -> None:
     """Reminders of lectures, one to one, until 253 messages reached the assisted; others get them too."""
-    mine = [one for one in house.assisted if one.email]
+    mine = [one for one in house.assisted if one.email and not _gave_up(house, one)]
     others = [one for one in house.others if one.email]
     recipients = {f"student:{house.id_of(one)}" for one in house.assisted}
     wanted = MESSAGES - sum(row.recipient in recipients for row in _accepted(house))
     for place in range(wanted):
-        _remind(
-            house, lectures[place % len(lectures)], mine[(place * 11 + place // len(mine)) % len(mine)], place, ACCEPTED
-        )
+        turn, who = divmod(place, len(mine))
+        _remind(house, lectures[(turn + who) % len(lectures)], mine[who], place, ACCEPTED)
     for place in range(60):
         # What is put off the running demo's worker will try again: only where no figure would move.
         said = {13: REFUSED, 33: PUT_OFF, 53: PUT_OFF}.get(place, ACCEPTED)
@@ -163,6 +162,11 @@ def remind(house: House, lectures: list[tuple[int, date, str]]) -> None:
         _remind(house, lecture, others[place * 7 % len(others)], place, said)
     for place, one in enumerate(one for one in house.others if not one.email):
         _remind(house, lectures[-1 - place], one, place, PUT_OFF if place % 2 else ACCEPTED)
+
+
+def _gave_up(house: House, one: Graduate) -> bool:
+    """Did the address refuse, so that no machine writes to it again?"""
+    return refused_for_good(recipient=f"student:{house.id_of(one)}", address=one.email)
 
 
 def _remind(house: House, lecture: tuple[int, date, str], one: Graduate, place: int, said: Answer) -> None:
