@@ -53,7 +53,9 @@ def a_user(username: str = "teacher", display_name: str = "王老师") -> User:
 
 def a_carer(student: Student, user: User, duty: str = "expert", since: date = date(2023, 2, 1)) -> Carer:
     """A pairing that holds from `since` on."""
-    return Carer.objects.create(student=student, user=user, duty=duty, since=since, recorded_at=EARLY, recorded_by="user:1")
+    return Carer.objects.create(
+        student=student, user=user, duty=duty, since=since, recorded_at=EARLY, recorded_by="user:1"
+    )
 
 
 def a_standing(student: Student, standing: str, since: date, at: datetime = EARLY) -> StandingChange:

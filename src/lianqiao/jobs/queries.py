@@ -120,7 +120,7 @@ def matching_records(
     if closing:
         found = found.filter(deadline__range=(today, today + timedelta(days=SOON)))
     if month:
-        found = found.filter(first_recorded_on__year=month.year, first_recorded_on__month=month.month)
+        found = found.filter(Q(first_recorded_on__year=month.year, first_recorded_on__month=month.month))
     over = Case(When(deadline__lt=today, then=1), default=0)
     return found.order_by(over, F("deadline").asc(nulls_last=True), "post_id")
 
@@ -162,8 +162,9 @@ def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:
 def opening_rows(*, viewer: Viewer, since: date, until: date) -> list[NewPost]:
     """Posts first recorded in the span and accepted by its end, as known that day, in order of their ids."""
     insist(viewer, Deed.SEE_POSTS)
-    found = present_records(until).filter(Q(decided=True), first_recorded_on__range=(since, until))
-    present = list(found.order_by("post_id").values_list("post_id", "openings", "first_recorded_on"))
+    found = present_records(until).filter(Q(decided=True, first_recorded_on__range=(since, until)))
+    ordered: QuerySet[Any] = found.order_by("post_id")
+    present = list(ordered.values_list("post_id", "openings", "first_recorded_on"))
     days = _acceptances([post_id for post_id, *_ in present], until)
     return [
         NewPost(
@@ -195,5 +196,5 @@ def large_employers(*, viewer: Viewer, since: date, until: date) -> list[tuple[i
     insist(viewer, Deed.SEE_POSTS)
     marked = EmployerMark.objects.filter(_known(until)).values("employer")
     first = _records(until).filter(post__employer__in=marked).order_by().values("post__employer")
-    found = first.annotate(on=TruncDate(Min("recorded_at"))).filter(on__range=(since, until))
+    found = first.annotate(on=TruncDate(Min("recorded_at"))).filter(Q(on__range=(since, until)))
     return list(found.order_by("on", "post__employer").values_list("post__employer", "post__employer__name", "on"))
