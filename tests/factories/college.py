@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lianqiao.assistance.actions import record_help
+from lianqiao.assistance.models import Activity
 from lianqiao.bulletins.actions import issue
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.bulletins.queries import fortnight_of
@@ -26,7 +27,9 @@ from lianqiao.evidence.actions import keep
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.intake.actions import import_file, start_upload
 from lianqiao.intake.models import Upload
-from lianqiao.outcomes.models import Destination
+from lianqiao.jobs.models import Employer
+from lianqiao.ledger.models import Excuse
+from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.people.models import Appointment, SmallClass, User
 from lianqiao.referrals.actions import open_round, send_round
 from lianqiao.referrals.links import token_for
@@ -99,7 +102,7 @@ class College:
         if student is None:
             names = (
                 "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
-                "bulletin_id", "post_id", "user_id", "appointment_id",
+                "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
             return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
@@ -113,6 +116,9 @@ class College:
             "held_id": CriterionHeld.objects.filter(student=student).values_list("pk", flat=True)[0],
             "envelope_id": envelope.pk,
             "proposal_id": proposal.pk,
+            "activity_id": Activity.objects.filter(attendances__student=student).latest("id").pk,
+            "intention_id": Intention.objects.get(student=student).pk,
+            "excuse_id": Excuse.objects.get(subject=f"student:{student.pk}").pk,
             "round_id": self.round.pk,
             "batch_id": self.batch.pk,
             "upload_id": self.upload.pk,
@@ -158,6 +164,14 @@ def _facts(students: list[Student], users: dict[Role, User], today: date, now: d
     mine, other = students[0], students[-1]
     for one in (mine, other):
         a_criterion(one, words=CANARIES["words"], proof=CANARIES["proof"])
+        Intention.objects.create(
+            student=one, employer=Employer.objects.get_or_create(name="青禾农业1")[0], on=today, recorded_at=now,
+            recorded_by="user:0",
+        )  # fmt: skip
+        Excuse.objects.create(
+            commitment="weekly-talk", subject=f"student:{one.pk}", since=today, until=today, reason="住院",
+            recorded_on=today, recorded_at=now, recorded_by="user:0",
+        )  # fmt: skip
     a_need(mine, CANARIES["need"])
     a_wish(mine, text="想回成都")
     a_carer(mine, users[Role.EXPERT])
