@@ -32,9 +32,8 @@ DEED_NAMES = [name for name in NAMES if isinstance(ROUTES[name], Deed)]
 ROLES = [None, *Role]
 PATTERNS = {pattern.name or "": str(pattern.pattern) for pattern in named_patterns()}
 # Routes about one student: out of reach they are not there, whatever the role may do elsewhere.
-OF_STUDENT = {
-    name for name in DEED_NAMES if any(key in PATTERNS[name] for key in ("student_id", "envelope_id", "proposal_id"))
-}
+ABOUT_ONE = ("student_id", "envelope_id", "proposal_id", "activity_id", "intention_id", "excuse_id")
+OF_STUDENT = {name for name in DEED_NAMES if any(key in PATTERNS[name] for key in ABOUT_ONE)}
 TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]+|("X-CSRFToken": ")[^"]+')
 
 
