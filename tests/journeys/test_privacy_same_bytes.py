@@ -42,7 +42,7 @@ from tests.factories.roster import a_batch
 BLIND = [role for role in Role if HARDSHIP.get(role, HardshipSight.NOTHING) is HardshipSight.NOTHING]
 SECRETARY = Viewer("user:1", Role.EMPLOYMENT_SECRETARY)
 NAMED = policy_in_force().assisted.criteria
-TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+|("X-CSRFToken": ")[^"]+')
+TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]+|("X-CSRFToken": ")[^"]+')
 # The auditor reads who looked at whom: that record grows with every act, and is compared for its own promise below.
 MOVING = {"trace", "trace_look"}
 EXTRA = (
