@@ -113,7 +113,7 @@ class College:
         return {
             "student_id": student.pk,
             "destination_id": self.destinations[student.pk].pk,
-            "held_id": CriterionHeld.objects.filter(student=student).values_list("pk", flat=True)[0],
+            "held_id": CriterionHeld.objects.filter(student=student).values_list("pk", flat=True).first() or NOWHERE,
             "envelope_id": envelope.pk,
             "proposal_id": proposal.pk,
             "activity_id": Activity.objects.filter(attendances__student=student).latest("id").pk,
