@@ -82,9 +82,8 @@ def addresses(college: College) -> set[str]:
     return found
 
 
-def pages(college: College, roles: list[Role]) -> dict[tuple[str, str], Any]:
+def pages(college: College, roles: list[Role], where: list[str]) -> dict[tuple[str, str], Any]:
     """Everything that these roles can get of the college, and all phone pages."""
-    where = sorted(addresses(college))
     found = {(role.value, one): _plain(college.client(role).get(one)) for role in roles for one in where}
     phone = Client()
     return found | {("phone", one.number): _plain(phone.get(college.link(one))) for one in Student.objects.all()}
@@ -102,11 +101,12 @@ def becomes_needy(student: Student, code: str) -> None:
 
 def compared(college: College, roles: list[Role], *changes: Callable[[], Any]) -> list[tuple[str, str]]:
     """Where the bytes differ once one of `changes` is done; each is undone before the next."""
-    before, differ = pages(college, roles), []
+    where, differ = sorted(addresses(college)), []
+    before = pages(college, roles, where)
     for change in changes:
         with transaction.atomic():
             change()
-            after = pages(college, roles)
+            after = pages(college, roles, where)
             transaction.set_rollback(True)
         assert before.keys() == after.keys()
         differ += [key for key in before if before[key] != after[key]]
