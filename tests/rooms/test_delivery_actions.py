@@ -15,6 +15,7 @@ from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
 from tests.factories.delivery import put
+from tests.factories.rivals import slip_in
 
 pytestmark = pytest.mark.django_db
 LIAISON = Viewer(actor="user:9", role=Role.LIAISON, user_id=9)
@@ -53,6 +54,49 @@ def test_the_same_key_with_other_bytes_is_refused(secretary, now, change) -> Non
     with pytest.raises(Refused, match="delivery_key_reused"):
         put(secretary, now, **change)
     assert Envelope.objects.count() == 1
+
+
+def test_of_two_who_queue_at_once_the_second_gets_the_first_ones(secretary, now, monkeypatch) -> None:
+    slip_in(monkeypatch, actions, lambda: put(secretary, now))
+    second = put(secretary, now + timedelta(seconds=1))
+    assert (second, second.queued_at) == (Envelope.objects.get(), now)
+    assert (OutboxEntry.objects.count(), Event.objects.filter(action="delivery.queue").count()) == (1, 1)
+
+
+def test_of_two_who_queue_other_words_at_once_one_is_refused(secretary, now, monkeypatch) -> None:
+    slip_in(monkeypatch, actions, lambda: put(secretary, now, body="别的"))
+    with pytest.raises(Refused, match="delivery_key_reused"):
+        put(secretary, now)
+    assert Envelope.objects.get().body == "别的"
+
+
+def test_an_unknown_channel_is_a_mistake_of_the_program(secretary, now) -> None:
+    with pytest.raises(ValueError, match="pigeon"):
+        put(secretary, now, channel="pigeon")
+    assert not Envelope.objects.exists()
+
+
+def test_no_act_on_a_message_that_is_not_there(secretary, now) -> None:
+    here = {"viewer": secretary, "envelope_id": 999_999, "now": now}
+    acts = [
+        lambda: actions.withdraw(**here),
+        lambda: actions.hand_over(**here),
+        lambda: actions.resend(**here, real_now=now),
+        lambda: actions.fix_address(**here, address="li@college.example", real_now=now),
+    ]
+    for act in acts:
+        with pytest.raises(Refused, match="not_found"):
+            act()
+    assert not Event.objects.exists()
+
+
+def test_what_was_taken_back_is_not_told(secretary, now) -> None:
+    envelope = put(secretary, now, channel="person", address="")
+    actions.withdraw(viewer=secretary, envelope_id=envelope.pk, now=now)
+    with pytest.raises(Refused, match="delivery_withdrawn"):
+        actions.hand_over(viewer=secretary, envelope_id=envelope.pk, now=now)
+    assert facts(secretary).state is State.WITHDRAWN
+    assert [one.kind for one in Receipt.objects.all()] == [Receipt.Kind.WITHDRAWN]
 
 
 def test_a_classmate_queues_nothing(secretary, now) -> None:

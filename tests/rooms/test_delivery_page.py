@@ -10,9 +10,11 @@ from django.test import Client
 
 from lianqiao.config import clock
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
+from lianqiao.desk.actions import correct_address
 from lianqiao.people.models import Appointment, User
 from lianqiao.referrals.models import Letter
 from lianqiao.roster.models import StudentRecord
+from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event, Reading
 from tests.factories.delivery import put
@@ -184,6 +186,28 @@ def test_a_corrected_address_stays_in_the_roster(secretary, now) -> None:
     changed = {"id", "email", "batch_id", "recorded_at", "recorded_by"}
     fields = [one.attname for one in StudentRecord._meta.concrete_fields if one.attname not in changed]
     assert [getattr(after, one) for one in fields] == [getattr(before, one) for one in fields]
+
+
+def test_a_colleagues_corrected_address_changes_no_roster(secretary, now) -> None:
+    a_student()
+    colleague = User.objects.create(username="head", display_name="何院长")
+    wrong = put(secretary, now, key="note:1", recipient=f"user:{colleague.pk}", address="")
+    client = sign_in(Role.EMPLOYMENT_SECRETARY)
+    client.post(f"/deliveries/{wrong.pk}/address/", {"address": "head@college.example"})
+    made = Envelope.objects.latest("id")
+    assert (made.recipient, made.address, made.corrects_id) == (wrong.recipient, "head@college.example", wrong.pk)
+    assert OutboxEntry.objects.get().envelope_id == made.pk
+    assert StudentRecord.objects.count() == 1
+
+
+def test_nobody_corrects_an_address_out_of_reach(secretary, now) -> None:
+    wrong = message_to(secretary, now, "甲", "refused", "mail_refused", small_class=a_class("茶学201901"))
+    counsellor = Viewer(actor="user:2", role=Role.COUNSELLOR, user_id=2, classes=frozenset({a_class().pk}))
+    when = {"today": now.date(), "now": now, "real_now": now}
+    for viewer, envelope_id in [(counsellor, wrong.pk), (secretary, wrong.pk + 1)]:
+        with pytest.raises(Refused, match="not_found"):
+            correct_address(viewer=viewer, envelope_id=envelope_id, address="new@college.example", **when)
+    assert (Envelope.objects.count(), StudentRecord.objects.count()) == (1, 1)
 
 
 def test_without_a_mail_server_the_page_says_so(secretary, now, settings) -> None:

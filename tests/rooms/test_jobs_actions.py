@@ -7,7 +7,7 @@ import pytest
 
 from lianqiao.jobs import actions, queries
 from lianqiao.jobs.facts import ImportedPosts, Review, post_facts, record_fields
-from lianqiao.jobs.models import Post, PostRecord
+from lianqiao.jobs.models import EmployerMark, Post, PostRecord
 from lianqiao.jobs.post_list import goal
 from lianqiao.roster.models import BatchUndone, ImportBatch
 from lianqiao.roster.policy import policy_in_force
@@ -141,6 +141,17 @@ def test_entering_a_known_post_is_refused(secretary, today, now):
     with pytest.raises(Refused, match="post_known"):
         actions.enter_post(viewer=secretary, row=post_row(1), today=today, now=now)
     assert PostRecord.objects.count() == 1
+
+
+def test_a_large_employer_is_said_by_hand_once(secretary, today, now):
+    given = {"viewer": secretary, "today": today, "now": now}
+    actions.enter_post(**given, row=post_row(1, employer="川农集团"), large=True)
+    actions.enter_post(**given, row=post_row(2, employer="川农集团"), large=True)
+    actions.enter_post(**given, row=post_row(3, employer="小苗圃"))
+    large = {card.employer: card.large for card in queries.posts(viewer=secretary, today=today)}
+    assert large == {"川农集团": True, "小苗圃": False}
+    mark = EmployerMark.objects.get()
+    assert (mark.employer.name, mark.batch, mark.recorded_by) == ("川农集团", None, secretary.actor)
 
 
 def test_who_may_not_is_refused(batch, today, now):

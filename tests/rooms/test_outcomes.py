@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lianqiao.outcomes.actions import record_destination, record_intention
+from lianqiao.outcomes.actions import record_destination, record_intention, verify_destination
 from lianqiao.outcomes.queries import destinations, history, intentions, settled_ids
 from lianqiao.roster.models import BatchUndone
 from lianqiao.rules.values import Refused
@@ -103,6 +103,16 @@ def test_out_of_reach_is_not_there(record, today, now):
     assert history(viewer=teacher, today=today, student_id=student.pk) == []
     with pytest.raises(Refused, match="not_found"):
         record(student, viewer=teacher)
+
+
+def test_only_a_destination_in_reach_is_verified(record, secretary, today, now):
+    bare, far = a_student(), a_student(small_class=a_class("茶学201901"))
+    made = record(far, grade="documented", proof_kind="labour_contract")
+    counsellor = Viewer(actor="user:2", role=Role.COUNSELLOR, user_id=2, classes=frozenset({a_class().pk}))
+    for viewer, student in [(secretary, bare), (counsellor, far)]:
+        with pytest.raises(Refused, match="not_found"):
+            verify_destination(viewer=viewer, student_id=student.pk, destination_id=made.pk, today=today, now=now)
+    assert destinations(viewer=secretary, today=today)[far.pk].grade == "documented"
 
 
 def test_an_intention_is_no_outcome(secretary, today, now):

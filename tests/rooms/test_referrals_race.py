@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import connection
 
 from lianqiao.delivery.models import Envelope, Receipt
-from lianqiao.referrals import actions, queries
+from lianqiao.referrals import actions, actions_sending, queries
 from lianqiao.referrals.models import Answer, Letter, Referral, Round, RoundDiscarded, RoundSent, RoundTakenBack
 from lianqiao.rules.values import Refused
 from tests.factories.jobs import make_post
 from tests.factories.referrals import MOMENT, SECRETARY, a_referral, a_round, send
+from tests.factories.rivals import slip_in
 from tests.factories.roster import a_student
 
 # Threads need rows that are really committed; the triggers that keep the record append-only let nobody clear them away
@@ -130,3 +131,14 @@ def test_the_same_post_by_hand_twice_at_once_is_one() -> None:
     )
     assert both(by_hand, by_hand) == ["post_referred_before"]
     assert Referral.objects.count() == 1
+
+
+@pytest.mark.parametrize("letter", [False, True])
+def test_who_recommends_a_moment_later_is_told(monkeypatch: pytest.MonkeyPatch, letter: bool) -> None:
+    student, post = a_student(email="a@example.org"), make_post(1)
+    given = {"viewer": SECRETARY, "student_id": student.pk, "post_id": post.pk, "today": MOMENT.date(), "now": MOMENT}
+    written = {"real_now": MOMENT, "base_url": "http://127.0.0.1"} if letter else {}
+    slip_in(monkeypatch, actions_sending, lambda: actions.refer_by_hand(**given))
+    with pytest.raises(Refused, match="post_referred_before"):
+        actions.refer_by_hand(**given, **written)
+    assert (Referral.objects.count(), Letter.objects.count(), Envelope.objects.count()) == (1, 0, 0)

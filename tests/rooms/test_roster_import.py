@@ -69,6 +69,20 @@ def test_undo_brings_back_what_was_known_before(secretary, today, now):
         actions.undo_batch(viewer=secretary, batch_id=batch.pk, now=now)
 
 
+def test_what_is_not_there_is_neither_undone_nor_changed(secretary, today, now):
+    student = a_student()
+    with pytest.raises(Refused, match="not_found"):
+        actions.undo_batch(viewer=secretary, batch_id=999_999, now=now)
+    since = {"since": today, "today": today, "now": now}
+    with pytest.raises(Refused, match="not_found"):
+        actions.change_standing(viewer=secretary, student_id=student.pk + 1, standing="suspended", **since)
+    with pytest.raises(Refused, match="standing_unknown"):
+        actions.change_standing(viewer=secretary, student_id=student.pk, standing="away", **since)
+    assert not Event.objects.exists()
+    actions.change_standing(viewer=secretary, student_id=student.pk, standing="suspended", **since)
+    assert queries.students(viewer=secretary, today=today) == []
+
+
 def test_touched_by_tells_the_sole_and_the_later(secretary, today, now):
     a_student(number="001")
     batch, ids = take_in(secretary, [a_row("001", phone="13900000002"), a_row("002", "王一")], today, now)

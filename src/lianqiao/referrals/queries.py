@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals.facts import LetterPage, ReferralRow, ReferralView, reasons_of
@@ -94,19 +94,6 @@ def referrals_of(*, viewer: Viewer, today: date, student_id: int) -> list[Referr
     return _views(rows, viewer=viewer, today=today)
 
 
-def answers_of(
-    *, viewer: Viewer, today: date, student_ids: Collection[int] | None = None
-) -> list[tuple[int, ReferralView]]:
-    """Referrals that were answered, the newest answer first, as (student id, referral), within reach."""
-    insist(viewer, Deed.SEE_STUDENTS)
-    rows = answered().exclude(Q(said=None)).select_related("letter").order_by(F("said_at").desc(), "-id")
-    found = list(rows if student_ids is None else rows.filter(student_id__in=student_ids))
-    reached = student_cards(viewer=viewer, today=today, ids={row.student_id for row in found})
-    whose = {row.pk: row.student_id for row in found if row.student_id in reached}
-    views = _views([row for row in found if row.pk in whose], viewer=viewer, today=today)
-    return [(whose[view.id], view) for view in views]
-
-
 def referral_rows(
     *, viewer: Viewer, since: date, until: date, student_ids: Collection[int] | None = None
 ) -> list[ReferralRow]:
@@ -135,11 +122,3 @@ def letter_page(*, viewer: Viewer, today: date, letter_id: int) -> LetterPage | 
     rows = answered().filter(letter=letter).select_related("letter").order_by("rank", "id")
     views = _views(rows, viewer=viewer, today=today)
     return LetterPage(letter.pk, letter.student_id, letter.envelope_id, letter.on, tuple(views))
-
-
-def latest_letter_id(*, viewer: Viewer, today: date, student_id: int) -> int | None:
-    """The newest letter of a student in reach that was not taken back."""
-    if student_id not in student_cards(viewer=viewer, today=today, ids=[student_id]):
-        return None
-    rows = Letter.objects.filter(student_id=student_id, sending__taken_back=None)
-    return rows.order_by(F("id").desc()).values_list("id", flat=True).first()
