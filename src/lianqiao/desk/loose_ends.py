@@ -72,18 +72,28 @@ def loose_ends(
 
 
 def _undelivered(halted: Halted) -> Iterator[Duty]:
+    """One line a recipient, however many messages wait: whoever is called hears of all of them."""
+    waiting: dict[str, list[Standing]] = {}
     for one in halted.messages:
-        colleague = halted.to.user(one.recipient)
+        waiting.setdefault(one.recipient, []).append(one)
+    for recipient, messages in waiting.items():
+        colleague = halted.to.user(recipient)
         yield Duty(
             group="late",
-            student=halted.to.student(one.recipient),
-            what=_("给 %(name)s 的消息没有送到") % {"name": colleague.display_name} if colleague else _("消息没有送到"),
-            detail=_("%(day)s 起") % {"day": one.since.strftime("%m-%d")},
+            student=halted.to.student(recipient),
+            what=_not_arrived(len(messages), colleague.display_name if colleague else ""),
+            detail=_("%(day)s 起") % {"day": min(one.since for one in messages).strftime("%m-%d")},
             owner="",
             action=_("看送达"),
             href=reverse("deliveries"),
-            weight=15,
+            weight=14 + len(messages),
         )
+
+
+def _not_arrived(count: int, name: str) -> str:
+    if name:
+        return _("给 %(name)s 的消息没有送到") % {"name": name}
+    return _("消息没有送到") if count == 1 else _("%(n)d 条消息没有送到") % {"n": count}
 
 
 def _answers(viewer: Viewer, today: date, now: datetime, roll: Mapping[int, StudentCard]) -> Iterator[Duty]:

@@ -70,9 +70,10 @@ def open_todays_round(house: House) -> None:
 
 
 def deliver(house: House, about: str, now: datetime) -> None:
-    """What the channel said of each envelope: nearly all accepted; odd fates in a fixed pattern."""
+    """What the channel said of each envelope: nearly all accepted; students' odd fates in a fixed pattern."""
+    to_colleagues = about.startswith("bulletin:")
     for entry in OutboxEntry.objects.filter(envelope__about=about).select_related("envelope").order_by("id"):
-        said = ODD.get(next(house.mailed) % 41, ACCEPTED)
+        said = ACCEPTED if to_colleagues else ODD.get(next(house.mailed) % 41, ACCEPTED)
         tasks.record(entry, said, now=now, real_now=house.real_now)
     for envelope in Envelope.objects.filter(about=about, channel="person").order_by("id"):
         if next(house.told) % 2 == 0:
