@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 from lianqiao.allocation.problem import Problem, slots_in_order
 from lianqiao.allocation.solve import solve
 from lianqiao.charter.policy import load_policy
+from lianqiao.charter.surroundings import surroundings
 from lianqiao.config.commands import match as command
 from lianqiao.referrals.pairs import PairBook
 
@@ -103,10 +104,10 @@ def the_problem(roster: Path, posts: Sequence[Path], today: date) -> Problem:
     """The first pass (those owed posts) as arrays, for the peers."""
     policy = load_policy(command.DEFAULT_POLICY)
     books = command.read_books(roster, posts, None)
-    assisted = command.assisted_ids(books.roster.rows, policy, everyone=False)
+    assisted = command.assisted_ids(books.roster.rows, policy, today, everyone=False)
     owed = [command.facts_of(row) for row in books.roster.rows if row.number in assisted and not row.settled]
     facts = sorted((post.facts for post in books.posts.values()), key=lambda post: post.id)
-    pairs = PairBook(facts, command.surroundings(today)).pairs(owed, {})
+    pairs = PairBook(facts, surroundings(today)).pairs(owed, {})
     names: dict[str, int] = {}
     employer = np.array([names.setdefault(post.employer, len(names)) for post in facts])
     need = np.full(len(owed), policy.match.quota)
