@@ -17,21 +17,14 @@ from lianqiao.cases.queries import wish_of
 from lianqiao.desk import looks, student_page
 from lianqiao.desk.case_forms import EndForm, NeedForm, PhoneForm, ReferForm, StandingForm, WishForm
 from lianqiao.desk.outcome_forms import refuse
+from lianqiao.desk.reach import student_in_reach
 from lianqiao.desk.refer_list import refer_list
 from lianqiao.hardship.actions import end_criterion
 from lianqiao.hardship.queries import insist_sight
 from lianqiao.referrals.actions import refer_by_hand
 from lianqiao.roster.actions import change_standing
 from lianqiao.roster.facts import StudentCard
-from lianqiao.roster.queries import student
 from lianqiao.rules.values import Refused
-
-
-def _student(request: Any, student_id: int) -> StudentCard:
-    card = student(viewer=request.viewer, today=request.today, student_id=student_id)
-    if card is None:
-        raise Http404
-    return card
 
 
 def _given(request: Any) -> Any:
@@ -64,7 +57,7 @@ def _by(request: Any, card: StudentCard) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def need_new(request: Any, student_id: int) -> HttpResponse:
     """Put a need or a suggestion on record."""
-    card = _student(request, student_id)
+    card = student_in_reach(request, student_id)
     form = NeedForm(_given(request), today=request.today)
     if _saved(request, form, lambda: state_need(**_by(request, card), **form.cleaned_data)):
         return redirect("student", card.id)
@@ -74,7 +67,7 @@ def need_new(request: Any, student_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def wish_new(request: Any, student_id: int) -> HttpResponse:
     """Put on record what the student wishes now."""
-    card = _student(request, student_id)
+    card = student_in_reach(request, student_id)
     present = wish_of(viewer=request.viewer, today=request.today, student_id=card.id)
     form = WishForm(_given(request), today=request.today, present=present)
     if _saved(request, form, lambda: state_wish(**_by(request, card), **form.statement())):
@@ -85,7 +78,7 @@ def wish_new(request: Any, student_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def refer_new(request: Any, student_id: int) -> HttpResponse:
     """Recommend one post to one student: the letter leaves as those of a round do."""
-    card, search = _student(request, student_id), request.GET.get("q", "").replace("\0", "").strip()[:60]
+    card, search = student_in_reach(request, student_id), request.GET.get("q", "").replace("\0", "").strip()[:60]
     form = ReferForm(_given(request))
 
     def send() -> object:
@@ -103,7 +96,7 @@ def refer_new(request: Any, student_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def standing_new(request: Any, student_id: int) -> HttpResponse:
     """Change the standing from a day on."""
-    card = _student(request, student_id)
+    card = student_in_reach(request, student_id)
     form = StandingForm(_given(request), today=request.today)
 
     def change() -> object:
@@ -119,7 +112,7 @@ def standing_new(request: Any, student_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def criterion_end(request: Any, student_id: int, held_id: int) -> HttpResponse:
     """One of the guarded part holds no longer. The page does not say which: it was pressed beside it."""
-    card = _student(request, student_id)
+    card = student_in_reach(request, student_id)
     insist_sight(viewer=request.viewer)
     if not student_page.may_end(**_by(request, card), today=request.today, held_id=held_id):
         raise Http404
@@ -133,7 +126,7 @@ def criterion_end(request: Any, student_id: int, held_id: int) -> HttpResponse:
 @require_POST
 def student_phone(request: Any, student_id: int) -> HttpResponse:
     """The whole phone number, once, for a reason that goes on record."""
-    card, form = _student(request, student_id), PhoneForm(request.POST)
+    card, form = student_in_reach(request, student_id), PhoneForm(request.POST)
     if form.is_valid():
         looks.phone_of(**_by(request, card), today=request.today, reason=form.cleaned_data["reason"])
     context = {"card": card, "form": form}

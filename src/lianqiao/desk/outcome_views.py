@@ -11,19 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianqiao.desk.outcome_forms import DestinationForm, IntentionForm, refuse
+from lianqiao.desk.reach import student_in_reach
 from lianqiao.jobs.queries import employers
 from lianqiao.outcomes.actions import record_intention, record_with_paper, verify_destination
 from lianqiao.outcomes.queries import paper_of
 from lianqiao.roster.facts import StudentCard
-from lianqiao.roster.queries import student
 from lianqiao.rules.values import Refused
-
-
-def _student(request: Any, student_id: int) -> StudentCard:
-    card = student(viewer=request.viewer, today=request.today, student_id=student_id)
-    if card is None:
-        raise Http404
-    return card
 
 
 def _here(request: Any, card: StudentCard) -> dict[str, Any]:
@@ -38,7 +31,7 @@ def _page(request: Any, form: Any, card: StudentCard, title: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def intention_new(request: Any, student_id: int) -> HttpResponse:
     """Put on record that a student and an employer came to an intention."""
-    card, known = _student(request, student_id), employers(viewer=request.viewer)
+    card, known = student_in_reach(request, student_id), employers(viewer=request.viewer)
     form = IntentionForm(request.POST if request.method == "POST" else None, today=request.today, employers=known)
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +48,7 @@ def intention_new(request: Any, student_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def destination_new(request: Any, student_id: int) -> HttpResponse:
     """Put a destination on record, with its paper where there is one."""
-    card, given = _student(request, student_id), request.method == "POST"
+    card, given = student_in_reach(request, student_id), request.method == "POST"
     form = DestinationForm(request.POST if given else None, request.FILES if given else None, today=request.today)
     if given and form.is_valid():
         try:
@@ -70,7 +63,7 @@ def destination_new(request: Any, student_id: int) -> HttpResponse:
 @require_POST
 def destination_verify(request: Any, student_id: int, destination_id: int) -> HttpResponse:
     """A second person has looked at the paper."""
-    card = _student(request, student_id)
+    card = student_in_reach(request, student_id)
     verify_destination(**_here(request, card), destination_id=destination_id, today=request.today)
     messages.success(request, _("已核实。"))
     return redirect("student", card.id)
@@ -79,7 +72,7 @@ def destination_verify(request: Any, student_id: int, destination_id: int) -> Ht
 @require_safe
 def proof(request: Any, student_id: int, destination_id: int) -> HttpResponse:
     """The paper of a destination, always as a download: it is not ours to show inside a page."""
-    card = _student(request, student_id)
+    card = student_in_reach(request, student_id)
     paper = paper_of(**_here(request, card), today=request.today, destination_id=destination_id)
     if paper is None:
         raise Http404

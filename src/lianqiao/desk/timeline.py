@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from lianqiao.assistance.queries import of_student
 from lianqiao.cases.queries import needs
 from lianqiao.delivery.queries import envelopes
-from lianqiao.desk.words import ANSWER_WORDS, DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, NEED_WORDS, WAY_WORDS, word
+from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, NEED_WORDS, WAY_WORDS, word
 from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import ReferralView
 from lianqiao.referrals.queries import referrals_of
+from lianqiao.referrals.words import ANSWER_WORDS
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 KINDS = ("help", "post", "message", "need", "outcome")

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lianqiao.assistance.actions import record_help
-from lianqiao.charter.wording import say
 from lianqiao.desk.forms import EventForm, ExcuseForm, HelpForm, TalkForm
+from lianqiao.desk.reach import student_in_reach
 from lianqiao.ledger.actions import excuse
-from lianqiao.roster.facts import StudentCard
-from lianqiao.roster.queries import student
+from lianqiao.people.forms import refuse
 from lianqiao.rules.values import Refused, row_id
 
 
@@ -25,27 +23,15 @@ def _given(request: Any) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _student(request: Any, student_id: int) -> StudentCard:
-    card = student(viewer=request.viewer, today=request.today, student_id=student_id)
-    if card is None:
-        raise Http404
-    return card
-
-
 def _saved(request: Any, form: Any, **values: Any) -> bool:
     """Put the help of a valid form on record; a refusal becomes the form's error."""
     try:
         record_help(viewer=request.viewer, **form.cleaned_data, **values, today=request.today, now=request.now)
     except Refused as refused:
-        _refuse(form, refused)
+        refuse(form, refused)
         return False
     messages.success(request, _("已记下。"))
     return True
-
-
-def _refuse(form: Any, refused: Refused) -> None:
-    sentence = say(refused.because[0], get_language() or "zh-hans")
-    form.add_error(None, f"{sentence.reason} {sentence.next}".strip())
 
 
 def _page(request: Any, form: Any, **context: Any) -> HttpResponse:
@@ -61,7 +47,7 @@ def _onward(request: Any, student_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def talk_new(request: Any, student_id: int) -> HttpResponse:
     """Put a talk on record in ten seconds."""
-    card = _student(request, student_id)
+    card = student_in_reach(request, student_id)
     form = TalkForm(_given(request), today=request.today)
     if request.method == "POST" and form.is_valid() and _saved(request, form, kind="talk", student_ids=[card.id]):
         return _onward(request, card.id)
@@ -72,7 +58,7 @@ def talk_new(request: Any, student_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def help_new(request: Any, student_id: int) -> HttpResponse:
     """Put guidance, training or a traineeship on record."""
-    card = _student(request, student_id)
+    card = student_in_reach(request, student_id)
     initial = {"kind": request.GET["kind"]} if "kind" in request.GET else None
     form = HelpForm(_given(request), initial=initial, today=request.today)
     if request.method == "POST" and form.is_valid() and _saved(request, form, student_ids=[card.id]):
@@ -97,7 +83,7 @@ def excuse_new(request: Any) -> HttpResponse:
     form = ExcuseForm(_given(request), initial=initial, today=request.today)
     asked = (request.POST or request.GET).get("subject", "")
     number = row_id(asked[8:]) if asked.startswith("student:") else None
-    card = _student(request, number) if number is not None else None
+    card = student_in_reach(request, number) if number is not None else None
     if request.method == "POST" and form.is_valid():
         try:
             data = {**form.cleaned_data, "commitment_id": form.cleaned_data["commitment"]}
@@ -106,5 +92,5 @@ def excuse_new(request: Any) -> HttpResponse:
             messages.success(request, _("已记下原因。"))
             return redirect("today")
         except Refused as refused:
-            _refuse(form, refused)
+            refuse(form, refused)
     return _page(request, form, card=card, title=_("这一段可以不做"))

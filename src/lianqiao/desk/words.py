@@ -62,15 +62,6 @@ GROUP_WORDS: Mapping[str, Promise] = {
     "freelance": _("自由职业"),
     "unplaced": _("未落实"),
 }
-ANSWER_WORDS: Mapping[str, Promise] = {
-    "too_far": _("太远"),
-    "pay": _("工资"),
-    "major": _("不对口"),
-    "settled": _("已有去向"),
-    "exam": _("准备考研"),
-    "family": _("家里原因"),
-    "distrust": _("不放心这家"),
-}
 MESSAGE_WORDS: Mapping[str, Promise] = {
     "queued": _("待发"),
     "sending": _("发送中"),

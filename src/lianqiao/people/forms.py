@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lianqiao.charter.wording import say
 from lianqiao.people.models import SmallClass
 from lianqiao.people.words import ROLE_WORDS
+from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role
 
 
@@ -66,3 +69,9 @@ class PersonForm(RoleForm):
     email = forms.EmailField(label=_("邮箱"), required=False)
 
     field_order = ("username", "display_name", "email")
+
+
+def refuse(form: forms.Form, refused: Refused) -> None:
+    """Put a refusal's words above the form, in the reader's language."""
+    sentence = say(refused.because[0], get_language() or "zh-hans")
+    form.add_error(None, f"{sentence.reason} {sentence.next}".strip())

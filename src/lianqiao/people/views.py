@@ -11,13 +11,11 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lianqiao.charter.wording import say
 from lianqiao.people import actions, actions_sign_in
-from lianqiao.people.forms import ActivateForm, FirstAdministratorForm, PersonForm, RoleForm, SignInForm
+from lianqiao.people.forms import ActivateForm, FirstAdministratorForm, PersonForm, RoleForm, SignInForm, refuse
 from lianqiao.people.models import User
 from lianqiao.people.queries import everybody
 from lianqiao.people.viewers import has_users, person_by_username, viewer_of
@@ -36,11 +34,6 @@ def _next(request: HttpRequest) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/"
 
 
-def _refuse(form: Any, refused: Refused) -> None:
-    sentence = say(refused.because[0], get_language() or "zh-hans")
-    form.add_error(None, f"{sentence.reason} {sentence.next}".strip())
-
-
 @require_http_methods(["GET", "POST"])
 def sign_in(request: Any) -> HttpResponse:
     """Name and password; in the demo also one click a persona."""
@@ -56,7 +49,7 @@ def sign_in(request: Any) -> HttpResponse:
             login(request, user)
             return _remember_device(request, HttpResponseRedirect(_next(request)), user)
         except Refused as refused:
-            _refuse(form, refused)
+            refuse(form, refused)
     shown = {"form": form, "personas": _personas(request), "next": _next(request)}
     return render(request, "people/sign_in.html", shown, status=422 if form.errors else 200)
 
@@ -116,7 +109,7 @@ def first_administrator(request: Any) -> HttpResponse:
             messages.success(request, _("已建好。请登录，先添加就业秘书。"))
             return redirect("sign_in")
         except Refused as refused:
-            _refuse(form, refused)
+            refuse(form, refused)
     return render(request, "people/first_administrator.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -130,7 +123,7 @@ def activate(request: Any) -> HttpResponse:
             messages.success(request, _("密码已设好。请登录。"))
             return redirect("sign_in")
         except Refused as refused:
-            _refuse(form, refused)
+            refuse(form, refused)
     return render(request, "people/activate.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -170,7 +163,7 @@ def person_add(request: Any) -> HttpResponse:
             made = actions.add_person(viewer=request.viewer, **form.cleaned_data, today=request.today, now=request.now)
             return _show_code(request, made)
         except Refused as refused:
-            _refuse(form, refused)
+            refuse(form, refused)
     shown = {"people": everybody(viewer=request.viewer, today=request.today), "form": form}
     return render(request, "people/people.html", shown, status=422)
 
@@ -198,7 +191,7 @@ def person_appoint(request: Any, user_id: int) -> HttpResponse:
             messages.success(request, _("已加上。"))
             return redirect("people")
         except Refused as refused:
-            _refuse(form, refused)
+            refuse(form, refused)
     shown = {"person": person, "form": form}
     return render(request, "people/appoint.html", shown, status=422 if form.errors else 200)
 

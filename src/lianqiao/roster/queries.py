@@ -37,7 +37,7 @@ def with_students(*, viewer: Viewer, today: date) -> Viewer:
 
 
 def _within_reach(viewer: Viewer) -> Q:
-    """The records of students in the viewer's scope (the table's form of `rules.visibility.reaches`)."""
+    """The records of students in the viewer's scope (the table's form of `rules.visibility.scope`)."""
     match scope(viewer):
         case Scope.COLLEGE:
             return Q()
