@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -17,10 +17,10 @@ from lianqiao.delivery.queries import stuck
 from lianqiao.desk.delivery_list import Recipients, recipients
 from lianqiao.jobs.queries import cards, matching_records
 from lianqiao.referrals.queries_letters import interested_since
-from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.facts import StudentCard, after
 from lianqiao.rules.visibility import Deed, Viewer, ask
 
-ANSWER_DAYS = 7  # for so long an answer stays on the list
+ANSWER_DAYS = 7  # for so many whole days after its own an answer stays on the list
 FOLLOWED_BY = ("talk", "guidance", "training", "traineeship")
 
 
@@ -60,13 +60,13 @@ def halted_messages(viewer: Viewer, today: date) -> Halted | None:
 
 
 def loose_ends(
-    viewer: Viewer, today: date, now: datetime, roll: Mapping[int, StudentCard], halted: Halted | None
+    viewer: Viewer, today: date, roll: Mapping[int, StudentCard], halted: Halted | None
 ) -> Iterator[Duty]:
     """The lines of the day that no promise makes; `roll` are the students in reach by id."""
     if halted is not None:
         yield from _undelivered(halted)
     if ask(viewer, Deed.RECORD_HELP).ok:
-        yield from _answers(viewer, today, now, roll)
+        yield from _answers(viewer, today, roll)
     if ask(viewer, Deed.REVIEW_POSTS).ok:
         yield from _unreviewed(viewer, today)
 
@@ -96,9 +96,9 @@ def _not_arrived(count: int, name: str) -> str:
     return _("消息没有送到") if count == 1 else _("%(n)d 条消息没有送到") % {"n": count}
 
 
-def _answers(viewer: Viewer, today: date, now: datetime, roll: Mapping[int, StudentCard]) -> Iterator[Duty]:
+def _answers(viewer: Viewer, today: date, roll: Mapping[int, StudentCard]) -> Iterator[Duty]:
     """Students who want a post they were recommended, until somebody has spoken with them."""
-    wanted = interested_since(viewer=viewer, today=today, since=now - timedelta(days=ANSWER_DAYS))
+    wanted = interested_since(viewer=viewer, today=today, since=after(today - timedelta(days=ANSWER_DAYS + 1)))
     mine = {student_id: posts for student_id, posts in wanted.items() if student_id in roll}
     spoken = _last_followed(viewer, today, mine)
     titles = cards(viewer=viewer, today=today, ids={posts[0][0] for posts in mine.values()})
