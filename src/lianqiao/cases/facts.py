@@ -7,9 +7,10 @@ from datetime import date
 
 from lianqiao.cases.models import NeedStated, WishStated
 from lianqiao.roster.facts import StudentCard
+from lianqiao.rules.planning import DIRECTIONS
 from lianqiao.rules.suitability import Degree, Sex, StudentFacts, Wish
 
-DIRECTIONS = ("work", "further_study", "civil_service", "army", "abroad", "startup")
+__all__ = ["DIRECTIONS", "NEED_KINDS", "Need", "WishCard", "need_of", "student_facts", "wish_card"]
 NEED_KINDS = ("need", "suggestion")
 
 

@@ -27,6 +27,7 @@ def stated_wishes(*, viewer: Viewer, today: date, ids: Collection[int] | None = 
         counted(today),
         counted(today, "case__"),
         on__lte=today,
+        rank=1,
         recorded_at__lt=after(today),
         case__student_id__in=_reached(viewer, today, ids),
     )

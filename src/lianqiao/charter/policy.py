@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lianqiao.charter import holidays
 from lianqiao.charter.policy_reader import Table
+from lianqiao.charter.policy_work import Work, read_work
 from lianqiao.charter.tables import criteria
 from lianqiao.rules.calendar import Calendar, Term
 from lianqiao.rules.commitments import Commitment, Step
@@ -58,10 +59,18 @@ class Limits:
     """How far back help may be entered by hand (days; None: however far), and how long letters wait to be taken back.
 
     `hold_seconds` runs from pressing "send" until the first letter leaves; 0: at once.
+    `file_days`: a file nobody confirmed for longer is stale and waits outside rounds (None: never).
+    `notice_days`: so long before a proof ends somebody is asked for a new one.
+    `review_days`: from the day of a plan to its review. `late_minutes`: so long after an
+    event's end one may still check in with its code.
     """
 
     entry_days: int | None = None
     hold_seconds: int = 0
+    file_days: int | None = None
+    notice_days: int = 0
+    review_days: int | None = None
+    late_minutes: int = 0
     source: str = ""
 
 
@@ -72,7 +81,8 @@ class Policy:
     A file may lack `[assisted]` or `[match]` while nothing asks for them (the
     ledger does not): `assisted` and `match` refuse when they are asked for.
     Without `[class_team]` (`class_team` None) no class lacks anybody, without
-    `[limits]` nothing is too old to be entered and letters leave at once.
+    `[limits]` nothing is too old to be entered and letters leave at once. `work` is
+    what the file says of case work.
     """
 
     id: str
@@ -86,6 +96,7 @@ class Policy:
     given_match: Match | None
     class_team: ClassTeam | None = None
     limits: Limits = Limits()
+    work: Work = Work()
 
     @property
     def assisted(self) -> Assisted:
@@ -143,6 +154,7 @@ def _policy(root: Table, file: str) -> Policy:
         given_match=_match(root.table("match")) if root.has("match") else None,
         class_team=_class_team(root.table("class_team")) if root.has("class_team") else None,
         limits=_limits(root.table("limits")) if root.has("limits") else Limits(),
+        work=read_work(root),
     )
     for table in (head, calendar, root):
         table.done()
@@ -199,6 +211,10 @@ def _limits(table: Table) -> Limits:
     limits = Limits(
         entry_days=table.whole("entry_days", least=0) if table.has("entry_days") else None,
         hold_seconds=table.whole("hold_seconds", least=0, default=0),
+        file_days=table.whole("file_days", least=1) if table.has("file_days") else None,
+        notice_days=table.whole("notice_days", least=0, default=0),
+        review_days=table.whole("review_days", least=1) if table.has("review_days") else None,
+        late_minutes=table.whole("late_minutes", least=0, default=0),
         source=table.take_or("source", str, ""),
     )
     table.done()

@@ -59,9 +59,7 @@ def halted_messages(viewer: Viewer, today: date) -> Halted | None:
     return Halted(tuple(one for one in found if to.reach(one.recipient)), to)
 
 
-def loose_ends(
-    viewer: Viewer, today: date, roll: Mapping[int, StudentCard], halted: Halted | None
-) -> Iterator[Duty]:
+def loose_ends(viewer: Viewer, today: date, roll: Mapping[int, StudentCard], halted: Halted | None) -> Iterator[Duty]:
     """The lines of the day that no promise makes; `roll` are the students in reach by id."""
     if halted is not None:
         yield from _undelivered(halted)

@@ -78,6 +78,7 @@ DIRECTION_WORDS: Mapping[str, Promise] = {
     "work": _("就业"),
     "further_study": _("升学"),
     "civil_service": _("考公"),
+    "grassroots": _("去基层"),
     "army": _("参军"),
     "abroad": _("出国出境"),
     "startup": _("创业"),

@@ -10,7 +10,9 @@ class CriterionHeld(models.Model):
     batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     criterion = models.CharField(max_length=40)
     words = models.CharField(max_length=500, blank=True)  # as the source wrote it
-    proof = models.CharField(max_length=120, blank=True)
+    detail = models.CharField(max_length=60, blank=True)  # tier of recognition; kind and grade of a disability
+    proof = models.CharField(max_length=120, blank=True)  # its kind, in the words of reference/hardship_criteria.csv
+    file = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
@@ -26,5 +28,14 @@ class CriterionEnded(models.Model):
     held = models.OneToOneField(CriterionHeld, on_delete=models.PROTECT, related_name="ended")
     on = models.DateField()
     reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class CriterionVerified(models.Model):
+    """A second person compared the criterion with its proof."""
+
+    held = models.OneToOneField(CriterionHeld, on_delete=models.PROTECT, related_name="verified")
+    on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)

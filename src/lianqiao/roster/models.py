@@ -102,3 +102,81 @@ class Carer(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "duty"])]
+
+
+class StudentKey(models.Model):
+    """The opaque code in the links to a student's own page; the newest is the one that opens it."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="keys")
+    code = models.CharField(max_length=32, unique=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class ChangeProposed(models.Model):
+    """A student says that a value of the own record should read otherwise; staff decide."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="proposed")
+    values = models.JSONField()  # field of StudentRecord -> what it should say
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    on = models.DateField()
+
+
+class ChangeDecided(models.Model):
+    """What staff said to a proposed change; accepted, `record` is the row that now says so."""
+
+    proposed = models.OneToOneField(ChangeProposed, on_delete=models.PROTECT, related_name="decided")
+    accepted = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True)
+    record = models.ForeignKey(StudentRecord, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class SamePerson(models.Model):
+    """Two numbers, one person: what stands under `other` is read as `student`'s, until `SamePersonUndone` follows."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class SamePersonUndone(models.Model):
+    """They are two people after all."""
+
+    same = models.OneToOneField(SamePerson, on_delete=models.PROTECT, related_name="undone")
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class HandOver(models.Model):
+    """Somebody asks a colleague to take over a duty towards students: for good, or until a day as a stand-in.
+
+    The duty moves when the colleague accepts; until then it stays where it is.
+    """
+
+    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=30)  # a rules.visibility.Role value of the five levels
+    students = models.JSONField()  # ids; empty: all that the person cares for in this duty
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)  # None: for good
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class HandOverAnswered(models.Model):
+    """The colleague said yes or no."""
+
+    hand_over = models.OneToOneField(HandOver, on_delete=models.PROTECT, related_name="answered")
+    accepted = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True)
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)

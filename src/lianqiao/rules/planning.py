@@ -15,6 +15,33 @@ from lianqiao.rules.commitments import Commitment
 EXPERT = "expert"  # the role that contracts, Policy file, gives to the student's paired expert
 ASSISTED = "assisted"
 
+# Which way a student wishes to go (求职意向) and what may stand in it (存在困难), as rules and policy name them.
+DIRECTIONS = ("work", "further_study", "civil_service", "grassroots", "army", "abroad", "startup")
+OBSTACLES = (
+    "resume", "interview", "skills", "information", "confidence", "travel", "far_from_home", "family", "exam",
+    "health", "contract",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTemplate:
+    """A measure that a plan takes up where its conditions hold; those that name nothing ask nothing.
+
+    `directions`: the student wishes one of them; `obstacles`: one of them stands in the way;
+    `accommodations`: the student asked for some. `days`: from the day of the plan to the measure's.
+    `programme`: the id of the programme it leads into, or empty.
+    """
+
+    id: str
+    title: str
+    reason: str
+    owner: str
+    days: int
+    directions: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
+    accommodations: bool = False
+    programme: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureDue:

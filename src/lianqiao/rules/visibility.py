@@ -54,6 +54,13 @@ class Deed(StrEnum):
     EXCUSE = "excuse"
     MANAGE_PEOPLE = "manage_people"
     SEE_TRACE = "see_trace"
+    SEE_SURVEYS = "see_surveys"
+    RUN_SURVEYS = "run_surveys"
+    SEE_EVENTS = "see_events"
+    RUN_EVENTS = "run_events"
+    PLAN = "plan"
+    APPROVE_PLANS = "approve_plans"
+    EXPORT = "export"
 
 
 class Scope(IntEnum):
@@ -73,10 +80,23 @@ class HardshipSight(IntEnum):
     CRITERIA = 2  # the criteria and proofs; each read leaves a trace
 
 
-_STAFF_COMMON = frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.RECORD_HELP, Deed.SEE_POSTS, Deed.SEE_CLASSES})
+_STAFF_COMMON = frozenset(
+    {
+        Deed.SEE_TODAY,
+        Deed.SEE_STUDENTS,
+        Deed.RECORD_HELP,
+        Deed.SEE_POSTS,
+        Deed.SEE_CLASSES,
+        Deed.SEE_SURVEYS,
+        Deed.SEE_EVENTS,
+        Deed.PLAN,
+    }
+)
+_CASE_WORK = frozenset({Deed.RUN_SURVEYS, Deed.RUN_EVENTS, Deed.APPROVE_PLANS, Deed.EXPORT})
 
 DEEDS: Mapping[Role, frozenset[Deed]] = {
     Role.EMPLOYMENT_SECRETARY: _STAFF_COMMON
+    | _CASE_WORK
     | {
         Deed.REVIEW_POSTS,
         Deed.IMPORT,
@@ -87,12 +107,27 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
         Deed.COMPOSE_BULLETINS,
         Deed.EXCUSE,
     },
-    Role.COUNSELLOR: _STAFF_COMMON | {Deed.REVIEW_POSTS, Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS},
+    Role.COUNSELLOR: _STAFF_COMMON
+    | _CASE_WORK
+    | {Deed.REVIEW_POSTS, Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS},
     # All five levels and the leaders are told of a bulletin; without sight of criteria they read numbers, no names.
     Role.CLASS_TEACHER: _STAFF_COMMON | {Deed.SEE_BULLETINS},
-    Role.EXPERT: frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.RECORD_HELP, Deed.SEE_POSTS, Deed.SEE_BULLETINS}),
-    Role.DEPARTMENT_HEAD: frozenset({Deed.SEE_TODAY, Deed.SEE_POSTS, Deed.REVIEW_POSTS, Deed.SEE_BULLETINS}),
+    Role.EXPERT: frozenset(
+        {
+            Deed.SEE_TODAY,
+            Deed.SEE_STUDENTS,
+            Deed.RECORD_HELP,
+            Deed.SEE_POSTS,
+            Deed.SEE_BULLETINS,
+            Deed.SEE_EVENTS,
+            Deed.PLAN,
+        }
+    ),
+    Role.DEPARTMENT_HEAD: frozenset(
+        {Deed.SEE_TODAY, Deed.SEE_POSTS, Deed.REVIEW_POSTS, Deed.SEE_BULLETINS, Deed.SEE_EVENTS}
+    ),
     Role.COLLEGE_LEADER: _STAFF_COMMON
+    | _CASE_WORK
     | {Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS, Deed.COMPOSE_BULLETINS, Deed.EXCUSE},
     Role.CLASS_LEADER: frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.SEE_CLASSES, Deed.SEE_POSTS}),
     Role.EMPLOYMENT_ASSISTANT: frozenset(),
