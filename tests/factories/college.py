@@ -34,14 +34,15 @@ from lianqiao.people.models import Appointment, SmallClass, User
 from lianqiao.referrals.actions import open_round, send_round
 from lianqiao.referrals.links import token_for
 from lianqiao.referrals.models import Letter, Proposal, Round
-from lianqiao.roster.models import ImportBatch, Student
+from lianqiao.roster.links import token_for as own_token_for
+from lianqiao.roster.models import ImportBatch, Student, StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Reading
 from tests.factories.hardship import a_criterion, a_need, a_wish
 from tests.factories.jobs import make_post
 from tests.factories.people import a_user
-from tests.factories.roster import a_carer, a_class, a_student
+from tests.factories.roster import EARLY, a_carer, a_class, a_student
 
 BASE = "http://127.0.0.1:8000"
 PAPER = b"%PDF-1.4 canary"
@@ -97,6 +98,10 @@ class College:
         """The address of a student's letter."""
         return reverse("letter", args=[token_for(self.letters[student.pk], real_now=self.now)])
 
+    def own_token(self, student: Student) -> str:
+        """The token of a student's own pages."""
+        return own_token_for(student.keys.get(), real_now=self.now)
+
     def ids(self, student: Student | None) -> dict[str, Any]:
         """Values for the placeholders of addresses, about one student (None: about nothing that is there)."""
         if student is None:
@@ -138,6 +143,8 @@ class College:
         values = self.ids(student)
         for pattern in named_patterns():
             wanted = {name: values.get(name, 1 if student else NOWHERE) for name in pattern.pattern.converters}
+            if student and str(pattern.pattern).startswith("s/"):
+                wanted["token"] = self.own_token(student)
             yield pattern.name or "", reverse(pattern.name, kwargs=wanted)
 
 
@@ -157,7 +164,10 @@ def _students(home: SmallClass, away: SmallClass) -> list[Student]:
     mine = a_student("甲一", home, "20190101", email=CANARIES["email"], home_text="四川成都", **secret)
     mates = [a_student(f"甲{n}", home, f"201901{n:02}", email=f"s{n}@college.example") for n in range(2, 5)]
     others = [a_student(f"乙{n}", away, f"201902{n:02}", email=f"t{n}@college.example") for n in range(1, 4)]
-    return [mine, *mates, *others]
+    everybody = [mine, *mates, *others]
+    for one in everybody:
+        StudentKey.objects.create(student=one, code=f"own-{one.number}", recorded_at=EARLY, recorded_by="user:0")
+    return everybody
 
 
 def _facts(students: list[Student], users: dict[Role, User], today: date, now: datetime) -> dict[int, Destination]:

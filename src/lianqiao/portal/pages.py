@@ -16,6 +16,7 @@ from lianqiao.referrals.links import letter_by_token
 from lianqiao.referrals.matching_text import pay, sentences
 from lianqiao.referrals.messages import is_open
 from lianqiao.referrals.queries import letter_page
+from lianqiao.referrals.queries_own import own_referrals
 from lianqiao.referrals.words import ANSWER_WORDS
 from lianqiao.rules.suitability_parts import SOON
 from lianqiao.rules.values import Reason
@@ -54,10 +55,16 @@ class StudentPage:
     cards: tuple[Card, ...]
     seen: bool  # the student pressed "read", or answered
 
-    @property
-    def reasons(self) -> list[tuple[str, str]]:
-        """What a no may be for: (code, word)."""
-        return [(code, str(ANSWER_WORDS[code])) for code in ANSWER_REASONS]
+
+def reasons() -> list[tuple[str, str]]:
+    """What a no may be for: (code, word)."""
+    return [(code, str(ANSWER_WORDS[code])) for code in ANSWER_REASONS]
+
+
+def own_posts(*, viewer: Viewer, language: str, today: date) -> tuple[Card, ...]:
+    """All posts recommended to the student who looks: those still open first, of each half the newest first."""
+    views = own_referrals(viewer=viewer, today=today)
+    return tuple(sorted((card_of(view, today, language) for view in views), key=lambda card: card.closed))
 
 
 def open_letter(*, token: str, language: str, today: date, real_now: datetime) -> StudentPage | None:
@@ -73,29 +80,30 @@ def open_letter(*, token: str, language: str, today: date, real_now: datetime) -
     return StudentPage(
         letter_id=letter.pk,
         student_id=letter.student_id,
-        cards=tuple(_card(view, today, language) for view in page.referrals),
+        cards=tuple(card_of(view, today, language) for view in page.referrals),
         seen=bool(receipts & {Receipt.Kind.READ, Receipt.Kind.ANSWERED}),
     )
 
 
-def _open(text: str, instead: str = "") -> str:
+def plain(text: str, instead: str = "") -> str:
     """The text, unless it holds a word that tells something of people: a phone is seen by others too."""
     return text if is_open(text) else instead
 
 
 def _said(reasons: Iterable[Reason], language: str) -> tuple[str, ...]:
-    words = (_open(one, _("另有说明，请看原公告")) for one in sentences(reasons, language))
+    words = (plain(one, _("另有说明，请看原公告")) for one in sentences(reasons, language))
     return tuple(dict.fromkeys(words))
 
 
-def _card(view: ReferralView, today: date, language: str) -> Card:
+def card_of(view: ReferralView, today: date, language: str) -> Card:
+    """The card of one recommended post."""
     post, reasons = view.post, view.reasons.lasting
     over = post.deadline is not None and post.deadline < today
     return Card(
         referral_id=view.id,
-        title=_open(post.title, _("岗位名称请看原公告")),
-        employer=_open(post.employer, _("单位请看原公告")),
-        place=_open(post.place),
+        title=plain(post.title, _("岗位名称请看原公告")),
+        employer=plain(post.employer, _("单位请看原公告")),
+        place=plain(post.place),
         pay=pay(post.facts.salary),
         url=post.url if post.opens else "",
         why=_said(reasons.why, language),

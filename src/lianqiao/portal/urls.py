@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from lianqiao.portal import views
+from lianqiao.portal import own_views, views
 
-urlpatterns = [path("m/<str:token>/", views.letter, name="letter")]
+urlpatterns = [
+    path("m/<str:token>/", views.letter, name="letter"),
+    path("s/<str:token>/", own_views.posts, name="phone"),
+    path("s/<str:token>/services/", own_views.services, name="phone_services"),
+    path("s/<str:token>/me/", own_views.me, name="phone_me"),
+]

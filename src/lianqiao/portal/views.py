@@ -6,20 +6,19 @@ and answering are presses.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from lianqiao.charter.wording import Sentence, say
-from lianqiao.portal.pages import StudentPage, open_letter
+from lianqiao.charter.wording import say
+from lianqiao.portal.pages import Card, StudentPage, open_letter, reasons
+from lianqiao.portal.show import QUIET, gone, show
 from lianqiao.referrals.actions import answer, mark_read
 from lianqiao.rules.values import Reason, Refused
-
-QUIET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
 # No CSRF token: nobody who does not hold the secret link can make a form for it, and no cookie lends it any right.
@@ -31,14 +30,14 @@ def letter(request: Any, token: str) -> HttpResponse:
     language = get_language() or "zh-hans"
     page = open_letter(token=token, language=language, today=request.today, real_now=request.real_now)
     if page is None:
-        return _show(request, "portal/gone.html", {"sentence": say(Reason.of("link_old"), language)}, status=404)
+        return gone(request)
+    shown = {"page": page, "reasons": reasons()}
     if request.method != "POST":
-        return _show(request, "portal/letter.html", {"page": page})
+        return show(request, "portal/letter.html", shown)
     try:
         place = _hear(request, page)
     except Refused as refused:
-        wrong = say(refused.because[0], language)
-        return _show(request, "portal/letter.html", {"page": page, "wrong": wrong}, status=422)
+        return show(request, "portal/letter.html", {**shown, "wrong": say(refused.because[0], language)}, status=422)
     return HttpResponseRedirect(f"{request.path}#{place}", status=303, headers=QUIET)
 
 
@@ -47,21 +46,16 @@ def _hear(request: Any, page: StudentPage) -> str:
     if request.POST.get("act") == "read":
         mark_read(student_id=page.student_id, letter_id=page.letter_id, now=request.now)
         return "seen"
-    card = next((card for card in page.cards if str(card.referral_id) == request.POST.get("post")), None)
+    return hear_answer(request, student_id=page.student_id, cards=page.cards)
+
+
+def hear_answer(request: Any, *, student_id: int, cards: Sequence[Card]) -> str:
+    """Record what was said to one of the posts shown; gives the place on the page to return to."""
+    card = next((card for card in cards if str(card.referral_id) == request.POST.get("post")), None)
     if card is None:
         raise Refused(Reason.of("not_found"))
     if card.closed:
         raise Refused(Reason.of("answer_post_closed"))
-    interested = request.POST.get("answer") == "yes"
-    reason = request.POST.get("reason", "")
-    answer(
-        student_id=page.student_id, referral_id=card.referral_id, interested=interested, reason=reason, now=request.now
-    )
+    interested, reason = request.POST.get("answer") == "yes", request.POST.get("reason", "")
+    answer(student_id=student_id, referral_id=card.referral_id, interested=interested, reason=reason, now=request.now)
     return f"post-{card.referral_id}"
-
-
-def _show(request: Any, template: str, shown: dict[str, StudentPage | Sentence], status: int = 200) -> HttpResponse:
-    response = render(request, template, shown, status=status)
-    for name, value in QUIET.items():
-        response.headers[name] = value
-    return response

@@ -66,7 +66,8 @@ def counts(*, viewer: Viewer, student_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.values_list("student_id").annotate(n=Count("pk")))
 
 
-def _views(rows: Iterable[Referral], *, viewer: Viewer, today: date) -> list[ReferralView]:
+def views_of(rows: Iterable[Referral], *, viewer: Viewer, today: date) -> list[ReferralView]:
+    """These rows of `answered` as people read them, with `letter` loaded; for this room's own queries."""
     found = list(rows)
     posts = post_cards(viewer=viewer, today=today, ids=[row.post_id for row in found])
     return [
@@ -91,7 +92,7 @@ def referrals_of(*, viewer: Viewer, today: date, student_id: int) -> list[Referr
     if student_id not in student_cards(viewer=viewer, today=today, ids=[student_id]):
         return []
     rows = answered().filter(student_id=student_id).select_related("letter").order_by("-on", "rank", "-id")
-    return _views(rows, viewer=viewer, today=today)
+    return views_of(rows, viewer=viewer, today=today)
 
 
 def referral_rows(
@@ -120,5 +121,5 @@ def letter_page(*, viewer: Viewer, today: date, letter_id: int) -> LetterPage | 
     if letter is None or viewer.actor != f"student:{letter.student_id}":
         return None
     rows = answered().filter(letter=letter).select_related("letter").order_by("rank", "id")
-    views = _views(rows, viewer=viewer, today=today)
+    views = views_of(rows, viewer=viewer, today=today)
     return LetterPage(letter.pk, letter.student_id, letter.envelope_id, letter.on, tuple(views))

@@ -1,0 +1,39 @@
+"""The student's own pages behind the link: the posts, the services, and what is known of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from lianqiao.portal.door import PhoneStudent
+from lianqiao.portal.offered import services_of
+from lianqiao.portal.pages import own_posts, reasons
+from lianqiao.portal.show import back, by_link, show_own
+from lianqiao.portal.views import hear_answer
+from lianqiao.rules.values import Refused
+
+
+@by_link
+def posts(request: Any, phone: PhoneStudent) -> HttpResponse:
+    """All posts recommended so far; a press answers one of them."""
+    cards = own_posts(viewer=phone.viewer, language=phone.language, today=request.today)
+    shown, refused = {"cards": cards, "reasons": reasons()}, None
+    if request.method == "POST":
+        try:
+            return back(phone, "phone", hear_answer(request, student_id=phone.id, cards=cards))
+        except Refused as one:
+            refused = one
+    return show_own(request, phone, "portal/own_posts.html", shown, tab="posts", refused=refused)
+
+
+@by_link
+def services(request: Any, phone: PhoneStudent) -> HttpResponse:
+    """What the student may sign up for, say or agree to."""
+    return show_own(request, phone, "portal/services.html", {"links": services_of(phone)}, tab="services")
+
+
+@by_link
+def me(request: Any, phone: PhoneStudent) -> HttpResponse:
+    """What is known of the student, and the forms to say otherwise."""
+    return show_own(request, phone, "portal/me.html", {}, tab="me")

@@ -1,0 +1,24 @@
+"""What the roster says to a student about themselves. Whoever holds the student's signed link is the student."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lianqiao.roster.facts import StudentCard, after, card_of
+from lianqiao.roster.models import StudentRecord
+from lianqiao.roster.queries import counted
+from lianqiao.rules.values import row_id
+from lianqiao.rules.visibility import Viewer
+
+
+def own_id(*, viewer: Viewer) -> int | None:
+    """The student who looks (`student:7` is 7); None for anybody else."""
+    kind, _, number = viewer.actor.partition(":")
+    return row_id(number) if kind == "student" else None
+
+
+def own_card(*, viewer: Viewer, today: date) -> StudentCard | None:
+    """The present record of the student who looks, whatever their standing; None for staff and for strangers."""
+    rows = StudentRecord.objects.filter(counted(today), student_id=own_id(viewer=viewer), recorded_at__lt=after(today))
+    newest = rows.select_related("student", "small_class").order_by("-id").first()
+    return card_of(newest) if newest else None
