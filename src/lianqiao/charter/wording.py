@@ -17,13 +17,16 @@ from typing import NamedTuple
 from lianqiao.charter import (
     wording_bulletins,
     wording_delivery,
+    wording_events,
     wording_files,
+    wording_hardship,
     wording_help,
     wording_house,
     wording_intake,
     wording_jobs,
     wording_matching,
     wording_people,
+    wording_phone,
     wording_referrals,
     wording_running,
 )
@@ -42,13 +45,16 @@ class Sentence(NamedTuple):
 SENTENCES: Mapping[str, tuple[str, str]] = {
     **wording_bulletins.SENTENCES,
     **wording_delivery.SENTENCES,
+    **wording_events.SENTENCES,
     **wording_files.SENTENCES,
+    **wording_hardship.SENTENCES,
     **wording_help.SENTENCES,
     **wording_house.SENTENCES,
     **wording_intake.SENTENCES,
     **wording_jobs.SENTENCES,
     **wording_matching.SENTENCES,
     **wording_people.SENTENCES,
+    **wording_phone.SENTENCES,
     **wording_referrals.SENTENCES,
     **wording_running.SENTENCES,
 }

@@ -19,6 +19,7 @@ def own_id(*, viewer: Viewer) -> int | None:
 
 def own_card(*, viewer: Viewer, today: date) -> StudentCard | None:
     """The present record of the student who looks, whatever their standing; None for staff and for strangers."""
-    rows = StudentRecord.objects.filter(counted(today), student_id=own_id(viewer=viewer), recorded_at__lt=after(today))
-    newest = rows.select_related("student", "small_class").order_by("-id").first()
+    known = StudentRecord.objects.filter(counted(today), recorded_at__lt=after(today))
+    own = known.filter(student_id=own_id(viewer=viewer) or 0)
+    newest = own.select_related("student", "small_class").order_by("-id").first()
     return card_of(newest) if newest else None
