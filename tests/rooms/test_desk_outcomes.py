@@ -12,7 +12,7 @@ from lianqiao.charter.tables import destinations
 from lianqiao.desk.words import GROUP_WORDS, PROOF_WORDS
 from lianqiao.evidence.models import StoredFile
 from lianqiao.outcomes.models import Destination, Intention
-from lianqiao.outcomes.papers import MAX_PAPER_BYTES, kind_of
+from lianqiao.evidence.papers import MAX_PAPER_BYTES, kind_of
 from lianqiao.roster.models import BatchUndone
 from lianqiao.rules.destinations import INTERNSHIP_PROOFS, PROVISIONAL_ADMISSION
 from lianqiao.rules.values import Refused

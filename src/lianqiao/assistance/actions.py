@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError
 
+from lianqiao.assistance.facts_detail import NOTHING_MORE, Detail, check_detail
 from lianqiao.assistance.models import Activity, Attendance, HelpCancelled
 from lianqiao.assistance.queries import cancellable
 from lianqiao.roster.policy import policy_in_force
@@ -29,6 +30,7 @@ def record_help(
     note: str = "",
     until: date | None = None,
     by_user_id: int | None = None,
+    detail: Detail = NOTHING_MORE,
     key: str | None = None,
     today: date,
     now: datetime,
@@ -40,14 +42,24 @@ def record_help(
 
     Refused: a day that has not come or lies further back than the policy lets one enter (machines
     may load older records), an end before its start, help for a student without
-    a student, and students out of the viewer's reach, who do not exist for it.
+    a student, and students out of the viewer's reach, who do not exist for it; and what
+    `facts_detail.check_detail` finds missing in `detail` (training, traineeships).
     """
     insist(viewer, Deed.RECORD_HELP)
     wanted = sorted(set(student_ids))
     _check(viewer, kind, held_on, until, wanted, today)
+    check_detail(kind=kind, title=title, detail=detail, held_on=held_on, today=today)
     if wanted and set(cards(viewer=viewer, today=today, ids=wanted)) != set(wanted):
         raise Refused(Reason.of("not_found"))
-    said = {"kind": kind, "title": title.strip(), "way": way, "held_on": held_on, "until": until, "note": note.strip()}
+    said = {
+        "kind": kind,
+        "title": title.strip(),
+        "way": way,
+        "held_on": held_on,
+        "until": until,
+        "note": note.strip(),
+        **_said(detail),
+    }
     try:
         with deed(actor=viewer.actor, action="assistance.record_help", at=now) as noted:
             made = Activity.objects.create(
@@ -62,6 +74,11 @@ def record_help(
             raise
         return _sent_before(viewer, key, said, wanted)
     return made
+
+
+def _said(detail: Detail) -> dict[str, object]:
+    said = {name: getattr(detail, name) for name in ("form", "free", "proof_id", "proof_on")}
+    return {**said, "organiser": detail.organiser.strip()}
 
 
 def _sent_before(viewer: Viewer, key: str | None, said: Mapping[str, object], student_ids: Collection[int]) -> Activity:

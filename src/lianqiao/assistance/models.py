@@ -31,6 +31,7 @@ class Activity(models.Model):
     free = models.BooleanField(null=True)  # free of charge for the student; None: not said
     organiser = models.CharField(max_length=120, blank=True)
     proof = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    proof_on = models.DateField(null=True, blank=True)  # the day on the paper
     # A correction is a new row that names the one it takes the place of; both stay.
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -55,10 +56,11 @@ class HelpCancelled(models.Model):
 
 
 class Attendance(models.Model):
-    """This student was there."""
+    """This student was there. `added_on`: entered later than the activity, on this day; None = with it."""
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="attendances")
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "student"], name="attends_once")]
@@ -163,6 +165,16 @@ class CheckIn(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "student"], name="checks_in_once")]
 
 
+class CheckInTry(models.Model):
+    """Working state: a student has typed a code. Rows go an hour later, or once the code was right (real clock)."""
+
+    student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["student", "at"])]
+
+
 class EventHeld(models.Model):
     """It took place: the activity that counts, with those who were there. One event feeds every counter once."""
 
@@ -205,6 +217,8 @@ class PublicPromise(models.Model):
     promise = models.CharField(max_length=400)
     owner = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
+    # A correction is a new row that names the one it takes the place of; what was done is told of both together.
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
     key = models.CharField(max_length=64, null=True, blank=True)  # of the form that was sent; sent twice is saved once

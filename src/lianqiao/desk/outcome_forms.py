@@ -14,7 +14,7 @@ from lianqiao.charter.tables import destinations
 from lianqiao.charter.wording import say
 from lianqiao.desk.forms import Once
 from lianqiao.desk.words import GROUP_WORDS, PROOF_WORDS, word
-from lianqiao.outcomes.papers import MAX_PAPER_BYTES, MEGABYTE, PAPER_KINDS
+from lianqiao.evidence.papers import MAX_PAPER_BYTES, MEGABYTE, PAPER_KINDS
 from lianqiao.rules.values import Reason, Refused
 
 FEW = 5

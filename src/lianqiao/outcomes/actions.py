@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from lianqiao.charter.tables import Destination as CodeRow
 from lianqiao.charter.tables import destinations as code_table
 from lianqiao.evidence.actions import keep
+from lianqiao.evidence.papers import kind_of
+from lianqiao.outcomes.facts import OWNER
 from lianqiao.outcomes.models import Destination, Intention, IntentionCancelled
-from lianqiao.outcomes.papers import OWNER, kind_of
 from lianqiao.outcomes.queries import destinations, may_verify
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import student

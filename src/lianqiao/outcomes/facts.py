@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+OWNER = "outcomes"  # of the papers that prove a destination, among kept files
+
 
 @dataclass(frozen=True, slots=True)
 class DestinationFacts:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from lianqiao.charter.tables import destinations as code_table
+from lianqiao.evidence.papers import Paper, kind_of
 from lianqiao.evidence.queries import content_of
-from lianqiao.outcomes.facts import DestinationFacts, IntentionFacts
+from lianqiao.outcomes.facts import OWNER, DestinationFacts, IntentionFacts
 from lianqiao.outcomes.models import Destination, Intention
-from lianqiao.outcomes.papers import OWNER, Paper, kind_of
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
 from lianqiao.rules.destinations import employed, further_study, settled

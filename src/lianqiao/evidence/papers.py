@@ -1,4 +1,4 @@
-"""Papers that prove a destination: which files are taken, known by their first bytes and not by their name."""
+"""Papers that prove a fact: which files are taken, known by their first bytes and not by their name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from lianqiao.rules.values import Reason, Refused
 
-OWNER = "outcomes"
 MEGABYTE = 1024 * 1024
 MAX_PAPER_BYTES = 10 * MEGABYTE
 
@@ -29,7 +28,7 @@ PAPER_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A kept paper to send. `name` says nothing of the student or of what the paper is."""
+    """A kept paper to send. `name` says nothing of the student."""
 
     name: str
     content_type: str
