@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.cases.facts import WishCard
+from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
-from lianqiao.desk.words import DIRECTION_WORDS, NEED_WORDS, STANDING_WORDS
+from lianqiao.desk.words import STANDING_WORDS
 from lianqiao.rules.suitability import Wish
 from lianqiao.rules.values import row_id
 

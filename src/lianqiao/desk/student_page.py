@@ -8,12 +8,13 @@ from datetime import date, datetime
 
 from lianqiao.cases.facts import WishCard
 from lianqiao.cases.queries import wish_of
+from lianqiao.cases.words import DIRECTION_WORDS
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.tables import industries
 from lianqiao.desk.promises import Part, promises
 from lianqiao.desk.timeline import Entry, readable, timeline
-from lianqiao.desk.words import DEED_WORDS, DIRECTION_WORDS, GRADE_WORDS, PROOF_WORDS, word
+from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, PROOF_WORDS, word
 from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
 from lianqiao.ledger.models import Excuse

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from lianqiao.assistance.queries import of_student
 from lianqiao.cases.queries import needs
+from lianqiao.cases.words import NEED_WORDS
 from lianqiao.delivery.queries import envelopes
-from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, NEED_WORDS, WAY_WORDS, word
+from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, WAY_WORDS, word
 from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import ReferralView

@@ -74,16 +74,6 @@ MESSAGE_WORDS: Mapping[str, Promise] = {
     "handed_over": _("已有人转告"),
     "withdrawn": _("已撤回"),
 }
-DIRECTION_WORDS: Mapping[str, Promise] = {
-    "work": _("就业"),
-    "further_study": _("升学"),
-    "civil_service": _("考公"),
-    "grassroots": _("去基层"),
-    "army": _("参军"),
-    "abroad": _("出国出境"),
-    "startup": _("创业"),
-}
-NEED_WORDS: Mapping[str, Promise] = {"need": _("需求"), "suggestion": _("建议")}
 STANDING_WORDS: Mapping[str, Promise] = {
     "enrolled": _("在籍"),
     "suspended": _("休学"),
