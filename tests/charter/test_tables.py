@@ -6,6 +6,7 @@ from lianqiao.charter.reading import REFERENCE, rows
 from lianqiao.charter.tables import (
     criteria,
     destinations,
+    details,
     industries,
     occupations,
 )
@@ -22,11 +23,27 @@ def test_the_tables_stay_small() -> None:
 
 def test_criteria() -> None:
     found = criteria()
-    assert len(found) == 12
+    assert len(found) == 13
     assert found["disability"].bit == 4
     assert found["student_loan"].bit == found["minority"].bit == 0
     assert found["out_of_poverty"].max_age_months is None
     assert all(one.proofs and one.source for one in found.values())
+    assert found["out_of_poverty"].formerly == "建档立卡贫困家庭"
+    assert found["orphan"].formerly == ""
+
+
+def test_details_belong_to_a_criterion_and_can_be_told_apart() -> None:
+    found = details()
+    assert set(found) <= set(criteria())
+    assert [one.name for one in found["financial_hardship"]] == ["特别困难", "比较困难", "一般困难"]
+    assert [one.name for one in found["disability"] if one.part == "kind"] == [
+        "视力", "听力", "言语", "肢体", "智力", "精神", "多重",
+    ]  # fmt: skip
+    assert [one.code for one in found["disability"] if one.part == "grade"] == ["1", "2", "3", "4"]
+    for ones in found.values():
+        assert len({one.key for one in ones}) == len(ones)
+        words = [word for one in ones for word in one.words]
+        assert len(set(words)) == len(words)
 
 
 def test_destinations() -> None:

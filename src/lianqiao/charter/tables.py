@@ -12,16 +12,36 @@ from lianqiao.charter.reading import rows
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of need. `bit` is its place in the official mask (0 none); `max_age_months` None = proof keeps."""
+    """One criterion of need. `bit` is its place in the official mask (0 none); `max_age_months` None = proof keeps.
+
+    `formerly`: what it was called before, empty where it always had its name.
+    """
 
     code: str
     name: str
     aliases: tuple[str, ...]
+    formerly: str
     bit: int
     proofs: tuple[str, ...]
     max_age_months: int | None
     verified: bool
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing more that a criterion may say: of its `part` (tier, kind, grade) the `code`; `words` as sources write."""
+
+    criterion: str
+    part: str
+    code: str
+    name: str
+    words: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """As a row keeps it: `tier:special`."""
+        return f"{self.part}:{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +96,7 @@ def criteria() -> Mapping[str, Criterion]:
             code=row["code"],
             name=row["name"],
             aliases=_parts(row["aliases"]),
+            formerly=row["formerly"],
             bit=int(row["bit"]),
             proofs=_parts(row["proofs"]),
             max_age_months=int(row["max_age_months"]) if row["max_age_months"] else None,
@@ -84,6 +105,22 @@ def criteria() -> Mapping[str, Criterion]:
         )
         for row in rows("hardship_criteria")
     }
+
+
+@cache
+def details() -> Mapping[str, tuple[Detail, ...]]:
+    """What more each criterion may say, by criterion, in the table's order; criteria without any are absent."""
+    found: dict[str, list[Detail]] = {}
+    for row in rows("hardship_details"):
+        one = Detail(row["criterion"], row["part"], row["code"], row["name"], _parts(row["words"]))
+        found.setdefault(one.criterion, []).append(one)
+    return {criterion: tuple(ones) for criterion, ones in found.items()}
+
+
+@cache
+def need_classes() -> Mapping[int, str]:
+    """The official class by its mask (0…7): 困难生类别."""
+    return {int(row["code"]): row["name"] for row in rows("hardship_mask")}
 
 
 @cache

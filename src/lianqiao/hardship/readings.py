@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from lianqiao.charter.reading import plain
-from lianqiao.charter.tables import has_guarded_word
+from lianqiao.charter.tables import details, has_guarded_word
 from lianqiao.roster.readings import HeldCriterion
 
 # Searched in this order, each taking its words out of the text: the narrower name stands before the wider.
@@ -148,6 +148,21 @@ def read_flag(text: str, code: str) -> tuple[tuple[HeldCriterion, ...], tuple[st
     if _REVOKED.search(word) or (code == "disability" and _KIN.search(word)):
         return (), (word,)
     return (HeldCriterion(code, word),), ()
+
+
+def read_detail(code: str, words: str) -> str:
+    """What the words of a cell say more of a criterion, as `tier:special` or `kind:physical grade:3`; empty = nothing.
+
+    Words that name two of one part (`听力、言语残疾`) say neither: a person has to choose.
+    """
+    rest, found = plain(words), dict[str, set[str]]()
+    spelt = [(plain(each), one) for one in details().get(code, ()) for each in one.words]
+    for each, one in sorted(spelt, key=lambda pair: -len(pair[0])):  # a longer word may hold a shorter: Ⅲ and Ⅱ
+        if each in rest:
+            rest = rest.replace(each, " ")
+            found.setdefault(one.part, set()).add(one.key)
+    parts = dict.fromkeys(one.part for one in details().get(code, ()))
+    return " ".join(next(iter(found[part])) for part in parts if len(found.get(part, ())) == 1)
 
 
 def plain_keeping_lines(text: str) -> str:

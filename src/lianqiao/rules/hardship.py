@@ -7,9 +7,10 @@ the room `hardship` and those who may read it call these rules.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from lianqiao.rules.values import EvidenceRef, Reason, Verdict, no
@@ -18,10 +19,12 @@ from lianqiao.rules.values import EvidenceRef, Reason, Verdict, no
 class Criterion(Protocol):
     """What these rules read of a row of the reference table (`charter.tables.Criterion` is one).
 
-    `proofs`: kinds taken, empty = any;
+    `bit`: of the official mask, 0 = none; `proofs`: kinds taken, empty = any;
     `max_age_months`: how long a proof keeps that names no last day itself, None = for good.
     """
 
+    @property
+    def bit(self) -> int: ...
     @property
     def proofs(self) -> tuple[str, ...]: ...
     @property
@@ -63,13 +66,45 @@ class Span:
         return self.start <= day and (self.end is None or day <= self.end)
 
 
+class Tier(StrEnum):
+    """How much support follows. Each lies within the one before: special ones are assisted."""
+
+    NONE = "none"
+    ASSISTED = "assisted"
+    SPECIAL = "special"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What follows from all that a person holds on a day.
+
+    `mask` is the official class 困难生类别 (domain §1.4: 1 employment, 2 family, 4
+    disability); it counts every criterion that holds, also those that no policy
+    names. `because`: the tier, then what it rests on, or why it is none.
+    """
+
+    tier: Tier
+    mask: int
+    because: tuple[Reason, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentChange:
+    """From the day `on` (None: ever since) tier or class are others than before, because of what began or ended."""
+
+    on: date | None
+    assessment: Assessment
+    because: tuple[Reason, ...]
+
+
 def holds(held: Held, today: date, criterion: Criterion | None = None) -> Verdict:
     """Does this criterion hold today? With the table's `criterion`, is the proof of a kind and an age that it takes?
 
     Yes carries the proof's id and says on what it rests; no carries the first thing that fails.
     """
     proof = (held.proof.id,) if held.proof else ()
-    until = _last_day(held, criterion)
+    until = last_day(held, criterion)
     if held.valid_from and today < held.valid_from:
         return _fails("criterion_not_yet_valid", held, proof, held.valid_from)
     if until and today > until:
@@ -131,7 +166,7 @@ def spans(
 
 def _end(held: Held, criterion: Criterion | None) -> date | None:
     """The last day on which it holds; None = open."""
-    ends = [_last_day(held, criterion), held.ended - timedelta(days=1) if held.ended else None]
+    ends = [last_day(held, criterion), held.ended - timedelta(days=1) if held.ended else None]
     return min((end for end in ends if end is not None), default=None)
 
 
@@ -148,8 +183,69 @@ def special_difficulty(
     return assisted(known, special_criteria, today, table) if within.ok else within
 
 
-def _last_day(held: Held, criterion: Criterion | None) -> date | None:
-    """The last day of validity: as recorded, else by the table's greatest age; None = open."""
+def assess(
+    held: Iterable[Held],
+    policy_criteria: Collection[str],
+    special_criteria: Collection[str],
+    today: date,
+    table: Mapping[str, Criterion] | None = None,
+) -> Assessment:
+    """Tier, official class and reasons on one day; the tier is what `assisted` and `special_difficulty` say."""
+    known, rows = tuple(held), table or {}
+    help_, special = assisted(known, policy_criteria, today, rows), False
+    if help_.ok:
+        special = special_difficulty(known, policy_criteria, special_criteria, today, rows).ok
+    tier = Tier.SPECIAL if special else Tier.ASSISTED if help_.ok else Tier.NONE
+    mask = 0
+    for one in known:
+        row = rows.get(one.criterion)
+        if row and holds(one, today, row).ok:
+            mask |= row.bit
+    return Assessment(tier, mask, (Reason.of(f"support_{tier.value}"), *help_.because), help_.evidence)
+
+
+def assessment_history(
+    held: Iterable[Held],
+    policy_criteria: Collection[str],
+    special_criteria: Collection[str],
+    table: Mapping[str, Criterion] | None = None,
+) -> tuple[AssessmentChange, ...]:
+    """Each day on which tier or class became others than the day before, in order, with what began or ended then.
+
+    Nobody has a tier before the first; what ends in days to come is told as well.
+    """
+    known, rows = tuple(held), table or {}
+    changes: list[AssessmentChange] = []
+    before = Assessment(Tier.NONE, 0)
+    for day in sorted({day for one in known for day in _turns(one, rows.get(one.criterion))}):
+        now = assess(known, policy_criteria, special_criteria, day, rows)
+        if (now.tier, now.mask) != (before.tier, before.mask):
+            changes.append(AssessmentChange(None if day == date.min else day, now, _turned(known, day, rows)))
+            before = now
+    return tuple(changes)
+
+
+def _turns(held: Held, criterion: Criterion | None) -> Iterator[date]:
+    """The days on which it may begin or cease to hold."""
+    yield held.valid_from or date.min
+    end = _end(held, criterion)
+    if end is not None and end < date.max:
+        yield end + timedelta(days=1)
+
+
+def _turned(known: Iterable[Held], day: date, table: Mapping[str, Criterion]) -> tuple[Reason, ...]:
+    """Why of those that hold on this day and did not on the one before, or the other way."""
+    found: list[Reason] = []
+    for one in known:
+        row = table.get(one.criterion)
+        now = holds(one, day, row)
+        if now.ok is not (day > date.min and holds(one, day - timedelta(days=1), row).ok):
+            found += now.because
+    return tuple(dict.fromkeys(found))
+
+
+def last_day(held: Held, criterion: Criterion | None) -> date | None:
+    """The last day of a proof's validity: as recorded, else by the table's greatest age; None = open."""
     if held.valid_until or not (criterion and criterion.max_age_months and held.valid_from):
         return held.valid_until
     months = held.valid_from.year * 12 + held.valid_from.month - 1 + criterion.max_age_months
