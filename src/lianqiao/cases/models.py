@@ -38,6 +38,7 @@ class NeedStated(models.Model):
     """A need or a suggestion, in the student's words."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="needs")
+    batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12)  # need | suggestion
     text = models.CharField(max_length=400)
     on = models.DateField()
@@ -130,7 +131,7 @@ class SurveyEnded(models.Model):
 
 
 class SurveyAnswered(models.Model):
-    """What one student answered at one time; the newest not undone counts, the earlier ones stay to be read."""
+    """What one student answered at one time; the one given last and not undone counts, the others stay to be read."""
 
     class Way(models.TextChoices):
         PHONE = "phone"  # the student, on the own page
@@ -142,7 +143,8 @@ class SurveyAnswered(models.Model):
     batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     way = models.CharField(max_length=8, choices=Way.choices)
     answers = models.JSONField()  # question id -> text, number, or list of option codes
-    on = models.DateField()
+    at = models.DateTimeField()  # when it was given: a sheet tells it of answers given long before they are recorded
+    on = models.DateField()  # the day of `at`
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
 

@@ -6,7 +6,8 @@ from django.db import models
 class Upload(models.Model):
     """A file being looked at. `columns` maps header → field, `fixes` holds cells typed in the preview."""
 
-    kind = models.CharField(max_length=10)  # roster | posts
+    kind = models.CharField(max_length=10)  # roster | posts | survey
+    about = models.CharField(max_length=40, blank=True)  # `survey:3`, where the kind asks which
     file = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, related_name="+")
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
