@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from lianqiao.charter import (
     wording_bulletins,
+    wording_cases,
     wording_delivery,
     wording_events,
     wording_files,
@@ -26,9 +27,11 @@ from lianqiao.charter import (
     wording_jobs,
     wording_matching,
     wording_people,
+    wording_plans,
     wording_phone,
     wording_referrals,
     wording_running,
+    wording_talks,
 )
 from lianqiao.rules.values import Reason
 
@@ -44,6 +47,7 @@ class Sentence(NamedTuple):
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     **wording_bulletins.SENTENCES,
+    **wording_cases.SENTENCES,
     **wording_delivery.SENTENCES,
     **wording_events.SENTENCES,
     **wording_files.SENTENCES,
@@ -54,9 +58,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     **wording_jobs.SENTENCES,
     **wording_matching.SENTENCES,
     **wording_people.SENTENCES,
+    **wording_plans.SENTENCES,
     **wording_phone.SENTENCES,
     **wording_referrals.SENTENCES,
     **wording_running.SENTENCES,
+    **wording_talks.SENTENCES,
 }
 
 
