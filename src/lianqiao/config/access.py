@@ -55,6 +55,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "standing_new": Deed.IMPORT,
     "talk_new": Deed.RECORD_HELP,
     "help_new": Deed.RECORD_HELP,
+    "help_proof": Deed.RECORD_HELP,
     "intention_new": Deed.RECORD_HELP,
     "help_cancel": Deed.RECORD_HELP,
     "intention_cancel": Deed.RECORD_HELP,

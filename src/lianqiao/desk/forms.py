@@ -56,21 +56,6 @@ class TalkForm(_Dated):
     held_on = _day(_("哪天"))
 
 
-class HelpForm(_Dated):
-    """Guidance, training or a traineeship."""
-
-    kind = forms.ChoiceField(
-        label=_("服务"),
-        choices=[(kind, DEED_WORDS[kind]) for kind in ("guidance", "training", "traineeship")],
-        initial="guidance",
-        widget=forms.RadioSelect,
-    )
-    title = forms.CharField(label=_("名称（单位、课程或主题）"), max_length=120, required=False)
-    held_on = _day(_("哪天（开始）"))
-    until = _day(_("结束（不止一天时填）"), required=False)
-    note = forms.CharField(label=_("记录"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
 class EventForm(_Dated):
     """A meeting or a lecture of the college."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianqiao.desk import views, views_help
+from lianqiao.desk import service_views, views, views_help
 
 urlpatterns = [
     path("today/", views.today, name="today"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("students/<int:student_id>/", views.student, name="student"),
     path("students/<int:student_id>/guarded/", views.student_sensitive, name="student_sensitive"),
     path("students/<int:student_id>/talk/", views_help.talk_new, name="talk_new"),
-    path("students/<int:student_id>/help/", views_help.help_new, name="help_new"),
+    path("students/<int:student_id>/help/", service_views.help_new, name="help_new"),
+    path("students/<int:student_id>/help/<int:service_id>/proof/", service_views.help_proof, name="help_proof"),
     path("classes/", views.classes, name="classes"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lianqiao.assistance.actions import record_help
-from lianqiao.desk.forms import EventForm, ExcuseForm, HelpForm, TalkForm
+from lianqiao.desk.forms import EventForm, ExcuseForm, TalkForm
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.ledger.actions import excuse
 from lianqiao.people.forms import refuse
@@ -53,17 +53,6 @@ def talk_new(request: Any, student_id: int) -> HttpResponse:
         return _onward(request, card.id)
     starters = [_("最近投了哪里？"), _("卡在哪一步？"), _("下一步想让我们做什么？")]
     return _page(request, form, card=card, title=_("记录沟通"), starters=starters)
-
-
-@require_http_methods(["GET", "POST"])
-def help_new(request: Any, student_id: int) -> HttpResponse:
-    """Put guidance, training or a traineeship on record."""
-    card = student_in_reach(request, student_id)
-    initial = {"kind": request.GET["kind"]} if "kind" in request.GET else None
-    form = HelpForm(_given(request), initial=initial, today=request.today)
-    if request.method == "POST" and form.is_valid() and _saved(request, form, student_ids=[card.id]):
-        return _onward(request, card.id)
-    return _page(request, form, card=card, title=_("记一次服务"))
 
 
 @require_http_methods(["GET", "POST"])
