@@ -22,6 +22,11 @@ WITHOUT_VIEWER = {
     "roster.after": "an instant, no data",
 }
 WITHOUT_EVENT = {
+    "assistance.carry_over": "a part of the correction, which is the event",
+    "assistance.drop_draft": "working state: what was typed and not saved",
+    "assistance.drop_old_drafts": "working state: what was typed and not saved",
+    "assistance.keep_draft": "working state: what was typed and not saved",
+    "assistance.tick_off": "a part of the talk, which is the event",
     "intake.confirm": "its events are those of the batch that it takes in",
     "people.knock": "working state: how long a name waits",
     "people.let_in": "working state: how long a name waits",

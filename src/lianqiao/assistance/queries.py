@@ -15,6 +15,7 @@ from lianqiao.assistance.facts import Attended, Earlier, Help
 from lianqiao.assistance.models import Activity, Attendance
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, student
+from lianqiao.roster.same import person, theirs
 from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, may_cancel, opens_notes, scope
 
 # What the college does for everybody: nothing personal stands in it.
@@ -28,7 +29,8 @@ def of_student(*, viewer: Viewer, today: date, student_id: int) -> list[Help]:
     """
     if student(viewer=viewer, today=today, student_id=student_id) is None:
         return []
-    rows = Activity.objects.filter(known(today), attendances__student_id=student_id, recorded_on__lte=today)
+    mine = Attendance.objects.filter(theirs(today, [student_id])).values("activity_id")
+    rows = Activity.objects.filter(known(today), pk__in=mine, recorded_on__lte=today)
     told = {row.pk: row for row in rows.select_related("by", "cancelled", "step_done").order_by("id")}
     replaced = {row.replaces_id for row in told.values()}
     standing = [
@@ -54,9 +56,7 @@ def attendances(
     return _attended(viewer, Q(activity__made=True, activity__kind__in=list(kinds)), since, until, student_ids)
 
 
-def attempts(
-    *, viewer: Viewer, since: date, until: date, student_ids: Collection[int] | None = None
-) -> list[Attended]:
+def attempts(*, viewer: Viewer, since: date, until: date, student_ids: Collection[int] | None = None) -> list[Attended]:
     """Talks that were tried from `since` to `until` and did not come about, by day. They count as no talk."""
     return _attended(viewer, Q(activity__made=False), since, until, student_ids)
 
@@ -66,13 +66,10 @@ def _attended(
 ) -> list[Attended]:
     rows = Attendance.objects.filter(wanted, kept(until, "activity__"), activity__held_on__range=(since, until))
     if student_ids is not None:
-        rows = rows.filter(student_id__in=list(student_ids))
-    found = [
-        Attended(*values)
-        for values in rows.order_by("activity__held_on", "activity_id", "student_id").values_list(
-            "activity_id", "activity__kind", "activity__held_on", "activity__recorded_on", "student_id"
-        )
-    ]
+        rows = rows.filter(theirs(until, student_ids))
+    whose = rows.annotate(person=person(until)).order_by("activity__held_on", "activity_id", "person")
+    fields = ("activity_id", "activity__kind", "activity__held_on", "activity__recorded_on", "person")
+    found = list(dict.fromkeys(Attended(*values) for values in whose.values_list(*fields)))
     if scope(viewer) is Scope.COLLEGE or not found:
         return found
     reached = cards(viewer=viewer, today=until, ids={one.student_id for one in found})
@@ -98,14 +95,14 @@ def _cancelled(row: Activity, today: date) -> bool:
     return hasattr(row, "cancelled") and row.cancelled.on <= today
 
 
-def may_open(viewer: Viewer, row: Activity) -> bool:
+def may_open(*, viewer: Viewer, row: Activity) -> bool:
     """May the viewer read the text of this act? Its `by` is not needed."""
     return opens_notes(viewer, row.by_id, row.share)
 
 
 def _help(viewer: Viewer, row: Activity, today: date, told: Mapping[int, Activity] | None = None) -> Help:
     """The act as the viewer may read it; `told` holds, by id, the rows that it may have taken the place of."""
-    opened = may_open(viewer, row)
+    opened = may_open(viewer=viewer, row=row)
     before = _before(row, told or {})
     shown = opened or row.share != "own"
     may_change = ask(viewer, Deed.RECORD_HELP).ok and may_cancel(
@@ -147,7 +144,7 @@ def _before(row: Activity, told: Mapping[int, Activity]) -> list[Activity]:
 
 
 def _earlier(viewer: Viewer, row: Activity) -> Earlier:
-    opened = may_open(viewer, row)
+    opened = may_open(viewer=viewer, row=row)
     return Earlier(
         id=row.pk,
         held_on=row.held_on,
@@ -169,7 +166,7 @@ def cancellable(*, viewer: Viewer, today: date, activity_id: int) -> Activity | 
     found = Activity.objects.filter(pk=activity_id).select_related("by").first()
     if found is None:
         return None
-    ids = set(found.attendances.values_list("student_id", flat=True))
+    ids = set(found.attendances.annotate(person=person(today)).values_list("person", flat=True))
     reached = set(cards(viewer=viewer, today=today, ids=ids))
     own = found.recorded_by == viewer.actor or (found.by_id is not None and found.by_id == viewer.user_id)
     return found if reached == ids or (own and reached) else None

@@ -27,8 +27,8 @@ from lianqiao.charter import (
     wording_jobs,
     wording_matching,
     wording_people,
-    wording_plans,
     wording_phone,
+    wording_plans,
     wording_referrals,
     wording_running,
     wording_talks,
@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     **wording_phone.SENTENCES,
     **wording_referrals.SENTENCES,
     **wording_running.SENTENCES,
+    **wording_survey.SENTENCES,
     **wording_talks.SENTENCES,
 }
 

@@ -229,9 +229,14 @@ def answers_for_college(viewer: Viewer) -> bool:
     return viewer.system or viewer.role in ANSWERS_FOR_COLLEGE
 
 
-def opens_notes(viewer: Viewer, by_user_id: int | None) -> bool:
-    """May the viewer read the text of a talk? Its author, the counsellor and the employment secretary may."""
-    if viewer.system or viewer.role in {Role.COUNSELLOR, Role.EMPLOYMENT_SECRETARY}:
+def opens_notes(viewer: Viewer, by_user_id: int | None, share: str = "group") -> bool:
+    """May the viewer read the text of a talk? Its author and the employment secretary may.
+
+    So may the counsellor, unless its author shares it with the secretary alone (`share` is `own`).
+    """
+    if viewer.system or viewer.role is Role.EMPLOYMENT_SECRETARY:
+        return True
+    if viewer.role is Role.COUNSELLOR and share != "own":
         return True
     return by_user_id is not None and by_user_id == viewer.user_id
 
