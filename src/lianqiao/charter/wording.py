@@ -31,6 +31,7 @@ from lianqiao.charter import (
     wording_plans,
     wording_referrals,
     wording_running,
+    wording_survey,
     wording_talks,
 )
 from lianqiao.rules.values import Reason

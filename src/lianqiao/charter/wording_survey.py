@@ -1,0 +1,37 @@
+"""Sentences about surveys: code → (what is wrong, next step)."""
+
+from lianqiao.charter.gettext_marks import N_
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "survey_template_unknown": (N_("没有“{template}”这个摸排模板。"), N_("从列出的模板里选一个。")),
+    "survey_title_missing": (N_("没有写标题。"), N_("写一个标题，学生会看到它。")),
+    "survey_due_before_opening": (N_("截止日早于开始日。"), N_("改好两个日期再开始。")),
+    "survey_due_over": (N_("截止日 {day} 已经过了。"), N_("选今天或以后的一天。")),
+    "survey_nobody_in_cohort": (N_("{cohort} 届没有你负责的在籍学生。"), N_("核对届别，或先导入名册。")),
+    "survey_open_already": (N_("{cohort} 届已经有一次同样的摸排还没有结束。"), N_("在那一次里接着填，或先结束它。")),
+    "survey_without_questions": (N_("没有留下一道题。"), N_("至少留一道题。")),
+    "survey_question_empty": (N_("有一道题没有文字。"), N_("写上文字，或者不留这道题。")),
+    "survey_question_too_long": (N_("“{question}”太长。"), N_("一道题不超过 {limit} 个字。")),
+    "survey_words_guarded": (N_("“{text}”里有不该问学生的字眼。"), N_("摸排人人一样，换一个说法。")),
+    "survey_ended": (N_("这次摸排已经结束。"), N_("不用再填；有变化可以直接告诉老师。")),
+    "survey_ended_already": (N_("这次摸排已经结束过。"), N_("不用再做什么。")),
+    "survey_not_open_yet": (N_("这次摸排 {day} 才开始。"), N_("到那天再填。")),
+    "survey_not_asked": (N_("这次摸排不问这名学生。"), N_("核对届别和在籍状态。")),
+    "survey_nobody_missing": (N_("没有要提醒的人。"), N_("都填了，或今天已经发过，或没有邮箱。")),
+    "survey_question_unknown": (N_("没有“{question}”这道题。"), N_("刷新页面再填一次。")),
+    "survey_answer_missing": (N_("“{question}”没有填。"), N_("这道题要填，填好再交。")),
+    "survey_option_unknown": (N_("“{question}”没有“{given}”这个选项。"), N_("从列出的选项里选。")),
+    "survey_one_only": (N_("“{question}”只能选一项。"), N_("留下一项再交。")),
+    "survey_number_unread": (N_("“{question}”要填整数。"), N_("只写数字，比如 4000。")),
+    "survey_number_outside": (N_("“{question}”应在 {least} 到 {most} 之间。"), N_("改好这个数再交。")),
+    "survey_text_too_long": (N_("“{question}”超过 {limit} 个字。"), N_("写短一些。")),
+    "survey_region_unknown": (N_("“{question}”里的地方认不出来。"), N_("写省、市或区县的名称，几个之间用顿号隔开。")),
+    "survey_regions_too_many": (N_("“{question}”最多写 {most} 个地方。"), N_("留下最想去的。")),
+    "survey_upload_without": (N_("没有选是哪一次摸排的答卷。"), N_("选好再上传；没有可选的，先开始一次摸排。")),
+    "survey_row_nobody": (N_("这份答卷没有学号，也没有姓名和电话。"), N_("补上学号后再导入这一行。")),
+    "survey_student_unknown": (N_("名册里没有这名学生。"), N_("核对学号；没有学号时核对姓名和电话。")),
+    "survey_student_several": (N_("这个姓名和电话对应几名学生。"), N_("补上学号后再导入这一行。")),
+    "survey_moment_unread": (N_("提交时间读不出来，按现在算。"), N_("写成 2023-04-20 10:30 这样的时间。")),
+    "survey_moment_ahead": (N_("提交时间还没有到，按现在算。"), N_("核对提交时间。")),
+    "undo_surveyed": (N_("名单里的学生之后有 {count} 份摸排答卷。"), N_("这一批不能撤销；个别学生可以改学籍状态。")),
+}
