@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from lianqiao.cases.facts import Need, WishCard, need_of, student_facts, wish_card
-from lianqiao.cases.models import Case, NeedStated, WishStated
+from lianqiao.cases.models import (
+    Case,
+    CaseClosed,
+    CaseConfirmed,
+    NeedStated,
+    StageEntered,
+    SurveyAnswered,
+    WishStated,
+)
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import COUNTED, base_ids, cards, counted
+from lianqiao.roster.same import person, theirs
 from lianqiao.rules.suitability import StudentFacts, Wish
 from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.rules.wishes import FIRST
 
 
 def _reached(viewer: Viewer, today: date, ids: Collection[int] | None) -> frozenset[int]:
@@ -29,11 +41,11 @@ def stated_wishes(*, viewer: Viewer, today: date, ids: Collection[int] | None = 
         on__lte=today,
         rank=1,
         recorded_at__lt=after(today),
-        case__student_id__in=_reached(viewer, today, ids),
-    )
-    newest = known.order_by().values("case__student_id").annotate(newest=Max("id")).values("newest")
-    rows = WishStated.objects.filter(id__in=newest).select_related("case")
-    return {row.case.student_id: wish_card(row) for row in rows}
+    ).filter(theirs(today, _reached(viewer, today, ids), "case__student_id"))
+    whose = known.annotate(person=person(today, "case__student_id"))
+    newest = whose.order_by().values("person").annotate(newest=Max("id")).values("newest")
+    rows = WishStated.objects.filter(id__in=newest).annotate(person=person(today, "case__student_id"))
+    return {row.person: replace(wish_card(row), student_id=row.person) for row in rows.select_related("case")}
 
 
 def wishes(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, Wish]:
@@ -41,9 +53,15 @@ def wishes(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, Wi
     return {one: card.wish for one, card in stated_wishes(viewer=viewer, today=today, ids=ids).items()}
 
 
-def wish_of(*, viewer: Viewer, today: date, student_id: int) -> WishCard | None:
-    """The present wish of one student in reach."""
-    return stated_wishes(viewer=viewer, today=today, ids=[student_id]).get(student_id)
+def wish_of(*, viewer: Viewer, today: date, student_id: int, rank: int = FIRST) -> WishCard | None:
+    """The present wish of one student in reach, the first or the one to fall back on."""
+    return stated_wishes(viewer=viewer, today=today, ids=[student_id], rank=rank).get(student_id)
+
+
+def wish_history(*, viewer: Viewer, today: date, student_id: int, rank: int = FIRST) -> list[WishCard]:
+    """Everything that one student in reach ever said of this rank, the oldest first."""
+    rows = known_wishes(viewer=viewer, today=today, ids=[student_id]).filter(rank=rank)
+    return [wish_card(row) for row in rows.select_related("case").order_by("id")]
 
 
 def matching_facts(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, StudentFacts]:
@@ -56,12 +74,14 @@ def matching_facts(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict
 def needs(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> list[Need]:
     """Needs and suggestions stated by `today`, of students (of `ids`, else of all) in reach, the newest first."""
     rows = NeedStated.objects.filter(
+        counted(today),
         counted(today, "case__"),
         on__lte=today,
         recorded_at__lt=after(today),
-        case__student_id__in=_reached(viewer, today, ids),
-    )
-    return [need_of(row) for row in rows.select_related("case").order_by("-on", "-id")]
+    ).filter(theirs(today, _reached(viewer, today, ids), "case__student_id"))
+    rows = rows.select_related("case").order_by("-on", "-id")
+    whose = rows.annotate(person=person(today, "case__student_id"))
+    return [replace(need_of(row), student_id=row.person) for row in whose]
 
 
 def cases(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, Case]:
@@ -70,19 +90,23 @@ def cases(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) ->
         counted(today),
         opened_on__lte=today,
         recorded_at__lt=after(today),
-        student_id__in=_reached(viewer, today, ids),
-    )
-    return {row.student_id: row for row in rows.order_by("-id")}
+    ).filter(theirs(today, _reached(viewer, today, ids)))
+    found = rows.annotate(person=person(today))
+    return {row.person: row for row in sorted(found, key=lambda row: (row.student_id == row.person, -row.pk))}
 
 
 def students_of_batch(*, viewer: Viewer, batch_id: int) -> tuple[frozenset[int], frozenset[int]]:
     """(students whose file this batch opened, students on whose file something stands that is not of this batch).
 
-    For undoing: the second are among the first, or stated a later wish.
+    For undoing: the second are among the first, and said, answered, closed or entered something since.
     """
     insist(viewer, Deed.IMPORT)
     opened = frozenset(Case.objects.filter(batch_id=batch_id).values_list("student_id", flat=True))
-    wished = WishStated.objects.filter(COUNTED, case__batch_id=batch_id).exclude(batch_id=batch_id)
-    needed = NeedStated.objects.filter(case__batch_id=batch_id)
-    leaning = {*wished.values_list("case__student_id", flat=True), *needed.values_list("case__student_id", flat=True)}
-    return opened, frozenset(leaning)
+    by_batch = (WishStated, SurveyAnswered)
+    later: list[QuerySet[Any]] = [
+        kind.objects.filter(COUNTED, case__batch_id=batch_id).exclude(batch_id=batch_id) for kind in by_batch
+    ]
+    later += [
+        kind.objects.filter(case__batch_id=batch_id) for kind in (NeedStated, CaseConfirmed, CaseClosed, StageEntered)
+    ]
+    return opened, frozenset(one for rows in later for one in rows.values_list("case__student_id", flat=True))

@@ -10,6 +10,7 @@ from lianqiao.hardship.queries import insist_sight, standing_codes
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import COUNTED, cards
 from lianqiao.roster.readings import HeldCriterion
+from lianqiao.roster.same import keeper
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -93,7 +94,7 @@ def end_criterion(*, viewer: Viewer, held_id: int, on: date, reason: str, now: d
     """It no longer holds from `on`. Refused `not_found`, `criterion_already_ended`, `criterion_end_early`."""
     insist_sight(viewer=viewer)
     row = CriterionHeld.objects.filter(COUNTED, pk=held_id).first()
-    if row is None or not cards(viewer=viewer, today=now.date(), ids=[row.student_id]):
+    if row is None or not cards(viewer=viewer, today=now.date(), ids=[keeper(now.date(), row.student_id)]):
         raise Refused(Reason.of("not_found"))
     if on < row.valid_from:
         raise Refused(Reason.of("criterion_end_early", day=row.valid_from.isoformat()))

@@ -7,46 +7,27 @@ that reading the record tells nobody who is in need.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.tables import criteria
-from lianqiao.hardship.facts import CriterionFacts, facts_of, held_of
+from lianqiao.hardship.facts import CriterionFacts, facts_of
+from lianqiao.hardship.ground import held_by_student, known_rows, note_looks
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
 from lianqiao.roster.facts import after
-from lianqiao.roster.queries import COUNTED, base_ids, cards, counted
-from lianqiao.rules.hardship import Held, Span, assisted, spans, special_difficulty
+from lianqiao.roster.queries import COUNTED, base_ids, cards
+from lianqiao.rules.hardship import Span, assisted, spans, special_difficulty
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
-from lianqiao.trace.actions import note_reading
 
 
 def insist_sight(*, viewer: Viewer, sight: HardshipSight = HardshipSight.CRITERIA) -> None:
     """Raise Refused `no_right` unless the viewer sees at least so much."""
     if hardship_sight(viewer) < sight:
         raise Refused(Reason.of("no_right", deed="see"))
-
-
-def _rows(today: date, ids: Collection[int]) -> QuerySet[CriterionHeld]:
-    """The criteria on record of these students, as known on `today`."""
-    known = CriterionHeld.objects.filter(counted(today), recorded_at__lt=after(today), student_id__in=ids)
-    return known.select_related("ended").order_by("id")
-
-
-def _held(today: date, ids: Collection[int]) -> dict[int, list[Held]]:
-    found: dict[int, list[Held]] = {}
-    for row in _rows(today, ids):
-        found.setdefault(row.student_id, []).append(held_of(row, today))
-    return found
-
-
-def _note(viewer: Viewer, purpose: str, what: str, ids: Iterable[int], now: datetime) -> None:
-    note_reading(
-        actor=viewer.actor, purpose=purpose, what=what, subjects=[f"student:{one}" for one in sorted(ids)], at=now
-    )
 
 
 def assisted_ids(
@@ -58,7 +39,7 @@ def assisted_ids(
     """
     insist_sight(viewer=viewer)
     base = base_ids(viewer=viewer, today=today, cohort=cohort)
-    _note(viewer, purpose, "support", base, now)
+    note_looks(viewer, purpose, "support", base, now)
     return _assisted(today, base, policy)
 
 
@@ -73,9 +54,9 @@ def assisted_spans(
     if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
         return {}
     base = base_ids(viewer=viewer, today=today, cohort=policy.cohort)
-    _note(viewer, purpose, "support", base, now)
+    note_looks(viewer, purpose, "support", base, now)
     named = policy.assisted.criteria
-    found = {one: spans(held, named, criteria()) for one, held in _held(today, base).items()}
+    found = {one: spans(held, named, criteria()) for one, held in held_by_student(today, base).items()}
     return {one: held for one, held in found.items() if held}
 
 
@@ -85,11 +66,11 @@ def special_ids(
     """Those among the assisted whom the policy puts in its narrower circle on `today`. Refused as `assisted_ids`."""
     insist_sight(viewer=viewer)
     base = base_ids(viewer=viewer, today=today, cohort=cohort)
-    _note(viewer, purpose, "support_special", base, now)
+    note_looks(viewer, purpose, "support_special", base, now)
     named = policy.assisted
     return frozenset(
         one
-        for one, held in _held(today, base).items()
+        for one, held in held_by_student(today, base).items()
         if special_difficulty(held, named.criteria, named.special_difficulty, today, criteria()).ok
     )
 
@@ -101,7 +82,7 @@ def needs_help(
     if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
         return frozenset()
     reached = base_ids(viewer=viewer, today=today) & frozenset(ids)
-    _note(viewer, purpose, "support", reached, now)
+    note_looks(viewer, purpose, "support", reached, now)
     return _assisted(today, reached, policy)
 
 
@@ -114,8 +95,8 @@ def criteria_of(*, viewer: Viewer, purpose: str, today: date, now: datetime, stu
         return []
     if not cards(viewer=viewer, today=today, ids=[student_id]):
         return []
-    _note(viewer, purpose, "support_detail", [student_id], now)
-    return [facts_of(row, today) for row in _rows(today, [student_id])]
+    note_looks(viewer, purpose, "support_detail", [student_id], now)
+    return [facts_of(row, today) for row in known_rows(today, [student_id])]
 
 
 def held_codes(
@@ -124,7 +105,7 @@ def held_codes(
     """(code, words) of what is on record and not ended, by student: for telling whether a file says anything new."""
     insist_sight(viewer=viewer)
     reached = frozenset(cards(viewer=viewer, today=today, ids=ids))
-    _note(viewer, purpose, "support_detail", reached, now)
+    note_looks(viewer, purpose, "support_detail", reached, now)
     return standing_codes(viewer=viewer, today=today, ids=reached)
 
 
@@ -133,14 +114,14 @@ def standing_codes(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict
     insist_sight(viewer=viewer)
     found: dict[int, set[tuple[str, str]]] = {}
     not_ended = Q(ended=None) | Q(ended__recorded_at__gte=after(today))
-    for row in _rows(today, ids).filter(not_ended):
-        found.setdefault(row.student_id, set()).add((row.criterion, row.words))
+    for row in known_rows(today, ids).filter(not_ended):
+        found.setdefault(row.person, set()).add((row.criterion, row.words))  # type: ignore[attr-defined]
     return {student: frozenset(codes) for student, codes in found.items()}
 
 
 def _assisted(today: date, ids: Collection[int], policy: Policy) -> frozenset[int]:
     named = policy.assisted.criteria
-    return frozenset(one for one, held in _held(today, ids).items() if assisted(held, named, today, criteria()).ok)
+    return frozenset(one for one, held in held_by_student(today, ids).items() if assisted(held, named, today, criteria()).ok)
 
 
 def touched_otherwise(*, viewer: Viewer, ids: Collection[int], batch_id: int) -> int:

@@ -32,6 +32,7 @@ from lianqiao.ledger.models import Excuse
 from lianqiao.people.queries import small_classes
 from lianqiao.referrals.queries import referral_rows
 from lianqiao.roster.queries import base_ids, cards
+from lianqiao.roster.same import read_as
 from lianqiao.rules.commitments import Commitment, Statement
 from lianqiao.rules.commitments import statement as judged
 from lianqiao.rules.deeds import Record
@@ -109,7 +110,8 @@ def excuses_of(*, viewer: Viewer, today: date, student_id: int) -> list[Excuse]:
     """The waivers on record for one student, newest first; none for a viewer who may not know of them."""
     if hardship_sight(viewer) is HardshipSight.NOTHING or not cards(viewer=viewer, today=today, ids=[student_id]):
         return []
-    return list(_standing(today).filter(subject=student_subject(student_id)).order_by("-id"))
+    mine = {student_id, *(one for one, own in read_as(today).items() if own == student_id)}
+    return list(_standing(today).filter(subject__in=map(student_subject, mine)).order_by("-id"))
 
 
 def _standing(today: date) -> QuerySet[Excuse]:
@@ -217,6 +219,8 @@ def _of_college(commitment: Commitment, start: date, today: date) -> Iterator[Re
 
 
 def _excuses(spans: Mapping[str, Spans], today: date) -> Iterator[Record]:
+    others = {student_subject(one): student_subject(own) for one, own in read_as(today).items()}
     for row in _standing(today).filter(commitment__in=list(spans)):
-        if row.subject in spans[row.commitment]:
-            yield excuse_of(row.commitment, row.pk, row.subject, row.since, row.until, row.recorded_on)
+        subject = others.get(row.subject, row.subject)
+        if subject in spans[row.commitment]:
+            yield excuse_of(row.commitment, row.pk, subject, row.since, row.until, row.recorded_on)

@@ -14,6 +14,7 @@ from lianqiao.outcomes.facts import OWNER, DestinationFacts, IntentionFacts
 from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
+from lianqiao.roster.same import person, theirs
 from lianqiao.rules.destinations import employed, further_study, settled
 from lianqiao.rules.values import YES, Verdict, no
 from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, checks_proofs, insist, may_cancel, scope
@@ -22,7 +23,7 @@ from lianqiao.trace.actions import note_reading
 
 def destinations(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, DestinationFacts]:
     """The present destination of each student, by student id: the newest record not undone, as known by `today`."""
-    newest = {row.student_id: row for row in _known(today, ids).order_by("id")}
+    newest = {_person(row): row for row in _known(today, ids).order_by("id")}
     reached = _reached(viewer, today, set(newest))
     return {student_id: _facts(row) for student_id, row in newest.items() if student_id in reached}
 
@@ -39,10 +40,11 @@ def intentions(*, viewer: Viewer, since: date, until: date, ids: Collection[int]
     kept = Q(cancelled=None) | Q(cancelled__on__gt=until)
     rows = Intention.objects.filter(kept, on__range=(since, until), recorded_at__lt=after(until))
     if ids is not None:
-        rows = rows.filter(student_id__in=list(ids))
+        rows = rows.filter(theirs(until, ids))
+    rows = rows.annotate(person=person(until))
     found = [
         IntentionFacts(
-            row.pk, row.student_id, row.employer_id, row.employer.name, row.on, _may_cancel(viewer, row.recorded_by)
+            row.pk, _person(row), row.employer_id, row.employer.name, row.on, _may_cancel(viewer, row.recorded_by)
         )
         for row in rows.select_related("employer").order_by("on", "id")
     ]
@@ -102,7 +104,13 @@ def paper_of(*, viewer: Viewer, today: date, now: datetime, student_id: int, des
 
 def _known(today: date, ids: Collection[int] | None) -> QuerySet[Destination]:
     rows = Destination.objects.filter(counted(today), on__lte=today, recorded_at__lt=after(today))
-    return rows if ids is None else rows.filter(student_id__in=list(ids))
+    rows = rows if ids is None else rows.filter(theirs(today, ids))
+    return rows.annotate(person=person(today))
+
+
+def _person(row: Destination | Intention) -> int:
+    """Whose the row is, as the query asked (`roster.same.person`)."""
+    return int(row.person)  # type: ignore[union-attr]
 
 
 def _reached(viewer: Viewer, today: date, ids: set[int]) -> Collection[int]:
@@ -115,7 +123,7 @@ def _facts(row: Destination) -> DestinationFacts:
     code = code_table().get(row.code)
     return DestinationFacts(
         id=row.pk,
-        student_id=row.student_id,
+        student_id=_person(row),
         code=row.code,
         label=code.label if code else row.code,
         unit_name=row.unit_name,

@@ -9,6 +9,7 @@ from lianqiao.cases.queries import cases
 from lianqiao.plans.models import Measure
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import counted
+from lianqiao.roster.same import person, theirs
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 
@@ -19,14 +20,14 @@ def measures_of(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[in
     """
     if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
         return {}
-    files = {case.pk: student for student, case in cases(viewer=viewer, today=today, ids=ids).items()}
+    reached = cases(viewer=viewer, today=today, ids=ids)
     found: dict[int, list[Measure]] = {}
     rows = Measure.objects.filter(
         counted(today, "plan__"),
-        plan__case_id__in=files,
+        theirs(today, reached, "plan__case__student_id"),
         plan__opened_on__lte=today,
         plan__recorded_at__lt=after(today),
-    ).select_related("plan")
-    for row in rows.order_by("id"):
-        found.setdefault(files[row.plan.case_id], []).append(row)
+    ).annotate(person=person(today, "plan__case__student_id"))
+    for row in rows.select_related("plan").order_by("id"):
+        found.setdefault(row.person, []).append(row)
     return found

@@ -15,6 +15,7 @@ from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals.facts import LetterPage, ReferralRow, ReferralView, reasons_of
 from lianqiao.referrals.models import Answer, Letter, Referral
 from lianqiao.roster.queries import cards as student_cards
+from lianqiao.roster.same import person, theirs
 from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, insist, scope
 
 
@@ -53,17 +54,17 @@ def taken(*, viewer: Viewer, post_ids: Collection[int] | None = None) -> dict[in
 
 def posts_by_student(*, viewer: Viewer, student_ids: Collection[int] | None = None) -> dict[int, set[int]]:
     """Every post ever recommended to each student, by student id: none of them is recommended again."""
-    rows = kept() if student_ids is None else kept().filter(student_id__in=student_ids)
+    rows = kept() if student_ids is None else kept().filter(theirs(None, student_ids))
     found: dict[int, set[int]] = {}
-    for student_id, post_id in rows.values_list("student_id", "post_id"):
+    for student_id, post_id in rows.annotate(person=person(None)).values_list("person", "post_id"):
         found.setdefault(student_id, set()).add(post_id)
     return found
 
 
 def counts(*, viewer: Viewer, student_ids: Collection[int]) -> dict[int, int]:
     """Live referrals by student id, for the students given."""
-    rows = live().filter(student_id__in=student_ids).order_by()
-    return dict(rows.values_list("student_id").annotate(n=Count("pk")))
+    rows = live().filter(theirs(None, student_ids)).annotate(person=person(None)).order_by()
+    return dict(rows.values_list("person").annotate(n=Count("pk")))
 
 
 def views_of(rows: Iterable[Referral], *, viewer: Viewer, today: date) -> list[ReferralView]:
@@ -91,7 +92,7 @@ def referrals_of(*, viewer: Viewer, today: date, student_id: int) -> list[Referr
     """Posts recommended to a student in reach, the newest first, each with the last answer."""
     if student_id not in student_cards(viewer=viewer, today=today, ids=[student_id]):
         return []
-    rows = answered().filter(student_id=student_id).select_related("letter").order_by("-on", "rank", "-id")
+    rows = answered().filter(theirs(today, [student_id])).select_related("letter").order_by("-on", "rank", "-id")
     return views_of(rows, viewer=viewer, today=today)
 
 
@@ -103,8 +104,8 @@ def referral_rows(
         insist(viewer, Deed.SEE_STUDENTS)
     rows = kept().filter(on__range=(since, until))
     if student_ids is not None:
-        rows = rows.filter(student_id__in=list(student_ids))
-    fields = rows.order_by("id").values_list("id", "student_id", "post_id", "on")
+        rows = rows.filter(theirs(until, student_ids))
+    fields = rows.annotate(person=person(until)).order_by("id").values_list("id", "person", "post_id", "on")
     found = [ReferralRow(*row) for row in fields]
     if scope(viewer) is Scope.COLLEGE:
         return found

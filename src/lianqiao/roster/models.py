@@ -73,18 +73,35 @@ class StudentRecord(models.Model):
     veteran = models.BooleanField(null=True)
     certificates = models.JSONField(default=list)
     extra = models.JSONField(default=dict)
+    sheet = models.CharField(max_length=100, blank=True)  # where in the batch's file it stood
+    row = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["student", "-id"])]
 
 
 class StandingChange(models.Model):
-    """A change of 学籍 standing as of a day: only `enrolled` counts in the cohort's base."""
+    """A change of 学籍 standing as of a day; which of them are in the cohort's base is said by `rules.standings`.
+
+    Of two that name the same day the later entered one counts.
+    """
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="standings")
-    standing = models.CharField(max_length=20)  # enrolled | suspended | delayed | incomplete | left | transferred
+    standing = models.CharField(max_length=20)  # a rules.standings.Standing
     since = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class MajorChanged(models.Model):
+    """From `since` the student studies what `record` says (转专业)."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="majors_changed")
+    record = models.OneToOneField(StudentRecord, on_delete=models.PROTECT, related_name="major_changed")
+    before = models.ForeignKey(StudentRecord, on_delete=models.PROTECT, related_name="+")  # what stood until then
+    since = models.DateField()
+    reason = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
 
@@ -97,11 +114,23 @@ class Carer(models.Model):
     duty = models.CharField(max_length=30)  # a rules.visibility.Role value of the five levels
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    hand_over = models.ForeignKey(
+        "HandOver", on_delete=models.PROTECT, null=True, blank=True, related_name="carers"
+    )  # by which it came about
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
 
     class Meta:
         indexes = [models.Index(fields=["user", "duty"])]
+
+
+class CarerEnded(models.Model):
+    """The pairing no longer holds from `on`; of several the earliest counts."""
+
+    carer = models.ForeignKey(Carer, on_delete=models.PROTECT, related_name="endings")
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
 
 class StudentKey(models.Model):

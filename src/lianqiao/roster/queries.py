@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from lianqiao.people.queries import in_force
 from lianqiao.roster.facts import ENROLLED, Change, StudentCard, after, card_of, change_by
-from lianqiao.roster.models import Carer, ImportBatch, StandingChange, StudentRecord
+from lianqiao.roster.models import Carer, CarerEnded, ImportBatch, StandingChange, StudentRecord
 from lianqiao.roster.readings import RosterRow
+from lianqiao.roster.same import merged, person, theirs
 from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
 
 COUNTED = Q(batch=None) | Q(batch__undone=None)
@@ -32,8 +33,14 @@ def with_students(*, viewer: Viewer, today: date) -> Viewer:
     """The viewer with the students paired to it today under the role worn."""
     if viewer.user_id is None or viewer.role is None:
         return viewer
-    mine = Carer.objects.filter(in_force(today), user_id=viewer.user_id, duty=viewer.role.value)
-    return replace(viewer, students=frozenset(mine.values_list("student_id", flat=True)))
+    mine = pairings(today).filter(user_id=viewer.user_id, duty=viewer.role.value)
+    return replace(viewer, students=frozenset(one.person for one in mine))  # type: ignore[attr-defined]
+
+
+def pairings(today: date) -> QuerySet[Carer]:
+    """The pairings in force on a day; `person` is the student, of two numbers of one person the kept one."""
+    ended = CarerEnded.objects.filter(carer=OuterRef("pk"), on__lte=today)
+    return Carer.objects.filter(in_force(today), ~Exists(ended)).annotate(person=person(today))
 
 
 def _within_reach(viewer: Viewer) -> Q:
@@ -42,7 +49,7 @@ def _within_reach(viewer: Viewer) -> Q:
         case Scope.COLLEGE:
             return Q()
         case Scope.OWN_CLASSES:
-            return Q(small_class_id__in=viewer.classes)
+            return Q(small_class_id__in=viewer.classes) | Q(student_id__in=viewer.students)
         case Scope.OWN_STUDENTS:
             return Q(student_id__in=viewer.students)
         case _:
@@ -53,7 +60,8 @@ def _present(viewer: Viewer, day: date) -> QuerySet[StudentRecord]:
     """The present record of every student in reach, as known on `day`."""
     known = StudentRecord.objects.filter(counted(day), recorded_at__lt=after(day))
     newest = known.order_by().values("student_id").annotate(newest=Max("id")).values("newest")
-    rows = StudentRecord.objects.filter(_within_reach(viewer), id__in=newest)
+    others = merged(day).values("other_id")
+    rows = StudentRecord.objects.filter(_within_reach(viewer), id__in=newest).exclude(student_id__in=others)
     return rows.select_related("student", "small_class")
 
 
@@ -109,18 +117,18 @@ def carers_of(*, viewer: Viewer, today: date, student_id: int) -> list[Carer]:
     """Who cares for the student today, with `user` loaded, by duty; empty where the student is out of reach."""
     if not _present(viewer, today).filter(student_id=student_id).exists():
         return []
-    rows = Carer.objects.filter(in_force(today), student_id=student_id)
+    rows = pairings(today).filter(theirs(today, [student_id]))
     return list(rows.select_related("user").order_by("duty", "id"))
 
 
 def carers(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, list[Carer]]:
     """Who cares for each of these students today, with `user` loaded, by duty; students out of reach are absent."""
-    reached = _present(viewer, today).filter(student_id__in=ids).values("student_id")
-    found: dict[int, list[Carer]] = {}
-    rows = Carer.objects.filter(in_force(today), student_id__in=reached)
+    reached = _present(viewer, today).filter(student_id__in=ids).values_list("student_id", flat=True)
+    found: dict[int, list[Carer]] = {one: [] for one in reached}
+    rows = pairings(today).filter(theirs(today, found))
     for row in rows.select_related("user").order_by("duty", "id"):
-        found.setdefault(row.student_id, []).append(row)
-    return found
+        found[row.person].append(row)  # type: ignore[attr-defined]
+    return {one: held for one, held in found.items() if held}
 
 
 def compare(*, viewer: Viewer, rows: Sequence[RosterRow], cohort: int, today: date) -> dict[str, Change]:
