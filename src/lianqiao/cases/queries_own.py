@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+
 from lianqiao.cases.facts import WishCard, wish_card
-from lianqiao.cases.models import WishStated
+from lianqiao.cases.models import NeedAnswered, NeedStated, WishStated
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import counted
 from lianqiao.roster.queries_own import own_id
 from lianqiao.rules.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNeed:
+    """A need or a suggestion (`kind`) and what was last said to it; no answer yet: empty, None, False."""
+
+    kind: str
+    text: str
+    on: date
+    answer: str
+    answered_on: date | None
+    done: bool
 
 
 def own_wish_row(*, viewer: Viewer, today: date) -> WishStated | None:
@@ -23,3 +38,22 @@ def own_wish(*, viewer: Viewer, today: date) -> WishCard | None:
     """What the student who looks wishes now."""
     row = own_wish_row(viewer=viewer, today=today)
     return wish_card(row) if row else None
+
+
+def own_needs(*, viewer: Viewer, today: date) -> list[OwnNeed]:
+    """What the student who looks has said they need or suggest, the newest first, each with the newest answer."""
+    newest = NeedAnswered.objects.filter(need=OuterRef("pk"), on__lte=today, recorded_at__lt=after(today)).order_by(
+        "-id"
+    )
+    rows = NeedStated.objects.filter(
+        counted(today, "case__"),
+        on__lte=today,
+        recorded_at__lt=after(today),
+        case__student_id=own_id(viewer=viewer) or 0,
+    ).annotate(
+        answer=Subquery(newest.values("text")[:1]),
+        answered_on=Subquery(newest.values("on")[:1]),
+        answer_done=Subquery(newest.values("done")[:1]),
+    )
+    found = rows.order_by("-on", "-id").values_list("kind", "text", "on", "answer", "answered_on", "answer_done")
+    return [OwnNeed(kind, text, on, said or "", said_on, bool(done)) for kind, text, on, said, said_on, done in found]

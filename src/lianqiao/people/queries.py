@@ -70,3 +70,11 @@ def team_of(*, viewer: Viewer, class_ids: Sequence[int], today: date) -> dict[in
         assert one.small_class_id is not None
         team[one.small_class_id].append(one)
     return team
+
+
+def counsellors_of(*, viewer: Viewer, class_id: int | None, today: date) -> list[User]:
+    """The counsellors of one small class today. For its students too: whom to turn to is no secret."""
+    held = Appointment.objects.filter(
+        in_force(today), role=Role.COUNSELLOR, small_class_id=class_id or 0, user__is_active=True
+    )
+    return [one.user for one in held.select_related("user").order_by("id")]

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 
 from lianqiao.portal.door import PhoneStudent
+from lianqiao.portal.me_forms import forms_of, record
+from lianqiao.portal.me_page import me_page
 from lianqiao.portal.offered import services_of
 from lianqiao.portal.pages import own_posts, reasons
 from lianqiao.portal.show import back, by_link, show_own
@@ -36,4 +38,15 @@ def services(request: Any, phone: PhoneStudent) -> HttpResponse:
 @by_link
 def me(request: Any, phone: PhoneStudent) -> HttpResponse:
     """What is known of the student, and the forms to say otherwise."""
-    return show_own(request, phone, "portal/me.html", {}, tab="me")
+    page = me_page(phone=phone, today=request.today)
+    held, refused = forms_of(request, page), None
+    if request.method == "POST":
+        try:
+            place = record(request, phone, held)
+            if place is not None:
+                return back(phone, "phone_me", place)
+        except Refused as one:
+            refused = one
+    shown = {"page": page, "held": held, "misfit": any(form.errors for form in held.values())}
+    status = 422 if shown["misfit"] else 200
+    return show_own(request, phone, "portal/me.html", shown, tab="me", refused=refused, status=status)

@@ -36,6 +36,7 @@ def show_own(
     *,
     tab: str,
     refused: Refused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """A page of the student's own with its tabs (`tab`: `posts`, `services`, `me`); a refusal stands on top, as 422.
 
@@ -44,7 +45,7 @@ def show_own(
     """
     wrong = say(refused.because[0], phone.language) if refused else None
     context = {**shown, "phone": phone, "tab": tab, "wrong": wrong}
-    return show(request, template, context, status=422 if refused else 200)
+    return show(request, template, context, status=422 if refused else status)
 
 
 def gone(request: Any) -> HttpResponse:
