@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
 from lianqiao.hardship.queries import insist_sight, standing_codes
+from lianqiao.hardship.readings import read_detail
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import COUNTED, cards
 from lianqiao.roster.readings import HeldCriterion
@@ -78,6 +79,7 @@ def _record(
                 batch=batch,
                 criterion=one.code,
                 words=one.words[:_LONGEST_WORDS],
+                detail=read_detail(one.code, one.words),
                 proof=proof,
                 valid_from=valid_from,
                 valid_until=valid_until,

@@ -10,15 +10,17 @@ class CriterionHeld(models.Model):
     batch = models.ForeignKey("roster.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     criterion = models.CharField(max_length=40)
     words = models.CharField(max_length=500, blank=True)  # as the source wrote it
-    detail = models.CharField(max_length=60, blank=True)  # tier of recognition; kind and grade of a disability
+    detail = models.CharField(max_length=60, blank=True)  # codes of hardship_details: kind:hearing grade:3
     proof = models.CharField(max_length=120, blank=True)  # its kind, in the words of reference/hardship_criteria.csv
     file = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
+    key = models.CharField(max_length=64, null=True, blank=True)  # of the form that was sent; sent twice is saved once
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["recorded_by", "key"], name="held_once_a_form")]
         indexes = [models.Index(fields=["student"])]
 
 
