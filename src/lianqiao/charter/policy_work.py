@@ -47,13 +47,17 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeStep:
-    """One step of a programme, in its order. `fields` are asked for with it; `ends` = nothing follows."""
+    """One step of a programme, in its order. `fields` are asked for with it; `ends` = nothing follows.
+
+    An `optional` one may be left out (`rules.programmes`).
+    """
 
     id: str
     name: str
     fields: tuple[str, ...]
     needs_proof: bool
     ends: bool
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +175,5 @@ def _step(table: Table) -> ProgrammeStep:
         fields=table.some_of("fields", PROGRAMME_FIELDS) if table.has("fields") else (),
         needs_proof=table.take_or("needs_proof", bool, False),
         ends=table.take_or("ends", bool, False),
+        optional=table.take_or("optional", bool, False),
     )
