@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from lianqiao.assistance.actions_steps import hold, tick_off
 from lianqiao.assistance.facts import Particulars
+from lianqiao.assistance.facts_detail import NOTHING_MORE, Detail, check_detail
 from lianqiao.assistance.models import Activity, Attendance, HelpCancelled
 from lianqiao.assistance.queries import cancellable
 from lianqiao.assistance.saying import check_day, check_particulars, check_said, sent_before, tidy
@@ -30,6 +31,7 @@ def record_help(
     note: str = "",
     until: date | None = None,
     by_user_id: int | None = None,
+    detail: Detail = NOTHING_MORE,
     key: str | None = None,
     steps_done: Collection[int] = (),
     today: date,
@@ -38,25 +40,27 @@ def record_help(
 ) -> Activity:
     """Put one act of help on record for these students; `by_user_id` gave it, the viewer entered it today.
 
-    `more` are the particulars of a talk or a course; `steps_done` names the acts
+    `detail` is said of a service, `more` of a talk; `steps_done` names the acts
     whose agreed next step this one ends. `key` is the form's own number: the same
     form sent twice gives the same act and no second event; sent with other words,
     `form_saved_already`.
 
     Refused: a day that has not come or lies further back than the policy lets one enter (machines
     may load older records), an end before its start, particulars out of bounds, help for a student
-    without a student, and students out of the viewer's reach, who do not exist for it.
+    without a student, and students out of the viewer's reach, who do not exist for it; and what
+    `facts_detail.check_detail` finds missing in `detail` (training, traineeships).
     """
     insist(viewer, Deed.RECORD_HELP)
     wanted = sorted(set(student_ids))
     check_day(viewer=viewer, held_on=held_on, today=today)
     check_said(kind=kind, held_on=held_on, until=until, with_students=bool(wanted))
     check_particulars(kind=kind, held_on=held_on, told=more)
+    check_detail(kind=kind, title=title, detail=detail, held_on=held_on, today=today)
     if wanted and set(cards(viewer=viewer, today=today, ids=wanted)) != set(wanted):
         raise Refused(Reason.of("not_found"))
     said = {
         "kind": kind, "title": title.strip(), "way": way, "held_on": held_on, "until": until, "note": note.strip(),
-        **tidy(more),
+        **tidy(more), **_said(detail),
     }  # fmt: skip
     try:
         with deed(actor=viewer.actor, action="assistance.record_help", at=now) as noted:
@@ -73,6 +77,11 @@ def record_help(
             raise
         return sent_before(viewer=viewer, key=key, said={**said, "replaces_id": None}, student_ids=wanted)
     return made
+
+
+def _said(detail: Detail) -> dict[str, object]:
+    said = {name: getattr(detail, name) for name in ("form", "free", "proof_id", "proof_on")}
+    return {**said, "organiser": detail.organiser.strip()}
 
 
 def cancel_help(*, viewer: Viewer, activity_id: int, reason: str, today: date, now: datetime) -> HelpCancelled:

@@ -20,7 +20,7 @@ from lianqiao.trace.actions import deed
 # What a correction leaves as it was unless it says otherwise. A private note is its writer's: it is not handed on.
 CARRIED = (
     "kind", "title", "way", "until", "note", "made", "minutes", "topics", "share", "next_step", "next_on", "form",
-    "free", "organiser", "proof_id",
+    "free", "organiser", "proof_id", "proof_on",
 )  # fmt: skip
 
 

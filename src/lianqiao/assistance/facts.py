@@ -15,7 +15,7 @@ LEAST_MINUTES, MOST_MINUTES = 1, 480
 
 
 class Particulars(TypedDict, total=False):
-    """What else may be said of an act of help; what is left out is as the table has it by default."""
+    """What may be said of a talk; what is left out is as the table has it by default."""
 
     made: bool  # False: tried and not reached
     minutes: int | None
@@ -24,10 +24,6 @@ class Particulars(TypedDict, total=False):
     share: str
     next_step: str
     next_on: date | None
-    form: str
-    free: bool | None
-    organiser: str
-    proof_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

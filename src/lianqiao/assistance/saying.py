@@ -12,7 +12,7 @@ from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Viewer
 
 WITHOUT_STUDENTS = frozenset({Activity.Kind.LECTURE, Activity.Kind.MEETING})
-TEXTS = ("private_note", "next_step", "organiser", "form")
+TEXTS = ("private_note", "next_step")
 
 
 def check_day(*, viewer: Viewer, held_on: date, today: date) -> None:
