@@ -8,14 +8,16 @@ from typing import Any
 
 from lianqiao.cases.facts import DIRECTIONS, NEED_KINDS
 from lianqiao.cases.models import Case, NeedStated, WishStated
+from lianqiao.charter.tables import occupations as occupation_table
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import COUNTED, cards, student
 from lianqiao.rules.suitability import Wish
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.rules.wishes import FIRST, RANKS
 from lianqiao.trace.actions import deed
 
-_LONGEST_TEXT = {"wish": 300, "need": 400}
+_LONGEST_TEXT = {"wish": 300, "need": 400, "travel": 100}
 
 
 def open_case(*, viewer: Viewer, student_id: int, today: date, now: datetime, batch: ImportBatch | None = None) -> Case:
@@ -59,13 +61,19 @@ def state_wish(
     wish: Wish,
     direction: str = "work",
     text: str = "",
+    rank: int = FIRST,
+    occupations: Collection[str] = (),
+    travel: str = "",
     on: date,
     now: datetime,
     batch: ImportBatch | None = None,
 ) -> WishStated:
-    """Append what a student in reach wishes from `on`. Refused `no_right`, `not_found`, `wish_direction_unknown`."""
-    if direction not in DIRECTIONS:
-        raise Refused(Reason.of("wish_direction_unknown", direction=direction))
+    """Append what a student in reach wishes from `on`; `rank` 2 is the wish to fall back on.
+
+    `occupations`: codes of reference/occupations.csv; `travel`: how far, in the student's words.
+    Refused `no_right`, `not_found`, `wish_direction_unknown`, `wish_rank_unknown`, `wish_occupation_unknown`.
+    """
+    _check_wish(direction, rank, occupations)
     with deed(actor=viewer.actor, action="cases.state_wish", at=now, subject=f"student:{student_id}") as note:
         case = open_case(viewer=viewer, student_id=student_id, today=on, now=now, batch=batch)
         made = WishStated.objects.create(
@@ -73,12 +81,25 @@ def state_wish(
             batch=batch,
             on=on,
             direction=direction,
+            rank=rank,
+            occupations=list(occupations),
+            travel=travel.strip()[: _LONGEST_TEXT["travel"]],
             recorded_at=now,
             recorded_by=viewer.actor,
             **_wish_fields(wish, text),
         )
         note.detail = {"wish": made.pk}
     return made
+
+
+def _check_wish(direction: str, rank: int, named: Collection[str]) -> None:
+    if direction not in DIRECTIONS:
+        raise Refused(Reason.of("wish_direction_unknown", direction=direction))
+    if rank not in RANKS:
+        raise Refused(Reason.of("wish_rank_unknown", rank=rank))
+    strange = [code for code in named if code not in occupation_table()]
+    if strange:
+        raise Refused(Reason.of("wish_occupation_unknown", given=strange[0]))
 
 
 def _wish_fields(wish: Wish, text: str) -> dict[str, Any]:

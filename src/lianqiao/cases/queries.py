@@ -33,15 +33,19 @@ def _reached(viewer: Viewer, today: date, ids: Collection[int] | None) -> frozen
     return frozenset(cards(viewer=viewer, today=today, ids=ids))
 
 
-def stated_wishes(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, WishCard]:
-    """The newest wish of each student (of `ids`, else of all) in reach that was stated by `today`, by student id."""
-    known = WishStated.objects.filter(
-        counted(today),
-        counted(today, "case__"),
-        on__lte=today,
-        rank=1,
-        recorded_at__lt=after(today),
-    ).filter(theirs(today, _reached(viewer, today, ids), "case__student_id"))
+def known_wishes(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> QuerySet[WishStated]:
+    """Every statement of students (of `ids`, else of all) in reach that was known by `today`, for this room."""
+    rows = WishStated.objects.filter(
+        counted(today), counted(today, "case__"), on__lte=today, recorded_at__lt=after(today)
+    )
+    return rows.filter(theirs(today, _reached(viewer, today, ids), "case__student_id"))
+
+
+def stated_wishes(
+    *, viewer: Viewer, today: date, ids: Collection[int] | None = None, rank: int = FIRST
+) -> dict[int, WishCard]:
+    """The newest wish of that rank of each student (of `ids`, else of all) in reach as of `today`, by student id."""
+    known = known_wishes(viewer=viewer, today=today, ids=ids).filter(rank=rank)
     whose = known.annotate(person=person(today, "case__student_id"))
     newest = whose.order_by().values("person").annotate(newest=Max("id")).values("newest")
     rows = WishStated.objects.filter(id__in=newest).annotate(person=person(today, "case__student_id"))
@@ -61,7 +65,7 @@ def wish_of(*, viewer: Viewer, today: date, student_id: int, rank: int = FIRST) 
 def wish_history(*, viewer: Viewer, today: date, student_id: int, rank: int = FIRST) -> list[WishCard]:
     """Everything that one student in reach ever said of this rank, the oldest first."""
     rows = known_wishes(viewer=viewer, today=today, ids=[student_id]).filter(rank=rank)
-    return [wish_card(row) for row in rows.select_related("case").order_by("id")]
+    return [replace(wish_card(row), student_id=student_id) for row in rows.select_related("case").order_by("id")]
 
 
 def matching_facts(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, StudentFacts]:
@@ -102,11 +106,9 @@ def students_of_batch(*, viewer: Viewer, batch_id: int) -> tuple[frozenset[int],
     """
     insist(viewer, Deed.IMPORT)
     opened = frozenset(Case.objects.filter(batch_id=batch_id).values_list("student_id", flat=True))
-    by_batch = (WishStated, SurveyAnswered)
+    by_batch = (WishStated, NeedStated, SurveyAnswered)
     later: list[QuerySet[Any]] = [
         kind.objects.filter(COUNTED, case__batch_id=batch_id).exclude(batch_id=batch_id) for kind in by_batch
     ]
-    later += [
-        kind.objects.filter(case__batch_id=batch_id) for kind in (NeedStated, CaseConfirmed, CaseClosed, StageEntered)
-    ]
+    later += [kind.objects.filter(case__batch_id=batch_id) for kind in (CaseConfirmed, CaseClosed, StageEntered)]
     return opened, frozenset(one for rows in later for one in rows.values_list("case__student_id", flat=True))
