@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Unpack
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError
 
 from lianqiao.assistance.actions_steps import carry_over, hold, tick_off
 from lianqiao.assistance.facts import Particulars
+from lianqiao.assistance.facts_detail import Detail, check_detail
 from lianqiao.assistance.models import Activity, Attendance, HelpCancelled
 from lianqiao.assistance.queries import cancellable, may_open
 from lianqiao.assistance.saying import check_day, check_particulars, check_said, sent_before, tidy
@@ -78,6 +80,8 @@ def _check(viewer: Viewer, found: Activity, held_on: date, said: dict[str, Any],
     check_said(kind=found.kind, held_on=held_on, until=said["until"], with_students=True)
     told: Any = {name: said[name] for name in Particulars.__annotations__ if name in said}
     check_particulars(kind=found.kind, held_on=held_on, told=told)
+    detail = Detail(**{one.name: said[one.name] for one in fields(Detail)})
+    check_detail(kind=found.kind, title=said["title"], detail=detail, held_on=held_on, today=today)
 
 
 def may_correct(viewer: Viewer, act: Activity) -> bool:
@@ -104,8 +108,11 @@ def _put_in_place(
         made = Activity.objects.create(
             **said, replaces=found, by_id=found.by_id, recorded_at=now, recorded_by=viewer.actor, key=key or None
         )
-        there = sorted(found.attendances.values_list("student_id", flat=True))
-        Attendance.objects.bulk_create([Attendance(activity=made, student_id=one) for one in there])
+        rows = list(found.attendances.order_by("student_id"))
+        there = [one.student_id for one in rows]
+        Attendance.objects.bulk_create(
+            [Attendance(activity=made, student_id=one.student_id, added_on=one.added_on) for one in rows]
+        )
         carry_over(before=found, made=made)
         ended = tick_off(viewer=viewer, steps=steps_done, student_ids=there, today=today, now=now)
         noted.subject = f"activity:{made.pk}"

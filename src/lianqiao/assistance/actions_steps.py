@@ -41,7 +41,7 @@ def tick_off(
     wanted = sorted(set(steps))
     hold(activity_ids=wanted)
     theirs = {one.activity_id for one in next_steps(viewer=viewer, today=today, student_ids=student_ids) if one.text}
-    if not set(wanted) <= theirs:
+    if not set(wanted) <= theirs or NextStepDone.objects.filter(activity_id__in=wanted).exists():
         raise Refused(Reason.of("step_not_open"))
     NextStepDone.objects.bulk_create([NextStepDone(activity_id=one, **_said(viewer, "", today, now)) for one in wanted])
     return wanted

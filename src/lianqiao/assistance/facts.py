@@ -73,7 +73,7 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """This student was there: one person-time."""
+    """This student was there: one person-time. `recorded_on`: the day on which that was entered."""
 
     activity_id: int
     kind: str

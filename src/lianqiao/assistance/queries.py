@@ -29,7 +29,8 @@ def of_student(*, viewer: Viewer, today: date, student_id: int) -> list[Help]:
     """
     if student(viewer=viewer, today=today, student_id=student_id) is None:
         return []
-    mine = Attendance.objects.filter(theirs(today, [student_id])).values("activity_id")
+    there = Q(added_on=None) | Q(added_on__lte=today)
+    mine = Attendance.objects.filter(there, theirs(today, [student_id])).values("activity_id")
     rows = Activity.objects.filter(known(today), pk__in=mine, recorded_on__lte=today)
     told = {row.pk: row for row in rows.select_related("by", "cancelled", "step_done").order_by("id")}
     replaced = {row.replaces_id for row in told.values()}
@@ -68,8 +69,11 @@ def _attended(
     if student_ids is not None:
         rows = rows.filter(theirs(until, student_ids))
     whose = rows.annotate(person=person(until)).order_by("activity__held_on", "activity_id", "person")
-    fields = ("activity_id", "activity__kind", "activity__held_on", "activity__recorded_on", "person")
-    found = list(dict.fromkeys(Attended(*values) for values in whose.values_list(*fields)))
+    fields = ("activity_id", "activity__kind", "activity__held_on", "activity__recorded_on", "person", "added_on")
+    once: dict[tuple[int, int], Attended] = {}
+    for act, kind, held, recorded, who, added in whose.values_list(*fields):
+        once.setdefault((act, who), Attended(act, kind, held, added or recorded, who))
+    found = list(once.values())
     if scope(viewer) is Scope.COLLEGE or not found:
         return found
     reached = cards(viewer=viewer, today=until, ids={one.student_id for one in found})

@@ -11,6 +11,7 @@ from lianqiao.assistance.facts import DraftFacts, NextStep
 from lianqiao.assistance.models import Activity, Attendance, Draft
 from lianqiao.assistance.queries import cancellable, kept, may_open
 from lianqiao.roster.queries import cards
+from lianqiao.roster.same import person, theirs
 from lianqiao.rules.visibility import Scope, Viewer, scope
 
 
@@ -23,20 +24,22 @@ def next_steps(*, viewer: Viewer, today: date, student_ids: Collection[int] | No
         activity__recorded_on__lte=today,
     )
     if student_ids is not None:
-        rows = rows.filter(student_id__in=list(student_ids))
-    rows = rows.select_related("activity__by").order_by("activity__next_on", "activity_id", "student_id")
-    found = [_step(viewer, row) for row in rows]
+        rows = rows.filter(theirs(today, student_ids))
+    whose = rows.annotate(person=person(today)).select_related("activity__by")
+    steps = (
+        _step(viewer, row.activity, row.person) for row in whose.order_by("activity__next_on", "activity_id", "pk")
+    )
+    found = list(dict.fromkeys(steps))
     if scope(viewer) is Scope.COLLEGE or not found:
         return found
     reached = cards(viewer=viewer, today=today, ids={one.student_id for one in found})
     return [one for one in found if one.student_id in reached]
 
 
-def _step(viewer: Viewer, row: Attendance) -> NextStep:
-    act = row.activity
+def _step(viewer: Viewer, act: Activity, student_id: int) -> NextStep:
     return NextStep(
         activity_id=act.pk,
-        student_id=row.student_id,
+        student_id=student_id,
         text=act.next_step if may_open(viewer=viewer, row=act) else "",
         on=act.next_on or act.held_on,
         held_on=act.held_on,
