@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lianqiao.people.models import Appointment
 from lianqiao.roster.actions import assign_carers
-from lianqiao.roster.models import Carer
+from lianqiao.roster.models import Carer, CarerEnded
 from lianqiao.roster.queries import carers_of, with_students
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
@@ -40,7 +40,7 @@ def test_the_one_before_ends_yesterday(secretary, today, now):
     assert pair(secretary, [student], two, today, now) == 0
     held = {day: carers_of(viewer=secretary, today=day, student_id=student.pk)[0].user for day in (before, today)}
     assert held == {before: one, today: two}
-    assert Carer.objects.get(user=one).until == today - timedelta(days=1)
+    assert CarerEnded.objects.get(carer__user=one).on == today
     expert = Viewer(actor="user:2", role=Role.EXPERT, user_id=two.pk)
     assert with_students(viewer=expert, today=today).students == {student.pk}
 

@@ -73,10 +73,20 @@ def test_nothing_is_owed_before_the_criterion_began(stated):
 @pytest.mark.parametrize("out", ["other", "left"])
 def test_only_enrolled_students_in_need_are_owed(stated, out):
     if out == "left":
-        a_standing(helped(), "left", date(2023, 3, 1))
+        a_standing(helped(), "left", date(2023, 2, 13))
     else:
         a_student()
     assert stated() == ()
+
+
+def test_what_was_owed_to_a_student_who_left_stays_and_stops_with_the_day(stated):
+    a_standing(helped(), "left", date(2023, 3, 1))
+    assert [row.period.start for row in stated()] == [date(2023, 2, 13), date(2023, 2, 20)]
+
+
+def test_a_late_joiner_is_owed_from_the_day_on(stated):
+    a_standing(helped(), "late", date(2023, 4, 17))
+    assert [row.period.start for row in stated()] == [LAST_WEEK, date(2023, 4, 24)]
 
 
 def test_referrals_are_counted_up_to_the_quota(stated, today):

@@ -33,9 +33,9 @@ def test_scopes(two_classes, today):
     worn = {
         Role.EMPLOYMENT_SECRETARY: ["001", "002"],
         Role.COLLEGE_LEADER: ["001", "002"],
-        Role.COUNSELLOR: ["001"],
-        Role.CLASS_TEACHER: ["001"],
-        Role.CLASS_LEADER: ["001"],
+        Role.COUNSELLOR: ["001", "002"],  # the own class, and who was handed over from another
+        Role.CLASS_TEACHER: ["001", "002"],
+        Role.CLASS_LEADER: ["001", "002"],
         Role.EXPERT: ["002"],
     }
     for role in Role:

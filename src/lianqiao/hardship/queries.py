@@ -18,8 +18,9 @@ from lianqiao.hardship.facts import CriterionFacts, facts_of
 from lianqiao.hardship.ground import held_by_student, known_rows, note_looks
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
 from lianqiao.roster.facts import after
-from lianqiao.roster.queries import COUNTED, base_ids, cards
+from lianqiao.roster.queries import COUNTED, base_ids, cards, enrolled_spans
 from lianqiao.rules.hardship import Span, assisted, spans, special_difficulty
+from lianqiao.rules.standings import overlap
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
@@ -46,18 +47,19 @@ def assisted_ids(
 def assisted_spans(
     *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy
 ) -> dict[int, tuple[Span, ...]]:
-    """The spans of days, past ones too, in which each student of the policy's cohort in reach is assisted.
+    """The spans of days, past ones too, in which each student of the policy's cohort in reach is here and assisted.
 
     By student id, as known on `today`: the ledger's owed spans. For viewers who
     may know who needs help; empty for others. No criterion is told.
     """
     if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
         return {}
-    base = base_ids(viewer=viewer, today=today, cohort=policy.cohort)
-    note_looks(viewer, purpose, "support", base, now)
+    here = enrolled_spans(viewer=viewer, today=today, cohort=policy.cohort)
+    note_looks(viewer, purpose, "support", here, now)
     named = policy.assisted.criteria
-    found = {one: spans(held, named, criteria()) for one, held in held_by_student(today, base).items()}
-    return {one: held for one, held in found.items() if held}
+    held = {one: spans(mine, named, criteria()) for one, mine in held_by_student(today, here).items()}
+    found = {one: overlap(mine, here[one]) for one, mine in held.items()}
+    return {one: mine for one, mine in found.items() if mine}
 
 
 def special_ids(
@@ -121,7 +123,9 @@ def standing_codes(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict
 
 def _assisted(today: date, ids: Collection[int], policy: Policy) -> frozenset[int]:
     named = policy.assisted.criteria
-    return frozenset(one for one, held in held_by_student(today, ids).items() if assisted(held, named, today, criteria()).ok)
+    return frozenset(
+        one for one, held in held_by_student(today, ids).items() if assisted(held, named, today, criteria()).ok
+    )
 
 
 def touched_otherwise(*, viewer: Viewer, ids: Collection[int], batch_id: int) -> int:

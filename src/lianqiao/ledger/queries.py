@@ -31,13 +31,14 @@ from lianqiao.ledger.facts import (
 from lianqiao.ledger.models import Excuse
 from lianqiao.people.queries import small_classes
 from lianqiao.referrals.queries import referral_rows
-from lianqiao.roster.queries import base_ids, cards
+from lianqiao.roster.queries import cards, enrolled_spans
 from lianqiao.roster.same import read_as
 from lianqiao.rules.commitments import Commitment, Statement
 from lianqiao.rules.commitments import statement as judged
 from lianqiao.rules.deeds import Record
 from lianqiao.rules.hardship import Span
 from lianqiao.rules.planning import ASSISTED
+from lianqiao.rules.standings import overlap
 from lianqiao.rules.visibility import HardshipSight, Scope, Viewer, answers_for_college, hardship_sight, scope
 
 Spans = Mapping[str, Sequence[Span]]
@@ -164,8 +165,8 @@ class _Subjects:
                 viewer=self.viewer, purpose="ledger", today=self.today, now=self.now, policy=self.policy
             )
             return {student_subject(one): held for one, held in found.items() if self._asked(one)}
-        base = base_ids(viewer=self.viewer, today=self.today, cohort=self.policy.cohort)
-        return {student_subject(one): always for one in base if self._asked(one)}
+        here = enrolled_spans(viewer=self.viewer, today=self.today, cohort=self.policy.cohort)
+        return {student_subject(one): overlap(always, held) for one, held in here.items() if self._asked(one)}
 
     def _asked(self, student_id: int) -> bool:
         return self.student_ids is None or student_id in self.student_ids

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from lianqiao.people.actions import open_class
 from lianqiao.people.models import SmallClass
-from lianqiao.people.queries import holders, in_force
-from lianqiao.roster.facts import CARERS, STANDINGS, VerdictOnRow, change_by, joined
+from lianqiao.people.queries import holders
+from lianqiao.roster.facts import CARERS, VerdictOnRow, change_by, joined
 from lianqiao.roster.models import (
     BatchUndone,
     Carer,
+    CarerEnded,
     ImportBatch,
     RowVerdict,
     StandingChange,
     Student,
     StudentRecord,
 )
-from lianqiao.roster.queries import cards, present_by_number, student
+from lianqiao.roster.queries import cards, pairings, present_by_number, student
 from lianqiao.roster.readings import RosterRow
+from lianqiao.roster.same import theirs
+from lianqiao.rules.standings import may_change
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Role, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -97,7 +102,10 @@ def _record(
         values["small_class"] = classes[row.class_name, values["cohort"]]
     elif present:
         values["small_class"] = present.small_class
-    return StudentRecord(student_id=student_id, batch=batch, recorded_at=now, recorded_by=viewer.actor, **values)
+    place = {"sheet": (row.place.sheet or "")[:100], "row": row.place.row}
+    return StudentRecord(
+        student_id=student_id, batch=batch, recorded_at=now, recorded_by=viewer.actor, **place, **values
+    )
 
 
 def close_batch(
@@ -180,9 +188,13 @@ def assign_carers(
     if set(cards(viewer=viewer, today=today, ids=student_ids)) != set(student_ids):
         raise Refused(Reason.of("not_found"))
     with deed(actor=viewer.actor, action="roster.assign_carers", at=now, subject=f"user:{user_id}") as note:
-        present = Carer.objects.filter(in_force(today), student_id__in=student_ids, duty=duty.value)
-        kept = set(present.filter(user_id=user_id).values_list("student_id", flat=True))
-        present.exclude(user_id=user_id).update(until=today - timedelta(days=1))
+        list(Student.objects.select_for_update().filter(pk__in=student_ids).order_by("id"))
+        present = pairings(today).filter(theirs(today, student_ids), duty=duty.value)
+        lasting = Q(user_id=user_id, until=None, endings=None)
+        kept = {one.person for one in present.filter(lasting)}  # type: ignore[attr-defined]
+        end_pairings(
+            [one for one in present if one.user_id != user_id or one.until], on=today, by=viewer.actor, now=now
+        )
         fresh = sorted(set(student_ids) - kept)
         Carer.objects.bulk_create(
             Carer(
@@ -194,16 +206,29 @@ def assign_carers(
     return len(fresh)
 
 
+def end_pairings(rows: Collection[Carer], *, on: date, by: str, now: datetime) -> None:
+    """These pairings hold no longer from `on`; inside the deed of another action, which asked for the right."""
+    CarerEnded.objects.bulk_create(CarerEnded(carer=one, on=on, recorded_at=now, recorded_by=by) for one in rows)
+
+
 def change_standing(
     *, viewer: Viewer, student_id: int, standing: str, since: date, reason: str = "", today: date, now: datetime
 ) -> StandingChange:
-    """Record a change of standing from a day on. Refused `standing_unknown`, `not_found`."""
+    """Record a change of standing from a day on, which may lie before changes on record.
+
+    Of two changes of one day the later entered one counts: so a slip is put
+    right. Refused `standing_unknown`, `standing_in_future` (only a return and an
+    arrival may be known ahead), `not_found`, `standing_said_already`.
+    """
     insist(viewer, Deed.IMPORT)
-    if standing not in STANDINGS:
-        raise Refused(Reason.of("standing_unknown", standing=standing))
+    may_change(standing, since, today).insist()
     if student(viewer=viewer, today=today, student_id=student_id) is None:
         raise Refused(Reason.of("not_found"))
     with deed(actor=viewer.actor, action="roster.change_standing", at=now, subject=f"student:{student_id}") as note:
+        Student.objects.select_for_update().get(pk=student_id)  # sent twice at the same moment it is kept once
+        same_day = StandingChange.objects.filter(student_id=student_id, since=since).order_by("-id").first()
+        if same_day and same_day.standing == standing:
+            raise Refused(Reason.of("standing_said_already", day=since.isoformat()))
         made = StandingChange.objects.create(
             student_id=student_id,
             standing=standing,

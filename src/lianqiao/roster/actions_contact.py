@@ -31,7 +31,7 @@ def correct_contact(
         return present
     with deed(actor=viewer.actor, action="roster.correct_contact", at=now, subject=f"student:{student_id}") as note:
         kept = {field.attname: getattr(present, field.attname) for field in StudentRecord._meta.concrete_fields}
-        hand = {"id": None, "batch_id": None, "recorded_at": now, "recorded_by": viewer.actor}
+        hand = {"id": None, "batch_id": None, "sheet": "", "row": None, "recorded_at": now, "recorded_by": viewer.actor}
         made = StudentRecord.objects.create(**{**kept, **hand, **changed})
         note.detail = {"record": made.pk, "changed": sorted(changed)}
     return made

@@ -13,10 +13,8 @@ from lianqiao.roster.readings import RosterRow
 from lianqiao.rules.values import Place, Reason
 from lianqiao.rules.visibility import Role
 
-ENROLLED = "enrolled"
 # The article's five levels (系主任、班主任、导师、就业秘书、辅导员): who may care for a student by name.
 CARERS = (Role.EXPERT, Role.COUNSELLOR, Role.CLASS_TEACHER, Role.DEPARTMENT_HEAD, Role.EMPLOYMENT_SECRETARY)
-STANDINGS = (ENROLLED, "suspended", "delayed", "incomplete", "left", "transferred")
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 Change = Literal["new", "changed", "same"]
 

@@ -9,10 +9,13 @@ from datetime import date
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from lianqiao.people.queries import in_force
-from lianqiao.roster.facts import ENROLLED, Change, StudentCard, after, card_of, change_by
+from lianqiao.roster.facts import Change as RowChange
+from lianqiao.roster.facts import StudentCard, after, card_of, change_by
 from lianqiao.roster.models import Carer, CarerEnded, ImportBatch, StandingChange, StudentRecord
 from lianqiao.roster.readings import RosterRow
 from lianqiao.roster.same import merged, person, theirs
+from lianqiao.rules.hardship import Span
+from lianqiao.rules.standings import ALWAYS, ARRIVALS, IN_BASE, Change, spans
 from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
 
 COUNTED = Q(batch=None) | Q(batch__undone=None)
@@ -66,12 +69,30 @@ def _present(viewer: Viewer, day: date) -> QuerySet[StudentRecord]:
 
 
 def _enrolled(rows: QuerySet[StudentRecord], day: date) -> QuerySet[StudentRecord]:
-    """Those of the rows whose standing on `day`, as known then, is enrolled (which it is until a change)."""
-    changes = StandingChange.objects.filter(
-        student_id=OuterRef("student_id"), since__lte=day, recorded_at__lt=after(day)
-    )
-    standing = Subquery(changes.order_by("-since", "-id").values("standing")[:1])
-    return rows.annotate(standing=standing).filter(Q(standing=None) | Q(standing=ENROLLED))
+    """Those of the rows who are in the base on `day`, as known then: the table's form of `rules.standings.spans`."""
+    changes = StandingChange.objects.filter(student_id=OuterRef("student_id"), recorded_at__lt=after(day))
+    begun = changes.filter(since__lte=day).order_by("-since", "-id")
+    ahead = changes.filter(since__gt=day).order_by("since", "-id")
+    told = rows.annotate(standing=Subquery(begun.values("standing")[:1]), next=Subquery(ahead.values("standing")[:1]))
+    always_here = Q(standing=None) & (Q(next=None) | ~Q(next__in=ARRIVALS))
+    return told.filter(Q(standing__in=IN_BASE) | always_here)
+
+
+def enrolled_spans(
+    *, viewer: Viewer, today: date, ids: Collection[int] | None = None, cohort: int | None = None
+) -> dict[int, tuple[Span, ...]]:
+    """The spans of days in the base of each student (of `ids`, of a cohort, else of all) in reach, as known on `today`.
+
+    Also those who left: what was owed to them while they were here stays. Two queries however many they are.
+    """
+    rows = _present(viewer, today)
+    rows = rows if ids is None else rows.filter(student_id__in=ids)
+    rows = rows if cohort is None else rows.filter(cohort=cohort)
+    changes: dict[int, list[Change]] = {one: [] for one in rows.values_list("student_id", flat=True)}
+    told = StandingChange.objects.filter(recorded_at__lt=after(today), student_id__in=list(changes))
+    for pk, student_id, standing, since in told.values_list("id", "student_id", "standing", "since"):
+        changes[student_id].append(Change(standing, since, pk))
+    return {one: spans(mine) if mine else ALWAYS for one, mine in changes.items()}
 
 
 def students(
@@ -131,7 +152,7 @@ def carers(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, li
     return {one: held for one, held in found.items() if held}
 
 
-def compare(*, viewer: Viewer, rows: Sequence[RosterRow], cohort: int, today: date) -> dict[str, Change]:
+def compare(*, viewer: Viewer, rows: Sequence[RosterRow], cohort: int, today: date) -> dict[str, RowChange]:
     """What each row would do to the roster, by student number."""
     insist(viewer, Deed.IMPORT)
     present = present_by_number(viewer=viewer, numbers=[row.number for row in rows], today=today)
