@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 
 from lianqiao.charter.tables import Destination as CodeRow
 from lianqiao.charter.tables import destinations as code_table
+from lianqiao.charter.wording import say
 from lianqiao.evidence.actions import keep
 from lianqiao.evidence.papers import kind_of
+from lianqiao.outcomes.actions_closing import follow_outcome
 from lianqiao.outcomes.facts import OWNER
 from lianqiao.outcomes.models import Destination, Intention, IntentionCancelled
 from lianqiao.outcomes.queries import destinations, may_verify
@@ -20,6 +22,8 @@ from lianqiao.rules.destinations import grade as graded
 from lianqiao.rules.values import EvidenceRef, Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, checks_proofs, insist, may_cancel
 from lianqiao.trace.actions import deed
+
+_REPLACED = say(Reason.of("destination_replaced")).reason
 
 
 def record_intention(
@@ -93,6 +97,8 @@ def record_destination(
     Refused (四不准, domain.md §1.6): an unknown code, a proof that cannot support
     it (an internship never proves employment), a grade above what the proof
     carries, a provisional admission outside further study or called verified.
+
+    A verified placement closes the student's file; another record opens a file that was closed on an earlier one.
     """
     insist(viewer, Deed.RECORD_HELP)
     _check_reach(viewer, student_id, on, now)
@@ -108,6 +114,7 @@ def record_destination(
             grade=grade, proof_kind=proof_kind, proof_id=proof_id, on=on, recorded_at=now, recorded_by=viewer.actor,
         )  # fmt: skip
         noted.detail = {"destination": made.pk, "code": code, "grade": grade, "file": proof_id}
+        follow_outcome(viewer=viewer, student_id=student_id, because=_REPLACED, today=now.date(), now=now)
     return made
 
 
@@ -156,7 +163,7 @@ def record_with_paper(
 def verify_destination(
     *, viewer: Viewer, student_id: int, destination_id: int, today: date, now: datetime
 ) -> Destination:
-    """A second person has checked the paper: the same destination once more, verified.
+    """A second person has checked the paper: the same destination once more, verified. It closes the file.
 
     Refused as `may_verify` says, and `destination_replaced` where a newer one is on record by now.
     """

@@ -9,6 +9,15 @@ OWNER = "outcomes"  # of the papers that prove a destination, among kept files
 
 
 @dataclass(frozen=True, slots=True)
+class Fallen:
+    """Why a destination counts no more: its paper did not hold (`refused`) or it was given up (`cancelled`)."""
+
+    how: str
+    on: date
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class DestinationFacts:
     """Where a student goes, as recorded. `employed` means by agreement or contract; `settled` includes provisional."""
 
@@ -26,6 +35,19 @@ class DestinationFacts:
     on: date
     proof_id: int | None = None  # the kept file, where there is one
     recorded_by: str = ""
+    fallen: Fallen | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Placed, and its paper checked and not fallen: what a file is closed on."""
+        return self.settled and self.grade == "verified" and bool(self.proof) and self.fallen is None
+
+    @property
+    def proof(self) -> str:
+        """The proof as `kind:id`: the kept paper, else the kind of paper that was seen. Empty where there is none."""
+        if self.proof_id is not None:
+            return f"file:{self.proof_id}"
+        return f"paper:{self.proof_kind}" if self.proof_kind else ""
 
 
 @dataclass(frozen=True, slots=True)

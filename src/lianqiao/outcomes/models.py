@@ -46,3 +46,23 @@ class Destination(models.Model):
     on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
+
+
+class DestinationRefused(models.Model):
+    """A check failed: the paper did not hold. From the day `on` the destination counts nowhere."""
+
+    destination = models.OneToOneField(Destination, on_delete=models.PROTECT, related_name="refused")
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class DestinationCancelled(models.Model):
+    """The contract or place was given up on the day `on`: from then the destination counts nowhere."""
+
+    destination = models.OneToOneField(Destination, on_delete=models.PROTECT, related_name="cancelled")
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)

@@ -10,29 +10,47 @@ from django.db.models import Q, QuerySet
 from lianqiao.charter.tables import destinations as code_table
 from lianqiao.evidence.papers import Paper, kind_of
 from lianqiao.evidence.queries import content_of
-from lianqiao.outcomes.facts import OWNER, DestinationFacts, IntentionFacts
-from lianqiao.outcomes.models import Destination, Intention
+from lianqiao.outcomes.facts import OWNER, DestinationFacts, Fallen, IntentionFacts
+from lianqiao.outcomes.models import Destination, DestinationCancelled, DestinationRefused, Intention
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
 from lianqiao.roster.same import person, theirs
 from lianqiao.rules.destinations import employed, further_study, settled
-from lianqiao.rules.values import YES, Verdict, no
+from lianqiao.rules.values import YES, Reason, Refused, Verdict, no
 from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, checks_proofs, insist, may_cancel, scope
 from lianqiao.trace.actions import note_reading
 
 
 def destinations(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, DestinationFacts]:
-    """The present destination of each student, by student id: the newest record not undone, as known by `today`."""
+    """The present destination of each student, by student id: the newest record not undone, as known by `today`.
+
+    Where the newest fell (a failed check, a cancelled contract) nothing stands until another is recorded.
+    """
     newest = {_person(row): row for row in _known(today, ids).order_by("id")}
     reached = _reached(viewer, today, set(newest))
-    return {student_id: _facts(row) for student_id, row in newest.items() if student_id in reached}
+    told = {student_id: _facts(row, today) for student_id, row in newest.items() if student_id in reached}
+    return {student_id: one for student_id, one in told.items() if one.fallen is None}
 
 
 def history(*, viewer: Viewer, today: date, student_id: int) -> list[DestinationFacts]:
     """Every destination recorded for one student by `today`, newest first."""
     if not _reached(viewer, today, {student_id}):
         return []
-    return [_facts(row) for row in _known(today, [student_id]).order_by("-id")]
+    return [_facts(row, today) for row in _known(today, [student_id]).order_by("-id")]
+
+
+def newest_destination(*, viewer: Viewer, today: date, destination_id: int) -> DestinationFacts | None:
+    """This destination where it is the newest of a student in reach, fallen or not.
+
+    None where there is none. Refused `destination_replaced` where a newer one is on record.
+    """
+    row = _known(today, None).filter(pk=destination_id).first()
+    if row is None or _person(row) not in cards(viewer=viewer, today=today, ids={_person(row)}):
+        return None
+    newest = history(viewer=viewer, today=today, student_id=_person(row))[0]
+    if newest.id != destination_id:
+        raise Refused(Reason.of("destination_replaced"))
+    return newest
 
 
 def intentions(*, viewer: Viewer, since: date, until: date, ids: Collection[int] | None = None) -> list[IntentionFacts]:
@@ -105,7 +123,7 @@ def paper_of(*, viewer: Viewer, today: date, now: datetime, student_id: int, des
 def _known(today: date, ids: Collection[int] | None) -> QuerySet[Destination]:
     rows = Destination.objects.filter(counted(today), on__lte=today, recorded_at__lt=after(today))
     rows = rows if ids is None else rows.filter(theirs(today, ids))
-    return rows.annotate(person=person(today))
+    return rows.select_related("refused", "cancelled").annotate(person=person(today))
 
 
 def _person(row: Destination | Intention) -> int:
@@ -119,7 +137,7 @@ def _reached(viewer: Viewer, today: date, ids: set[int]) -> Collection[int]:
     return cards(viewer=viewer, today=today, ids=ids)
 
 
-def _facts(row: Destination) -> DestinationFacts:
+def _facts(row: Destination, today: date) -> DestinationFacts:
     code = code_table().get(row.code)
     return DestinationFacts(
         id=row.pk,
@@ -136,4 +154,14 @@ def _facts(row: Destination) -> DestinationFacts:
         on=row.on,
         proof_id=row.proof_id,
         recorded_by=row.recorded_by,
+        fallen=_fallen(row, today),
     )
+
+
+def _fallen(row: Destination, today: date) -> Fallen | None:
+    """What brought the destination down, as known by the end of a day."""
+    for how in ("refused", "cancelled"):
+        fall: DestinationRefused | DestinationCancelled | None = getattr(row, how, None)
+        if fall is not None and fall.on <= today and fall.recorded_at < after(today):
+            return Fallen(how, fall.on, fall.reason)
+    return None
