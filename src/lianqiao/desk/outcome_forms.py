@@ -32,6 +32,12 @@ FIELD_OF: Mapping[str, str] = {
     "employer_unknown": "employer",
     "employer_several": "employer",
     "help_in_future": "on",
+    "criterion_detail_unknown": "criterion",
+    "criterion_in_future": "valid_from",
+    "criterion_ends_before": "valid_until",
+    "criterion_proof_missing": "proof",
+    "criterion_proof_wrong": "proof",
+    "criterion_proof_old": "valid_from",
 }
 
 

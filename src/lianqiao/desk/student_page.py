@@ -15,7 +15,6 @@ from lianqiao.charter.tables import industries
 from lianqiao.desk.promises import Part, promises
 from lianqiao.desk.timeline import Entry, readable, timeline
 from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, PROOF_WORDS, word
-from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
 from lianqiao.ledger.models import Excuse
 from lianqiao.ledger.queries import excuses_of
@@ -27,8 +26,6 @@ from lianqiao.roster.models import Carer
 from lianqiao.roster.queries import carers_of, student
 from lianqiao.rules.values import Verdict
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
-
-# Why somebody opens the guarded part: codes, so that the record of looks holds no free text.
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +114,6 @@ def student_page(
         outcome=_outcome(viewer, destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)),
         entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),
     )
-
-
-def guarded(
-    *, viewer: Viewer, today: date, now: datetime, student_id: int, reason: str
-) -> tuple[StudentCard, list[CriterionFacts]] | None:
-    """The guarded part of one student in reach; the look and its reason go on record."""
-    card = student(viewer=viewer, today=today, student_id=student_id)
-    if card is None or hardship_sight(viewer) is not HardshipSight.CRITERIA:
-        return None
-    purpose = f"student_page:{reason}"
-    return card, criteria_of(viewer=viewer, purpose=purpose, today=today, now=now, student_id=student_id)
 
 
 def may_end(*, viewer: Viewer, today: date, now: datetime, student_id: int, held_id: int) -> bool:

@@ -6,18 +6,15 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from lianqiao.desk import board as boards
 from lianqiao.desk import student_list, student_page
 from lianqiao.desk import today as days
-from lianqiao.desk.forms import LookForm
 from lianqiao.desk.timeline import kinds_for
-from lianqiao.hardship.queries import insist_sight
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.roster.queries import student as student_in_reach
 from lianqiao.rules.values import row_id
-from lianqiao.rules.visibility import Deed, ask
+from lianqiao.rules.visibility import Deed, HardshipSight, ask, hardship_sight
 
 
 def _here(request: Any) -> dict[str, Any]:
@@ -47,12 +44,10 @@ def students(request: Any) -> HttpResponse:
     found = student_list.student_list(**_here(request), asked=asked)
     kept = given.copy()
     kept.pop("page", None)
-    may_import = ask(request.viewer, Deed.IMPORT).ok
-    return render(
-        request,
-        "desk/students.html",
-        {"found": found, "asked": asked, "kept": kept.urlencode(), "may_import": may_import},
-    )
+    shown = {"found": found, "asked": asked, "kept": kept.urlencode()}
+    shown["may_import"] = ask(request.viewer, Deed.IMPORT).ok
+    shown["opens_circle"] = hardship_sight(request.viewer) is HardshipSight.CRITERIA
+    return render(request, "desk/students.html", shown)
 
 
 @require_safe
@@ -66,28 +61,6 @@ def student(request: Any, student_id: int) -> HttpResponse:
     shown = {"page": page, "kind": kind, "kinds": kinds_for(request.viewer), "may_record": may_record}
     shown["may_import"] = ask(request.viewer, Deed.IMPORT).ok
     return render(request, "desk/student.html", shown)
-
-
-@require_http_methods(["GET", "POST"])
-def student_sensitive(request: Any, student_id: int) -> HttpResponse:
-    """The guarded part: asks why, notes the look, then shows it once."""
-    card = student_in_reach(viewer=request.viewer, today=request.today, student_id=student_id)
-    if card is None:
-        raise Http404
-    insist_sight(viewer=request.viewer)
-    form = LookForm(request.POST if request.method == "POST" else None)
-    held = None
-    if request.method == "POST" and form.is_valid():
-        opened = student_page.guarded(
-            viewer=request.viewer,
-            today=request.today,
-            now=request.now,
-            student_id=student_id,
-            reason=form.cleaned_data["reason"],
-        )
-        held = opened[1] if opened else None
-    context = {"card": card, "form": form, "held": held, "may_end": ask(request.viewer, Deed.RECORD_HELP).ok}
-    return render(request, "desk/student_sensitive.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -102,9 +102,7 @@ def _sent_before(made: CriterionHeld, said: dict[str, object]) -> CriterionHeld:
     return made
 
 
-def _check(
-    criterion: str, detail: str, valid_from: date, valid_until: date | None, proof: str, today: date
-) -> None:
+def _check(criterion: str, detail: str, valid_from: date, valid_until: date | None, proof: str, today: date) -> None:
     row = criteria().get(criterion)
     if row is None:
         raise Refused(Reason.of("criterion_unknown"))

@@ -11,7 +11,7 @@ from lianqiao.charter.tables import criteria, details
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.hardship.readings import read_detail
 from lianqiao.roster.facts import after
-from lianqiao.rules.hardship import Held, holds, last_day
+from lianqiao.rules.hardship import Assessment, AssessmentChange, Held, holds, last_day
 from lianqiao.rules.values import EvidenceRef, Reason
 
 UNREAD = "unread"  # words of a guarded cell that are no known category: kept here, counted nowhere
@@ -50,6 +50,14 @@ class CriterionFacts:
         """What it was called before, where the source's own words do not say so already."""
         row = criteria().get(self.criterion)
         return row.formerly if row and not self.words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What follows for one student on a day, and how it came to be so: the oldest change first."""
+
+    assessment: Assessment
+    changes: tuple[AssessmentChange, ...]
 
 
 @dataclass(frozen=True, slots=True)

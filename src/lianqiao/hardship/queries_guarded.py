@@ -12,14 +12,14 @@ from lianqiao.charter.policy import Policy
 from lianqiao.charter.tables import criteria
 from lianqiao.evidence.papers import Paper, kind_of
 from lianqiao.evidence.queries import content_of
-from lianqiao.hardship.facts import CriterionFacts, RunsOut, held_of
+from lianqiao.hardship.facts import Assessed, CriterionFacts, RunsOut, held_of
 from lianqiao.hardship.ground import held_by_student, known_rows, note_looks
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.hardship.queries import insist_sight
 from lianqiao.roster.queries import base_ids, cards
-from lianqiao.rules.hardship import Assessment, AssessmentChange, assess, assessment_history, last_day
+from lianqiao.rules.hardship import Assessment, assess, assessment_history, last_day
 from lianqiao.rules.values import YES, Verdict, no
-from lianqiao.rules.visibility import Viewer
+from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 OWNER = "hardship"
 
@@ -39,20 +39,22 @@ def circle(*, viewer: Viewer, purpose: str, today: date, now: datetime, policy: 
     }
 
 
-def changes_of(
+def assessed(
     *, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy, student_id: int
-) -> tuple[AssessmentChange, ...]:
-    """How tier and class of a student in reach came to be what they are on `today`: derived, the oldest first.
+) -> Assessed | None:
+    """What follows for a student on `today`, and how tier and class changed until then: derived, never stored.
 
-    Refused `no_right`; empty for a student out of reach.
+    None for viewers who do not see criteria, and for students out of reach.
     """
-    insist_sight(viewer=viewer)
-    if not cards(viewer=viewer, today=today, ids=[student_id]):
-        return ()
+    if hardship_sight(viewer) < HardshipSight.CRITERIA or not cards(viewer=viewer, today=today, ids=[student_id]):
+        return None
     note_looks(viewer, purpose, "support_detail", [student_id], now)
     held, named = held_by_student(today, [student_id]).get(student_id, []), policy.assisted
-    found = assessment_history(held, named.criteria, named.special_difficulty, criteria())
-    return tuple(one for one in found if one.on is None or one.on <= today)
+    changes = assessment_history(held, named.criteria, named.special_difficulty, criteria())
+    return Assessed(
+        assess(held, named.criteria, named.special_difficulty, today, criteria()),
+        tuple(one for one in changes if one.on is None or one.on <= today),
+    )
 
 
 def expiring(*, viewer: Viewer, purpose: str, today: date, now: datetime, policy: Policy) -> list[RunsOut]:
