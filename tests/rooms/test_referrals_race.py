@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-from typing import Any
-
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from lianqiao.delivery.models import Envelope, Receipt
 from lianqiao.referrals import actions, actions_sending, queries
@@ -16,42 +10,10 @@ from lianqiao.referrals.models import Answer, Letter, Referral, Round, RoundDisc
 from lianqiao.rules.values import Refused
 from tests.factories.jobs import make_post
 from tests.factories.referrals import MOMENT, SECRETARY, a_referral, a_round, send
-from tests.factories.rivals import slip_in
+from tests.factories.rivals import SIDE_BY_SIDE, both, slip_in
 from tests.factories.roster import a_student
 
-# Threads need rows that are really committed; the triggers that keep the record append-only let nobody clear them away
-# on SQLite, whose writers go one by one anyway.
-SIDE_BY_SIDE = "postgresql" in settings.DATABASES["default"]["ENGINE"]
 pytestmark = pytest.mark.django_db(transaction=SIDE_BY_SIDE)
-Act = Callable[[], Any]
-
-
-def both(first: Act, second: Act) -> list[str]:
-    """Both acts, at once where the database has writers side by side, else one after the other; their refusals."""
-    said: list[str] = []
-    together = Barrier(2) if SIDE_BY_SIDE else None
-
-    def run(act: Act) -> None:
-        try:
-            if together:
-                together.wait(timeout=10)
-            act()
-        except Refused as refused:
-            said.append(refused.code)
-        finally:
-            if together:
-                connection.close()
-
-    if not together:
-        run(first)
-        run(second)
-        return said
-    threads = [Thread(target=run, args=[act]) for act in (first, second)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(timeout=30)
-    return said
 
 
 def take_back(one: Round) -> None:
