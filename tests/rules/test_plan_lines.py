@@ -186,9 +186,11 @@ def test_no_line_is_ever_lost_and_numbers_stay(before, given):
     assert 0 not in numbers
     said = {one.line: one for one in given}
     for was, now in zip(before, after, strict=False):
-        assert now == (was if was.dropped else said.get(was.line, was))
+        meant = said.get(was.line, was)
+        assert now == (was if was.dropped else replace(was, dropped=meant.dropped) if meant.dropped else meant)
     fresh = [one.title for one in given if one.line not in {was.line for was in before}]
     assert [one.title for one in after[len(before) :]] == fresh
+    assert not any(one.dropped for one in after[len(before) :])
 
 
 @given(present, sent)

@@ -13,7 +13,7 @@ from lianqiao.cases.queries import students_of_batch
 from lianqiao.hardship.queries import touched_otherwise
 from lianqiao.jobs.models import PostRecord
 from lianqiao.outcomes.models import Destination, Intention
-from lianqiao.plans.models import Plan
+from lianqiao.plans.models import Plan, PlanVersion
 from lianqiao.referrals.models import Proposal
 from lianqiao.referrals.queries import kept
 from lianqiao.roster.models import Carer, StandingChange
@@ -86,6 +86,7 @@ def _written_on_file(ground: _Ground) -> int:
     opened, leaning = students_of_batch(viewer=ground.viewer, batch_id=ground.batch_id)
     plans = Plan.objects.filter(COUNTED, case__batch_id=ground.batch_id, case__student_id__in=opened)
     planned = plans.exclude(batch_id=ground.batch_id).count()
+    planned += PlanVersion.objects.filter(plan__batch_id=ground.batch_id).count()
     guarded = touched_otherwise(viewer=ground.viewer, ids=ground.students, batch_id=ground.batch_id)
     return len(leaning) + planned + guarded
 

@@ -45,6 +45,28 @@ def open_plan(*, viewer: Viewer, student_id: int, policy: Policy, today: date, n
     return plan
 
 
+def open_plans(
+    *, viewer: Viewer, student_ids: Collection[int], policy: Policy, today: date, now: datetime
+) -> dict[int, Plan]:
+    """Plans for these students in reach, who have none yet, by student id; measures for those who need help.
+
+    Refused as `open_plan`.
+    """
+    insist(viewer, Deed.RECORD_HELP)
+    insist_sight(viewer=viewer, sight=HardshipSight.NEEDS_HELP)
+    with deed(actor=viewer.actor, action="plans.open_plans", at=now) as note:
+        files = {one: open_case(viewer=viewer, student_id=one, today=today, now=now) for one in student_ids}
+        opened = Plan.objects.bulk_create(
+            Plan(case=case, policy=policy.id, opened_on=today, recorded_at=now, recorded_by=viewer.actor)
+            for case in files.values()
+        )
+        found = dict(zip(files, opened, strict=True))
+        helped = needs_help(viewer=viewer, purpose="plan", today=today, now=now, policy=policy, ids=list(found))
+        _write_measures([found[one] for one in sorted(helped)], policy)
+        note.detail = {"students": sorted(found)}
+    return found
+
+
 def import_plans(
     *, viewer: Viewer, batch: ImportBatch, student_ids: Collection[int], policy: Policy, today: date, now: datetime
 ) -> int:

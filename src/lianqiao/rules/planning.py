@@ -147,7 +147,9 @@ def whole(lines: Sequence[PlanLine], before: Mapping[int, PlanLine], owners: Col
     `before` are the present lines by number: a day that was passed since it was
     set may stay, a new day lies ahead.
     """
-    because = [reason for place, one in enumerate(lines, start=1) for reason in _faults(place, one, before, owners, today)]
+    because = [
+        reason for place, one in enumerate(lines, start=1) for reason in _faults(place, one, before, owners, today)
+    ]
     if not any(not one.dropped for one in lines):
         because.append(Reason.of("plan_without_items"))
     return Verdict(False, tuple(because)) if because else YES
@@ -173,15 +175,23 @@ def _faults(
 def carried(before: Sequence[PlanLine], given: Sequence[PlanLine]) -> tuple[PlanLine, ...]:
     """The lines of the next version: each present line as given, or unchanged where nothing was given, then the new.
 
-    No line ever goes: one that is done no longer stays, dropped, and stays so.
-    New lines get the numbers that follow; unknown numbers count as new.
+    No line ever goes: one that is done no longer stays as it was, dropped, and
+    stays so. New lines get the numbers that follow; unknown numbers count as new.
     """
     said = {one.line: one for one in given if one.line}
-    kept = [one if one.dropped else said.get(one.line, one) for one in before]
     known = {one.line for one in before}
     first = max(known, default=0) + 1
-    fresh = [one for one in given if one.line not in known]
-    return (*kept, *(replace(one, line=number) for number, one in enumerate(fresh, start=first)))
+    fresh = [replace(one, dropped="") for one in given if one.line not in known]
+    return (
+        *(_next(one, said.get(one.line, one)) for one in before),
+        *(replace(one, line=number) for number, one in enumerate(fresh, start=first)),
+    )
+
+
+def _next(was: PlanLine, given: PlanLine) -> PlanLine:
+    if was.dropped:
+        return was
+    return replace(was, dropped=given.dropped) if given.dropped else given
 
 
 @dataclass(frozen=True, slots=True)
