@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from lianqiao.cases.actions_own import state_own_need, state_own_wish
-from lianqiao.cases.models import Case, NeedAnswered, NeedStated, WishStated
+from lianqiao.cases.models import Case, CaseConfirmed, NeedAnswered, NeedStated, WishStated
 from lianqiao.charter.tables import guarded_words
 from lianqiao.config import clock
 from lianqiao.delivery.models import Receipt
@@ -17,7 +17,7 @@ from lianqiao.people.models import User
 from lianqiao.referrals.models import Answer, Referral
 from lianqiao.roster.actions_links import keys_of, renew_link
 from lianqiao.roster.links import token_for
-from lianqiao.roster.models import Student
+from lianqiao.roster.models import SamePerson, Student
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
@@ -138,7 +138,7 @@ def test_more_posts_cost_no_more_queries(phone, today, now, django_assert_num_qu
     a_letter(make_post(1), on=today, at=now, student=few)
     a_letter(*[make_post(n) for n in range(2, 12)], on=today, at=now, student=many)
     for address in (own(few), own(many)):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             phone.get(address)
 
 
@@ -260,8 +260,29 @@ def test_the_tab_costs_the_same_however_much_was_said(phone, today, now, django_
         a_need(many, f"第{n}件")
         a_wish(many, text=f"第{n}次")
     for address in (own(few, "me/"), own(many, "me/")):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             phone.get(address)
+
+
+def test_nothing_changed_is_said_with_one_press(phone, today) -> None:
+    student = a_student()
+    for _ in range(2):
+        answer = phone.post(own(student, "me/"), {"act": "confirm"})
+        assert (answer.status_code, answer.headers["Location"].endswith("/me/#known")) == (303, True)
+    assert [(one.on, one.recorded_by) for one in CaseConfirmed.objects.all()] == [(today, f"student:{student.pk}")]
+    assert "2023-04-28 你说过：都没有变。" in text(phone.get(own(student, "me/")))
+
+
+def test_two_numbers_of_one_person_open_one_page(phone, today, now) -> None:
+    kept, other = a_student("李青"), a_student("李清")
+    address = own(other)
+    a_letter(make_post(1), on=today, at=now, student=other)
+    SamePerson.objects.create(student=kept, other=other, reason="转专业", recorded_at=now, recorded_by="user:1")
+    assert "技术员1" in text(phone.get(address))
+    assert phone.post(address, {"post": Referral.objects.get().pk, "answer": "yes"}).status_code == 303
+    phone.post(f"{address}me/", WISH)
+    assert WishStated.objects.get().case.student_id == kept.pk
+    assert "李青，" in text(phone.get(f"{address}me/"))
 
 
 def test_students_who_are_not_on_record_write_nothing(today, now) -> None:

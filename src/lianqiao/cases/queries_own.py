@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from lianqiao.cases.facts import WishCard, wish_card
-from lianqiao.cases.models import NeedAnswered, NeedStated, WishStated
+from lianqiao.cases.models import CaseConfirmed, NeedAnswered, NeedStated, WishStated
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import counted
 from lianqiao.roster.queries_own import own_id
+from lianqiao.roster.same import theirs
 from lianqiao.rules.visibility import Viewer
 
 
@@ -27,10 +28,15 @@ class OwnNeed:
     done: bool
 
 
+def _own(viewer: Viewer, today: date) -> Q:
+    """The condition on rows of the file of the student who looks, under whichever number they were entered."""
+    return theirs(today, [own_id(viewer=viewer) or 0], "case__student_id")
+
+
 def own_wish_row(*, viewer: Viewer, today: date) -> WishStated | None:
     """The row of the present first wish of the student who looks, with `case` loaded; for this room's own actions."""
     known = WishStated.objects.filter(counted(today), counted(today, "case__"), on__lte=today, rank=1)
-    own = known.filter(case__student_id=own_id(viewer=viewer) or 0, recorded_at__lt=after(today))
+    own = known.filter(_own(viewer, today), recorded_at__lt=after(today))
     return own.select_related("case").order_by("-id").first()
 
 
@@ -45,15 +51,26 @@ def own_needs(*, viewer: Viewer, today: date) -> list[OwnNeed]:
     newest = NeedAnswered.objects.filter(need=OuterRef("pk"), on__lte=today, recorded_at__lt=after(today)).order_by(
         "-id"
     )
-    rows = NeedStated.objects.filter(
-        counted(today, "case__"),
-        on__lte=today,
-        recorded_at__lt=after(today),
-        case__student_id=own_id(viewer=viewer) or 0,
-    ).annotate(
-        answer=Subquery(newest.values("text")[:1]),
-        answered_on=Subquery(newest.values("on")[:1]),
-        answer_done=Subquery(newest.values("done")[:1]),
+    rows = (
+        NeedStated.objects.filter(
+            counted(today, "case__"),
+            on__lte=today,
+            recorded_at__lt=after(today),
+        )
+        .filter(_own(viewer, today))
+        .annotate(
+            answer=Subquery(newest.values("text")[:1]),
+            answered_on=Subquery(newest.values("on")[:1]),
+            answer_done=Subquery(newest.values("done")[:1]),
+        )
     )
     found = rows.order_by("-on", "-id").values_list("kind", "text", "on", "answer", "answered_on", "answer_done")
     return [OwnNeed(kind, text, on, said or "", said_on, bool(done)) for kind, text, on, said, said_on, done in found]
+
+
+def own_confirmed_on(*, viewer: Viewer, today: date) -> date | None:
+    """The last day on which the student who looks said that all is as it was."""
+    known = CaseConfirmed.objects.filter(counted(today, "case__"), on__lte=today, recorded_at__lt=after(today))
+    mine = known.filter(_own(viewer, today), recorded_by=viewer.actor)
+    found: date | None = mine.aggregate(newest=Max("on"))["newest"]
+    return found

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from lianqiao.people.queries import appointments_of
-from lianqiao.rules.visibility import Deed, Viewer, ask
+from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
 
 def _entries() -> list[tuple[str, str, Deed]]:
@@ -29,7 +29,8 @@ def _entries() -> list[tuple[str, str, Deed]]:
 
 def navigation(viewer: Viewer) -> list[dict[str, str]]:
     """The entries that the viewer may open."""
-    return [{"route": route, "label": label} for route, label, deed in _entries() if ask(viewer, deed).ok]
+    own = [{"route": "my_students", "label": _("我的学生")}] if viewer.role is Role.EXPERT else []
+    return [*own, *({"route": route, "label": label} for route, label, deed in _entries() if ask(viewer, deed).ok)]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

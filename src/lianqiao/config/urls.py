@@ -8,6 +8,7 @@ from lianqiao.config.health import health
 urlpatterns = [
     path("", include("lianqiao.people.urls")),
     path("", include("lianqiao.trace.urls")),
+    path("", include("lianqiao.desk.talk_urls")),
     path("", include("lianqiao.desk.urls")),
     path("", include("lianqiao.desk.outcome_urls")),
     path("", include("lianqiao.desk.case_urls")),

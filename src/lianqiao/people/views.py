@@ -20,11 +20,13 @@ from lianqiao.people.models import User
 from lianqiao.people.queries import everybody
 from lianqiao.people.viewers import has_users, person_by_username, viewer_of
 from lianqiao.rules.values import Refused
-from lianqiao.rules.visibility import Deed, Viewer, ask
+from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
 # Where each kind of role starts its day.
 FIRST_PAGE = ((Deed.SEE_TODAY, "today"), (Deed.MANAGE_PEOPLE, "people"), (Deed.SEE_TRACE, "trace"),
               (Deed.SEE_BULLETINS, "bulletins"))  # fmt: skip
+# Whoever has a few students of their own starts with them.
+FIRST_OF_ROLE = {Role.EXPERT: "my_students"}
 DEVICE, DEVICE_DAYS = "device", 180
 PERSONAS = ("secretary", "counsellor", "teacher", "expert", "head", "leader", "centre", "admin", "auditor")
 
@@ -131,6 +133,8 @@ def home(request: Any) -> HttpResponse:
     """To the first page of the role worn."""
     if not request.user.is_authenticated:
         return redirect("sign_in")
+    if request.viewer.role in FIRST_OF_ROLE:
+        return redirect(FIRST_OF_ROLE[request.viewer.role])
     for needed, route in FIRST_PAGE:
         if ask(request.viewer, needed).ok:
             return redirect(route)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.links import student_by_token
 from lianqiao.roster.queries_own import own_card
+from lianqiao.roster.same import keeper
 from lianqiao.rules.visibility import Viewer
 
 
@@ -38,5 +39,6 @@ def student_behind(request: Any, token: str) -> PhoneStudent | None:
     student_id = student_by_token(token, real_now=request.real_now)
     if student_id is None:
         return None
+    student_id = keeper(request.today, student_id)
     card = own_card(viewer=Viewer(actor=f"student:{student_id}"), today=request.today)
     return None if card is None else PhoneStudent(student_id, card, get_language() or "zh-hans", token)

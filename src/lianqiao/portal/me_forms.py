@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from lianqiao.cases.actions_fresh import confirm_own
 from lianqiao.cases.actions_own import state_own_need, state_own_wish
 from lianqiao.portal.door import PhoneStudent
 from lianqiao.portal.forms import NeedForm, WishForm
@@ -26,6 +27,9 @@ def record(request: Any, phone: PhoneStudent, held: Mapping[str, forms.Form]) ->
     Refused `not_found` for a press on nothing, and as the action refuses.
     """
     act = request.POST.get("act")
+    if act == "confirm":
+        confirm_own(student_id=phone.id, today=request.today, now=request.now)
+        return "known"
     form = held.get(act)
     by = {"student_id": phone.id, "on": request.today, "now": request.now}
     if form is None:

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from lianqiao.cases.facts import WishCard
-from lianqiao.cases.queries_own import OwnNeed, own_needs, own_wish
+from lianqiao.cases.queries_own import OwnNeed, own_confirmed_on, own_needs, own_wish
 from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
 from lianqiao.people.queries import counsellors_of
@@ -58,6 +58,7 @@ class MePage:
     email: str
     wish: WishWords | None
     present: WishCard | None
+    confirmed_on: date | None
     needs: tuple[NeedLine, ...]
     teachers: tuple[Teacher, ...]
 
@@ -74,6 +75,7 @@ def me_page(*, phone: PhoneStudent, today: date) -> MePage:
         email=_masked_email(card.email),
         wish=_wish(wish) if wish else None,
         present=wish,
+        confirmed_on=own_confirmed_on(viewer=phone.viewer, today=today),
         needs=tuple(map(_need, own_needs(viewer=phone.viewer, today=today))),
         teachers=tuple(Teacher(one.display_name, one.phone, one.email) for one in teachers),
     )

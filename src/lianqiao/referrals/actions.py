@@ -13,6 +13,7 @@ from lianqiao.referrals.actions_sending import refer_by_hand, send_round, take_b
 from lianqiao.referrals.facts import ANSWER_REASONS
 from lianqiao.referrals.locks import insist_counts
 from lianqiao.referrals.models import Answer, Letter, Referral
+from lianqiao.roster.same import theirs
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.trace.actions import deed
 
@@ -36,7 +37,8 @@ def answer(*, student_id: int, referral_id: int, interested: bool, reason: str =
     needs one of `ANSWER_REASONS`; with a yes the reason is dropped. The reason
     stays out of the record of acts. Refused `letter_taken_back` where the letter was.
     """
-    referral = Referral.objects.filter(pk=referral_id, student_id=student_id).select_related("letter").first()
+    mine = Referral.objects.filter(theirs(now.date(), [student_id]), pk=referral_id)
+    referral = mine.select_related("letter").first()
     if referral is None:
         raise Refused(Reason.of("not_found"))
     if not interested and reason not in ANSWER_REASONS:
