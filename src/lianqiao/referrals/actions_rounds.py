@@ -8,10 +8,11 @@ from datetime import date, datetime
 from django.db import IntegrityError
 
 from lianqiao.cases.queries import matching_facts
+from lianqiao.cases.queries_fresh import stale_files
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.offered import offered
-from lianqiao.referrals.facts import reason_as_json, reasons_as_json
+from lianqiao.referrals.facts import LEFT_OUT, reason_as_json, reasons_as_json
 from lianqiao.referrals.locks import hold, insist_in_hand
 from lianqiao.referrals.match import History, MatchResult, match
 from lianqiao.referrals.models import Decision, Proposal, Round, RoundDiscarded, Shortfall
@@ -37,16 +38,19 @@ def open_round(
     """Share out the posts that may be offered today among the cohort, and keep the proposals with their proof.
 
     `assisted` and `settled` are student ids; who asks for them puts the look
-    on record. Refused without students, without posts, when nothing fits, or
-    while another round is in hand (`round_open_already`).
+    on record. Whose file nobody confirmed for longer than the policy allows waits
+    outside; the certificate names them. Refused without students, without posts, when
+    nothing fits, or while another round is in hand (`round_open_already`).
     """
     insist(viewer, Deed.RUN_ROUNDS)
     _insist_no_other(viewer)
     base = base_ids(viewer=viewer, today=today, cohort=policy.cohort)
-    students = matching_facts(viewer=viewer, today=today, ids=base)
+    stale = _stale(viewer, today, policy, base - set(settled))
+    students = matching_facts(viewer=viewer, today=today, ids=base - stale)
     posts = offered(viewer=viewer, today=today)
     if not students or not posts:
-        raise Refused(Reason.of("round_no_posts" if students else "round_no_students"))
+        without = "round_all_stale" if stale else "round_no_students"
+        raise Refused(Reason.of("round_no_posts" if students else without))
     numbers = {student_id: facts.id for student_id, facts in students.items()}
     seed = f"{today:%Y%m%d}-{Round.objects.count() + 1}"
     result = match(
@@ -66,10 +70,15 @@ def open_round(
     )
     made = Round(
         on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
-        seed=seed, certificate=proof, opened_at=now, opened_by=viewer.actor,
+        seed=seed, certificate={**proof, LEFT_OUT: sorted(stale)}, opened_at=now, opened_by=viewer.actor,
     )  # fmt: skip
     rows = {number: one for one, number in numbers.items()}, {post.facts.id: post.id for post in posts}
     return _write(viewer, made, result, *rows, now=now)
+
+
+def _stale(viewer: Viewer, today: date, policy: Policy, ids: Collection[int]) -> frozenset[int]:
+    """Those of these students whose file is too old to recommend anything by."""
+    return frozenset(stale_files(viewer=viewer, today=today, within=policy.limits.file_days, ids=ids))
 
 
 def _write(

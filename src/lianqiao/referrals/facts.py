@@ -28,6 +28,7 @@ class Standing(StrEnum):
     SENT = "sent"
 
 
+LEFT_OUT = "left_out"  # in a round's certificate: ids of the students whose file was stale on its day
 LIVE = frozenset({Standing.PROPOSED, Standing.ACCEPTED})
 # They count days from the day of the round; where a page tells the days of today, they would contradict it.
 OF_THE_DAY = frozenset({"fit_time_left", "against_deadline_soon", "against_deadline_today"})
@@ -105,6 +106,14 @@ class RoundRow:
     letters: int
     sent_on: date | None
     discarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A student who was left out of a round since the file was stale; `because` is None once somebody confirmed it."""
+
+    student: StudentCard
+    because: Reason | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from lianqiao.hardship.queries import assisted_ids
 from lianqiao.referrals import actions, queries_choices, queries_rounds
 from lianqiao.referrals.facts import RoundDetail, round_row
 from lianqiao.referrals.forms import DecideForm, ReplaceForm
+from lianqiao.referrals.queries_stale import left_out
 from lianqiao.referrals.round_page import PAGE, by_channel, drafts, posts_to_find
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Reason, Refused
@@ -61,6 +62,7 @@ def _page(request: Any, round_id: int, *, wrong: str = "") -> HttpResponse:
         "page": Paginator(found.students, PAGE).get_page(number),
         "to_find": posts_to_find(found.certificate, get_language() or "zh-hans"),
         "channels": by_channel(found),
+        "left_out": left_out(viewer=request.viewer, today=request.today, detail=found, policy=policy_in_force()),
         "may_run": _may_run(request),
         "may_take_back": _may_run(request) and found.may_come_back(request.now, policy_in_force().limits.hold_seconds),
         "wrong": wrong,
