@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from lianqiao.bulletins.actions import issue
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.charter.tables import criteria
 from lianqiao.config import clock
+from lianqiao.config.access import named_patterns
 from lianqiao.delivery.channels.email.message import message_of
 from lianqiao.delivery.models import Envelope
 from lianqiao.hardship.actions import import_criteria
@@ -36,6 +38,7 @@ from lianqiao.rules.visibility import HARDSHIP, HardshipSight, Role, Viewer
 from lianqiao.trace.models import Reading
 from tests.conftest import NOW, TODAY
 from tests.factories.college import BASE, College, standing_college
+from tests.factories.hardship import a_need, a_wish
 from tests.factories.help import an_act
 from tests.factories.roster import a_batch
 
@@ -85,8 +88,17 @@ def addresses(college: College) -> set[str]:
 def pages(college: College, roles: list[Role], where: list[str]) -> dict[tuple[str, str], Any]:
     """Everything that these roles can get of the college, and all phone pages."""
     found = {(role.value, one): _plain(college.client(role).get(one)) for role in roles for one in where}
-    phone = Client()
-    return found | {("phone", one.number): _plain(phone.get(college.link(one))) for one in Student.objects.all()}
+    phone, everybody = Client(), list(Student.objects.all())
+    own = [address for one in everybody for address in own_pages(college, one)]
+    found |= {("own page", address): _plain(phone.get(address)) for address in own}
+    return found | {("phone", one.number): _plain(phone.get(college.link(one))) for one in everybody}
+
+
+def own_pages(college: College, student: Student) -> list[str]:
+    """Every page behind the student's own link; of pages about one thing, the first thing of each kind."""
+    token = college.own_token(student)
+    routes = [one for one in named_patterns() if str(one.pattern).startswith("s/")]
+    return [reverse(one.name, kwargs={**dict.fromkeys(one.pattern.converters, 1), "token": token}) for one in routes]
 
 
 def becomes_needy(student: Student, code: str) -> None:
@@ -130,6 +142,26 @@ def test_no_criterion_of_the_policy_changes_a_byte_where_students_or_numbers_are
     student, seeing = college.classmates[0], [Role.CLASS_LEADER, Role.CAREER_CENTRE]
     changes = [partial(becomes_needy, student, code) for code in NAMED]
     assert compared(college, seeing, *changes, CriterionHeld.objects.all().delete) == []
+
+
+def test_no_criterion_of_the_policy_changes_a_byte_of_any_own_page(college):
+    student = college.classmates[0]
+    a_need(student, "想学修图")
+    a_wish(student, text="离家近一点")
+    changes = [partial(becomes_needy, student, code) for code in NAMED]
+    assert compared(college, [], *changes, CriterionHeld.objects.all().delete) == []
+
+
+def test_help_and_pairing_that_follow_from_need_stand_on_no_own_page(college):
+    student, expert = college.classmates[0], college.users[Role.EXPERT]
+
+    def cared_for() -> None:
+        becomes_needy(student, "orphan")
+        assign_carer(viewer=SECRETARY, student_id=student.pk, user_id=expert.pk, duty="expert", since=TODAY, now=NOW)
+        for kind in ("talk", "guidance", "training", "traineeship"):
+            an_act(kind, TODAY, student)
+
+    assert compared(college, [], cared_for) == []
 
 
 def test_help_and_pairing_that_follow_from_need_are_not_seen_by_the_class_leader(college):
