@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lianqiao.roster.models import StudentRecord
 from lianqiao.roster.queries import present_record
+from lianqiao.roster.records import append_record
 from lianqiao.rules.contact import good_address
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -30,8 +31,6 @@ def correct_contact(
     if not changed:
         return present
     with deed(actor=viewer.actor, action="roster.correct_contact", at=now, subject=f"student:{student_id}") as note:
-        kept = {field.attname: getattr(present, field.attname) for field in StudentRecord._meta.concrete_fields}
-        hand = {"id": None, "batch_id": None, "sheet": "", "row": None, "recorded_at": now, "recorded_by": viewer.actor}
-        made = StudentRecord.objects.create(**{**kept, **hand, **changed})
+        made = append_record(present, by=viewer.actor, now=now, **changed)
         note.detail = {"record": made.pk, "changed": sorted(changed)}
     return made

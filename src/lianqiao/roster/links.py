@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner, b62_decode, b62_encode
 
 from lianqiao.roster.models import StudentKey
+from lianqiao.roster.same import keeper
 
 SALT = "lianqiao.student"
 DAY_SECONDS = 86_400
@@ -46,5 +47,5 @@ def student_by_token(token: str, *, real_now: datetime) -> int | None:
     return (
         None
         if key is None or StudentKey.objects.filter(student_id=key.student_id, pk__gt=key.pk).exists()
-        else key.student_id
+        else keeper(real_now.date(), key.student_id)
     )
