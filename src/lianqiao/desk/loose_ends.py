@@ -1,10 +1,10 @@
-"""What no promise asks for and yet waits for a person: messages that halted, answers that call, posts to review."""
+"""What no promise asks for and yet waits for a person: halted messages, answers, posts to review, papers that end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianqiao.assistance.queries import attendances
+from lianqiao.charter.policy import Policy
 from lianqiao.delivery.facts import Standing
 from lianqiao.delivery.queries import stuck
 from lianqiao.desk.delivery_list import Recipients, recipients
+from lianqiao.desk.owners import Owners
+from lianqiao.hardship.queries_guarded import expiring
 from lianqiao.jobs.queries import cards, matching_records
 from lianqiao.referrals.queries_letters import interested_since
 from lianqiao.roster.facts import StudentCard, after
-from lianqiao.rules.visibility import Deed, Viewer, ask
+from lianqiao.rules.visibility import Deed, HardshipSight, Role, Viewer, ask, hardship_sight
 
 ANSWER_DAYS = 7  # for so many whole days after its own an answer stays on the list
 FOLLOWED_BY = ("talk", "guidance", "training", "traineeship")
@@ -59,7 +62,9 @@ def halted_messages(viewer: Viewer, today: date) -> Halted | None:
     return Halted(tuple(one for one in found if to.reach(one.recipient)), to)
 
 
-def loose_ends(viewer: Viewer, today: date, roll: Mapping[int, StudentCard], halted: Halted | None) -> Iterator[Duty]:
+def loose_ends(
+    viewer: Viewer, today: date, now: datetime, policy: Policy, roll: Mapping[int, StudentCard], halted: Halted | None
+) -> Iterator[Duty]:
     """The lines of the day that no promise makes; `roll` are the students in reach by id."""
     if halted is not None:
         yield from _undelivered(halted)
@@ -67,6 +72,8 @@ def loose_ends(viewer: Viewer, today: date, roll: Mapping[int, StudentCard], hal
         yield from _answers(viewer, today, roll)
     if ask(viewer, Deed.REVIEW_POSTS).ok:
         yield from _unreviewed(viewer, today)
+    if hardship_sight(viewer) is HardshipSight.CRITERIA:
+        yield from _papers(viewer, today, now, policy, roll)
 
 
 def _undelivered(halted: Halted) -> Iterator[Duty]:
@@ -134,3 +141,24 @@ def _unreviewed(viewer: Viewer, today: date) -> Iterator[Duty]:
     if waiting:
         what = ngettext("%(n)d 条岗位待审", "%(n)d 条岗位待审", waiting) % {"n": waiting}
         yield Duty("now", None, what, _("今天"), "", _("看岗位"), f"{reverse('posts')}?review=waiting", weight=1000)
+
+
+def _papers(
+    viewer: Viewer, today: date, now: datetime, policy: Policy, roll: Mapping[int, StudentCard]
+) -> Iterator[Duty]:
+    """One line a student whose papers end soon or have ended; it says nothing of what they are."""
+    found = expiring(viewer=viewer, purpose="today", today=today, now=now, policy=policy)
+    mine = {one.student_id: one.last_day for one in found if one.student_id in roll}
+    owners = Owners(viewer, today, {student_id: roll[student_id] for student_id in mine}) if mine else None
+    for student_id, day in mine.items():
+        over = day < today
+        yield Duty(
+            group="late" if over else "now" if day <= today + timedelta(days=1) else "term",
+            student=roll[student_id],
+            what=_("材料已经到期，请补一份新的") if over else _("材料快到期，请补一份新的"),
+            detail=_("%(day)s 到期") % {"day": day.isoformat()},
+            owner=owners.of(Role.COUNSELLOR.value, roll[student_id]) if owners else "",
+            action=_("补材料"),
+            href=reverse("student_sensitive", args=[student_id]) if ask(viewer, Deed.RECORD_HELP).ok else "",
+            weight=5,
+        )

@@ -11,9 +11,10 @@ from functools import cached_property
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.ledger.facts import subject_id
-from lianqiao.ledger.queries import told
+from lianqiao.ledger.queries import excuses_of, told
+from lianqiao.people.queries import users
 from lianqiao.rules.commitments import Commitment, Row, Status
-from lianqiao.rules.values import Cadence, Period
+from lianqiao.rules.values import Cadence, Period, row_id
 from lianqiao.rules.visibility import Viewer
 
 DONE = frozenset({Status.KEPT, Status.LATE})
@@ -23,11 +24,12 @@ FAILED = frozenset({Status.MISSED, Status.SHORT})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the gauge 1+1+1+3: `done` deeds of `owed`."""
+    """One part of the gauge 1+1+1+3: `done` deeds of `owed`; so many of the rest are `waived`, which is not done."""
 
     deed: str
     done: int
     owed: int
+    waived: int = 0
 
     @property
     def word(self) -> str:
@@ -35,7 +37,19 @@ class Part:
 
     @property
     def missing(self) -> int:
-        return self.owed - self.done
+        return self.owed - self.done - self.waived
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A promise that need not be kept for a while: which, from when to when, why, and who approved it."""
+
+    id: int
+    word: str
+    since: date
+    until: date
+    reason: str
+    approver: str
 
 
 @dataclass(frozen=True)
@@ -67,9 +81,9 @@ class Promises:
         """How far the quotas of one student have come, in the policy's order; empty where none are owed or visible."""
         quotas = {row.commitment: row for row in self.of_student(student_id) if self.commitments[row.commitment].by}
         return [
-            Part(one.deed, quotas[one.id].count, quotas[one.id].base)
+            Part(one.deed, row.count, row.base, row.base - row.count if row.status is Status.EXCUSED else 0)
             for one in self.commitments.values()
-            if one.id in quotas
+            if (row := quotas.get(one.id))
         ]
 
     @cached_property
@@ -99,3 +113,22 @@ def promises(
     """
     found = told(viewer=viewer, today=today, now=now, policy=policy, student_ids=student_ids)
     return Promises(today, {one.id: one for one in policy.commitments}, found.statement.rows, found.students)
+
+
+def waivers_of(*, viewer: Viewer, today: date, policy: Policy, student_id: int) -> tuple[Waiver, ...]:
+    """The waivers of one student, newest first, each with its approver's name; none where nothing may be known."""
+    found = excuses_of(viewer=viewer, today=today, student_id=student_id)
+    approvers = {one.pk: row_id(one.recorded_by.removeprefix("user:")) for one in found}
+    names = users(viewer=viewer, ids={one for one in approvers.values() if one is not None}) if found else {}
+    promised = {one.id: one.deed for one in policy.commitments}
+    return tuple(
+        Waiver(
+            id=one.pk,
+            word=word(DEED_WORDS, promised.get(one.commitment, one.commitment)),
+            since=one.since,
+            until=one.until,
+            reason=one.reason,
+            approver=names[approver].display_name if (approver := approvers[one.pk]) in names else "",
+        )
+        for one in found
+    )

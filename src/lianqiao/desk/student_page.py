@@ -12,12 +12,10 @@ from lianqiao.cases.words import DIRECTION_WORDS
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.tables import industries
-from lianqiao.desk.promises import Part, promises
+from lianqiao.desk.promises import Part, Waiver, promises, waivers_of
 from lianqiao.desk.timeline import Entry, readable, timeline
 from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, PROOF_WORDS, word
 from lianqiao.hardship.queries import criteria_of
-from lianqiao.ledger.models import Excuse
-from lianqiao.ledger.queries import excuses_of
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations, may_open_paper, may_verify
 from lianqiao.plans.queries import measures_of
@@ -80,7 +78,7 @@ class StudentPage:
     plan: tuple[Owed, ...]
     more_care: bool  # yes or no, for those who may know so much
     opens_guarded: bool
-    excuses: Sequence[Excuse]
+    waivers: tuple[Waiver, ...]
     may_excuse: bool
     outcome: Outcome | None
     entries: Sequence[Entry]
@@ -109,7 +107,7 @@ def student_page(
         plan=_plan(viewer, today, student_id),
         more_care=student_id in stated.student_ids,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
-        excuses=excuses_of(viewer=viewer, today=today, student_id=student_id),
+        waivers=waivers_of(viewer=viewer, today=today, policy=policy, student_id=student_id),
         may_excuse=ask(viewer, Deed.EXCUSE).ok,
         outcome=_outcome(viewer, destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)),
         entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),

@@ -85,7 +85,7 @@ def day(*, viewer: Viewer, today: date, now: datetime, policy: Policy, whole: st
     stated = promises(viewer=viewer, today=today, now=now, policy=policy)
     roll = {card.id: card for card in students(viewer=viewer, today=today, cohort=policy.cohort)}
     halted = halted_messages(viewer, today)
-    duties = [*_promised(viewer, stated, roll), *loose_ends(viewer, today, roll, halted)]
+    duties = [*_promised(viewer, stated, roll), *loose_ends(viewer, today, now, policy, roll, halted)]
     groups = tuple(_group(key, duties, key == whole) for key in GROUPS)
     closing = matching_records(viewer=viewer, today=today, review="accepted", closing=True)
     classes = classes_in_reach(viewer, policy.cohort) if ask(viewer, Deed.SEE_CLASSES).ok else []
