@@ -20,6 +20,7 @@ def _entries() -> list[tuple[str, str, Deed]]:
         ("rounds", _("推荐"), Deed.SEE_ROUNDS),
         ("deliveries", _("送达"), Deed.SEE_DELIVERY),
         ("classes", _("班级"), Deed.SEE_CLASSES),
+        ("surveys", _("摸排"), Deed.SEE_SURVEYS),
         ("bulletins", _("通报"), Deed.SEE_BULLETINS),
         ("imports", _("导入"), Deed.IMPORT),
         ("people", _("人员"), Deed.MANAGE_PEOPLE),
@@ -41,6 +42,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "navigation": navigation(viewer),
+        "may_talk": ask(viewer, Deed.RECORD_HELP).ok,
+        "keys_off": request.session.get("keys_off", False),
         "my_appointments": appointments_of(viewer=viewer, today=request.today),  # type: ignore[attr-defined]
         "demo": settings.DEMO,
         "today": request.today,  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("lianqiao.desk.carer_urls")),
     path("", include("lianqiao.desk.my_urls")),
     path("", include("lianqiao.desk.delivery_urls")),
+    path("", include("lianqiao.desk.survey_urls")),
     path("", include("lianqiao.portal.urls")),
     path("", include("lianqiao.desk.round_urls")),
     path("", include("lianqiao.referrals.urls")),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from lianqiao.portal import own_views, views
+from lianqiao.portal import own_views, survey_views, views
 
 urlpatterns = [
     path("m/<str:token>/", views.letter, name="letter"),
     path("s/<str:token>/", own_views.posts, name="phone"),
     path("s/<str:token>/services/", own_views.services, name="phone_services"),
+    path("s/<str:token>/surveys/", survey_views.surveys, name="phone_surveys"),
+    path("s/<str:token>/survey/<int:survey_id>/", survey_views.survey, name="phone_survey"),
     path("s/<str:token>/me/", own_views.me, name="phone_me"),
 ]

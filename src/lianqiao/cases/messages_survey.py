@@ -1,0 +1,33 @@
+"""What the message of a survey says: to everybody the same, but for the name and the own link."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+
+from lianqiao.charter.gettext_marks import N_
+from lianqiao.charter.tables import has_guarded_word
+from lianqiao.charter.wording import translate
+
+SUBJECT = N_("学院就业消息")
+BODY = N_(
+    "{name}同学：\n\n学院请每位同学填一份“{title}”，几分钟就好，请在 {day} 前填完。\n\n在手机上填：{link}\n\n"
+    "链接只给你一个人，请不要转发。不方便打开的，告诉老师，老师可以帮你填。\n"
+)
+
+
+def subject(language: str = "zh-hans") -> str:
+    """The same neutral words for all."""
+    return translate(SUBJECT, language)
+
+
+def body(name: str, title: str, due_on: date, link: str, language: str = "zh-hans") -> str:
+    """The whole text. A name that holds a guarded word is left out: mail passes through other hands."""
+    shown = "" if has_guarded_word(name) else name
+    return translate(BODY, language).format(name=shown, title=title, day=due_on.isoformat(), link=link)
+
+
+def address_of(token: str, survey_id: int, *, base_url: str) -> str:
+    """The whole address of a survey on a student's own page."""
+    return f"{base_url.rstrip('/')}{reverse('phone_survey', args=[token, survey_id])}"

@@ -1,0 +1,204 @@
+"""The pages of surveys: how far each has come, who is missing and who owes it, what a student answered when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from lianqiao.cases.facts_survey import Answer, Coverage, Given, Question, SurveyCard, changed, in_words
+from lianqiao.cases.queries_survey import coverage, invited, newest_answers, running, surveys, versions
+from lianqiao.desk.owners import Owners, role_or_body
+from lianqiao.desk.timeline import readable
+from lianqiao.people.queries import users
+from lianqiao.roster.facts import StudentCard
+from lianqiao.rules.values import row_id
+from lianqiao.rules.visibility import Role, Viewer
+
+PAGE = 100
+MISSING, ANSWERED = "missing", "answered"
+ANSWERS_FOR = (Role.COUNSELLOR, Role.CLASS_TEACHER)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """One class in reach: persons answered and base."""
+
+    class_id: int | None
+    name: str
+    done: int
+    base: int
+
+    @property
+    def missing(self) -> int:
+        return self.base - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One who has not answered: who is to see to it, and when the student was last written to."""
+
+    student: StudentCard
+    owner: str
+    written_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One who has answered: when last, how, and by whose hand."""
+
+    student: StudentCard
+    given: Given
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPage:
+    """One survey. `lines` are the names behind the figure that was pressed, of `chosen` class or of all."""
+
+    found: Coverage
+    classes: tuple[ClassLine, ...]
+    chosen: ClassLine | None
+    show: str
+    page: Page[StudentCard]
+    missing: tuple[Missing, ...]
+    answered: tuple[Answered, ...]
+    without_address: int
+    overdue: bool
+
+
+def survey_lists(*, viewer: Viewer, today: date) -> tuple[list[Coverage], list[SurveyCard]]:
+    """(the surveys that ask today with their coverage, those to come and those over)."""
+    asking = running(viewer=viewer, today=today)
+    ids = {one.survey.id for one in asking}
+    return asking, [one for one in surveys(viewer=viewer, today=today) if one.id not in ids]
+
+
+def survey_page(
+    *, viewer: Viewer, today: date, survey_id: int, class_id: int | None = None, show: str = "", page: str = "1"
+) -> SurveyPage | None:
+    """The page of one survey; None where there is none, or the class is out of reach. Constant queries."""
+    found = coverage(viewer=viewer, today=today, survey_id=survey_id)
+    if found is None:
+        return None
+    classes = by_class(found)
+    chosen = next((one for one in classes if one.class_id == class_id), None) if class_id is not None else None
+    if class_id is not None and chosen is None:
+        return None
+    show = show if show in {MISSING, ANSWERED} else MISSING
+    names = [
+        one
+        for one in (found.missing if show == MISSING else found.answered)
+        if chosen is None or one.class_id == class_id
+    ]
+    sheet = Paginator(names, PAGE).get_page(page)
+    return SurveyPage(
+        found=found,
+        classes=classes,
+        chosen=chosen,
+        show=show,
+        page=sheet,
+        missing=_missing(viewer, today, found, list(sheet)) if show == MISSING else (),
+        answered=_answered(viewer, today, found, list(sheet)) if show == ANSWERED else (),
+        without_address=sum(not one.email for one in found.missing),
+        overdue=found.survey.overdue(today),
+    )
+
+
+def by_class(found: Coverage) -> tuple[ClassLine, ...]:
+    """The classes of those asked, those with most missing first."""
+    done = Counter((one.class_id, one.class_name) for one in found.answered)
+    missing = Counter((one.class_id, one.class_name) for one in found.missing)
+    lines = [
+        ClassLine(class_id, name, done[class_id, name], done[class_id, name] + missing[class_id, name])
+        for class_id, name in {**done, **missing}
+    ]
+    return tuple(sorted(lines, key=lambda one: (-one.missing, one.name)))
+
+
+def owner_of(owners: Owners, card: StudentCard, otherwise: str) -> str:
+    """Who is to see to it that this student answers: the counsellor, else the class teacher, else who opened it."""
+    for role in ANSWERS_FOR:
+        named = owners.of(role.value, card)
+        if named != role_or_body(role.value):
+            return named
+    return otherwise
+
+
+def opener(viewer: Viewer, card: SurveyCard) -> str:
+    """The name of the person who opened the survey; the office where a machine did."""
+    return name_of(card.recorded_by, users(viewer=viewer, ids=_user_ids([card.recorded_by]))) or _("就业办公室")
+
+
+def _user_ids(actors: Sequence[str]) -> list[int]:
+    found = (row_id(actor.partition(":")[2]) for actor in actors if actor.startswith("user:"))
+    return [one for one in found if one is not None]
+
+
+def name_of(actor: str, known: Mapping[int, object]) -> str:
+    """`本人` for a student, the name of a colleague, empty for a machine."""
+    kind, _colon, number = actor.partition(":")
+    if kind == "student":
+        return _("本人")
+    user = known.get(row_id(number) or 0) if kind == "user" else None
+    return str(getattr(user, "display_name", ""))
+
+
+def _missing(viewer: Viewer, today: date, found: Coverage, cards: Sequence[StudentCard]) -> tuple[Missing, ...]:
+    owners = Owners(viewer, today, {one.id: one for one in cards})
+    otherwise = opener(viewer, found.survey)
+    written = invited(viewer=viewer, survey_id=found.survey.id)
+    return tuple(
+        Missing(one, owner_of(owners, one, otherwise), max(written.get(one.id, ()), default=None)) for one in cards
+    )
+
+
+def _answered(viewer: Viewer, today: date, found: Coverage, cards: Sequence[StudentCard]) -> tuple[Answered, ...]:
+    last = newest_answers(viewer=viewer, today=today, survey_id=found.survey.id, ids=[one.id for one in cards])
+    known = users(viewer=viewer, ids=_user_ids([one.by for one in last.values()]))
+    return tuple(Answered(one, last[one.id], name_of(last[one.id].by, known)) for one in cards if one.id in last)
+
+
+# ---------------------------------------------------------------- one student's answers
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One question of a version: what it says now, and what the version before said."""
+
+    question: str
+    now: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a student's answers. `said` are its answers, of a later version those that changed."""
+
+    given: Given
+    by: str
+    said: tuple[Said, ...]
+    first: bool
+
+
+def versions_of(*, viewer: Viewer, today: date, card: SurveyCard, student_id: int) -> list[Version]:
+    """All versions of a student in reach, the last given first, each with what it changed."""
+    found = versions(viewer=viewer, today=today, survey_id=card.id, student_id=student_id)
+    known = users(viewer=viewer, ids=_user_ids([one.by for one in found]))
+    shown = []
+    for at, one in enumerate(found):
+        before: Mapping[str, Answer] = found[at + 1].answers if at + 1 < len(found) else {}
+        said = tuple(
+            Said(asked.text, _words(viewer, asked, one.answers), _words(viewer, asked, before))
+            for asked in changed(card.questions, before, one.answers)
+        )
+        shown.append(Version(one, name_of(one.by, known), said, at + 1 == len(found)))
+    return shown
+
+
+def _words(viewer: Viewer, question: Question, answers: Mapping[str, Answer]) -> str:
+    return readable(viewer, in_words(question, answers.get(question.id)))
