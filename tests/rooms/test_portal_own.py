@@ -17,7 +17,7 @@ from lianqiao.people.models import User
 from lianqiao.referrals.models import Answer, Referral
 from lianqiao.roster.actions_links import keys_of, renew_link
 from lianqiao.roster.links import token_for
-from lianqiao.roster.models import SamePerson, Student
+from lianqiao.roster.models import ChangeProposed, SamePerson, Student
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
@@ -260,7 +260,7 @@ def test_the_tab_costs_the_same_however_much_was_said(phone, today, now, django_
         a_need(many, f"第{n}件")
         a_wish(many, text=f"第{n}次")
     for address in (own(few, "me/"), own(many, "me/")):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             phone.get(address)
 
 
@@ -271,6 +271,31 @@ def test_nothing_changed_is_said_with_one_press(phone, today) -> None:
         assert (answer.status_code, answer.headers["Location"].endswith("/me/#known")) == (303, True)
     assert [(one.on, one.recorded_by) for one in CaseConfirmed.objects.all()] == [(today, f"student:{student.pk}")]
     assert "2023-04-28 你说过：都没有变。" in text(phone.get(own(student, "me/")))
+
+
+def test_new_contact_data_are_proposed_and_wait_for_a_teacher(phone) -> None:
+    student = a_student(phone="13812345678")
+    press = {"act": "contact", "contact-phone": "13900001111", "contact-email": ""}
+    assert phone.post(own(student, "me/"), press).status_code == 303
+    assert ChangeProposed.objects.get().values == {"phone": "13900001111"}
+    page = text(phone.get(own(student, "me/")))
+    assert "老师还在核对" in page
+    assert "138****5678" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "还没有填新的手机或邮箱"),
+        ({"contact-phone": "12"}, "电话号码不对"),
+        ({"contact-phone": "13812345678"}, "没有要改的"),
+    ],
+)
+def test_contact_data_that_cannot_be_used_are_refused(phone, given, words) -> None:
+    answer = phone.post(own(a_student(phone="13812345678"), "me/"), {"act": "contact", **given})
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert not ChangeProposed.objects.exists()
 
 
 def test_two_numbers_of_one_person_open_one_page(phone, today, now) -> None:

@@ -4,8 +4,7 @@ from lianqiao.charter.gettext_marks import N_
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "wish_only_nowhere": (N_("选了“只去这些地方”，还没有写地方。"), N_("写出省、市或区县，再提交。")),
-    "wish_place_unknown": (N_("认不出这个地方。"), N_("写省、市或区县的名称，用顿号隔开。")),
-    "wish_pay_unknown": (N_("月薪要写成数字。"), N_("写每月多少元，例如 4500。")),
+    "contact_empty": (N_("还没有填新的手机或邮箱。"), N_("至少填一个，再提交。")),
     "need_empty": (N_("还没有写内容。"), N_("写一句，再提交。")),
     "paper_reason_missing": (N_("没有说明用途，不能导出。"), N_("选一个用途，再导出。")),
 }

@@ -12,6 +12,7 @@ from lianqiao.cases.facts import WishCard
 from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
 from lianqiao.portal.pages import plain
+from lianqiao.rules.values import Reason, Refused
 
 MOST_PAY = 200_000  # yuan a month: more is a slip of the hand
 FEN = 100
@@ -75,3 +76,22 @@ class NeedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="need", **kwargs)
+
+
+class ContactForm(forms.Form):
+    """A new number or address; what is left empty stays as it is. Staff confirm it before it counts."""
+
+    phone = forms.CharField(label=_("新的手机号（没有变就不填）"), max_length=20, required=False)
+    email = forms.CharField(label=_("新的邮箱（没有变就不填）"), max_length=254, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="contact", **kwargs)
+        self.fields["phone"].widget.attrs = {"inputmode": "tel", "autocomplete": "off"}
+        self.fields["email"].widget.attrs = {"inputmode": "email", "autocomplete": "off"}
+
+    def changes(self) -> dict[str, str]:
+        """What is to read otherwise. Refused `contact_empty` where nothing was filled in."""
+        said = {name: text for name, text in self.cleaned_data.items() if text.strip()}
+        if not said:
+            raise Refused(Reason.of("contact_empty"))
+        return said

@@ -10,15 +10,20 @@ from django import forms
 from lianqiao.cases.actions_fresh import confirm_own
 from lianqiao.cases.actions_own import state_own_need, state_own_wish
 from lianqiao.portal.door import PhoneStudent
-from lianqiao.portal.forms import NeedForm, WishForm
+from lianqiao.portal.forms import ContactForm, NeedForm, WishForm
 from lianqiao.portal.me_page import MePage
+from lianqiao.roster.actions_changes import propose_change
 from lianqiao.rules.values import Reason, Refused
 
 
 def forms_of(request: Any, page: MePage) -> dict[str, forms.Form]:
     """All forms of the tab by the name that the press carries (`act`); the one that was sent is filled."""
     sent = {request.POST.get("act"): request.POST} if request.method == "POST" else {}
-    return {"wish": WishForm(sent.get("wish"), present=page.present), "need": NeedForm(sent.get("need"))}
+    return {
+        "wish": WishForm(sent.get("wish"), present=page.present),
+        "need": NeedForm(sent.get("need")),
+        "contact": ContactForm(sent.get("contact")),
+    }
 
 
 def record(request: Any, phone: PhoneStudent, held: Mapping[str, forms.Form]) -> str | None:
@@ -39,5 +44,8 @@ def record(request: Any, phone: PhoneStudent, held: Mapping[str, forms.Form]) ->
     if isinstance(form, WishForm):
         state_own_wish(**by, **form.statement())
         return "wish"
+    if isinstance(form, ContactForm):
+        propose_change(student_id=phone.id, values=form.changes(), today=request.today, now=request.now)
+        return "known"
     state_own_need(**by, **form.cleaned_data)
     return "needs"

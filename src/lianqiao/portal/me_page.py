@@ -14,6 +14,7 @@ from lianqiao.charter.regions import Regions
 from lianqiao.people.queries import counsellors_of
 from lianqiao.portal.door import PhoneStudent
 from lianqiao.portal.pages import plain
+from lianqiao.roster.queries_own import own_change_waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class MePage:
     wish: WishWords | None
     present: WishCard | None
     confirmed_on: date | None
+    waiting: bool  # a change of theirs is not decided yet
     needs: tuple[NeedLine, ...]
     teachers: tuple[Teacher, ...]
 
@@ -76,6 +78,7 @@ def me_page(*, phone: PhoneStudent, today: date) -> MePage:
         wish=_wish(wish) if wish else None,
         present=wish,
         confirmed_on=own_confirmed_on(viewer=phone.viewer, today=today),
+        waiting=own_change_waits(viewer=phone.viewer, today=today),
         needs=tuple(map(_need, own_needs(viewer=phone.viewer, today=today))),
         teachers=tuple(Teacher(one.display_name, one.phone, one.email) for one in teachers),
     )

@@ -48,5 +48,6 @@ def me(request: Any, phone: PhoneStudent) -> HttpResponse:
         except Refused as one:
             refused = one
     shown = {"page": page, "held": held, "misfit": any(form.errors for form in held.values())}
+    shown["act"] = request.POST.get("act") if request.method == "POST" else ""
     status = 422 if shown["misfit"] else 200
     return show_own(request, phone, "portal/me.html", shown, tab="me", refused=refused, status=status)

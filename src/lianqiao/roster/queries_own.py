@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from lianqiao.roster.facts import StudentCard, after, card_of
-from lianqiao.roster.models import StudentRecord
+from lianqiao.roster.models import ChangeProposed, StudentRecord
 from lianqiao.roster.queries import counted
 from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import Viewer
@@ -23,3 +23,9 @@ def own_card(*, viewer: Viewer, today: date) -> StudentCard | None:
     own = known.filter(student_id=own_id(viewer=viewer) or 0)
     newest = own.select_related("student", "small_class").order_by("-id").first()
     return card_of(newest) if newest else None
+
+
+def own_change_waits(*, viewer: Viewer, today: date) -> bool:
+    """Has the student who looks proposed a change that nobody has decided yet?"""
+    own = ChangeProposed.objects.filter(student_id=own_id(viewer=viewer) or 0, decided=None, on__lte=today)
+    return own.exists()
