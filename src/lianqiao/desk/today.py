@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from lianqiao.desk.board import Small, classes_in_reach, small_multiples
 from lianqiao.desk.loose_ends import Duty, halted_messages, loose_ends
 from lianqiao.desk.owners import Owners
 from lianqiao.desk.promises import DONE, FAILED, Promises, promises
+from lianqiao.desk.talk_duties import Tries, agreed_steps
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.queries import cards_of, matching_records
@@ -85,7 +86,11 @@ def day(*, viewer: Viewer, today: date, now: datetime, policy: Policy, whole: st
     stated = promises(viewer=viewer, today=today, now=now, policy=policy)
     roll = {card.id: card for card in students(viewer=viewer, today=today, cohort=policy.cohort)}
     halted = halted_messages(viewer, today)
-    duties = [*_promised(viewer, stated, roll), *loose_ends(viewer, today, now, policy, roll, halted)]
+    duties = [
+        *_promised(viewer, stated, roll),
+        *agreed_steps(viewer, today, roll),
+        *loose_ends(viewer, today, now, policy, roll, halted),
+    ]
     groups = tuple(_group(key, duties, key == whole) for key in GROUPS)
     closing = matching_records(viewer=viewer, today=today, review="accepted", closing=True)
     classes = classes_in_reach(viewer, policy.cohort) if ask(viewer, Deed.SEE_CLASSES).ok else []
@@ -120,6 +125,7 @@ def _group(key: str, duties: Iterable[Duty], whole: bool) -> Group:
 
 def _promised(viewer: Viewer, stated: Promises, roll: dict[int, StudentCard]) -> list[Duty]:
     owners = Owners(viewer, stated.today, {one: roll[one] for one in stated.student_ids & roll.keys()})
+    tries = Tries(viewer, stated.today)
     by_file: dict[tuple[str, str], list[Row]] = {}
     for row in stated.rows:
         by_file.setdefault((row.commitment, row.subject), []).append(row)
@@ -133,8 +139,16 @@ def _promised(viewer: Viewer, stated: Promises, roll: dict[int, StudentCard]) ->
         card = roll.get(number) if number is not None else None
         if number is not None and card is None:
             continue
-        found.append(_duty(viewer, pressing, card, stated, owners))
+        found.append(_tried(_duty(viewer, pressing, card, stated, owners), pressing.row, stated, tries))
     return found
+
+
+def _tried(duty: Duty, row: Row, stated: Promises, tries: Tries) -> Duty:
+    """A talk that was tried in vain stays due, and its line says how often it was tried."""
+    if duty.student is None or stated.commitments[row.commitment].deed != "talk":
+        return duty
+    count = tries.within(duty.student.id, row.period)
+    return replace(duty, what=f"{duty.what} · {_('已试 %(n)d 次') % {'n': count}}") if count else duty
 
 
 class _Pressing(NamedTuple):
@@ -179,7 +193,7 @@ def _duty(viewer: Viewer, pressing: _Pressing, card: StudentCard | None, stated:
         student=card,
         what=what,
         detail=_detail(row, streak, commitment.cadence, stated.today),
-        owner=owners.of(row.owner, card),
+        owner=owners.of(row.owner, card, subject_id(row.subject) if row.subject.startswith("class:") else None),
         action=action,
         href=href,
         weight=streak * 10 + (card is None) * 1000 + row.base - row.count,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,8 +17,9 @@ from lianqiao.roster.readings import RosterRow
 from lianqiao.roster.same import merged, person, theirs
 from lianqiao.rules.hardship import Span
 from lianqiao.rules.standings import ALWAYS, ARRIVALS, IN_BASE, Change, spans
-from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
+from lianqiao.rules.visibility import Deed, Role, Scope, Viewer, insist, scope
 
+_HOUSE = Viewer(actor="system:roster", system=True)
 COUNTED = Q(batch=None) | Q(batch__undone=None)
 
 
@@ -134,6 +136,11 @@ def base_ids(*, viewer: Viewer, today: date, cohort: int | None = None) -> froze
     return frozenset(rows.values_list("student_id", flat=True))
 
 
+def base_records(today: date) -> QuerySet[StudentRecord]:
+    """The present records of the whole base of today, for this room's own counts, which tell no names."""
+    return _enrolled(_present(_HOUSE, today), today)
+
+
 def carers_of(*, viewer: Viewer, today: date, student_id: int) -> list[Carer]:
     """Who cares for the student today, with `user` loaded, by duty; empty where the student is out of reach."""
     if not _present(viewer, today).filter(student_id=student_id).exists():
@@ -195,3 +202,12 @@ def touched_by(*, viewer: Viewer, batch_id: int) -> tuple[frozenset[int], frozen
     last = mine.aggregate(last=Max("id"))["last"] or 0
     later = set(others.filter(id__gt=last).values_list("student_id", flat=True))
     return frozenset(touched - elsewhere), frozenset(later)
+
+
+def caseloads(*, viewer: Viewer, duty: Role | str, today: date) -> dict[int, int]:
+    """How many students of the base each user cares for by name in this duty today, by user id. Numbers only."""
+    insist(viewer, Deed.SEE_TODAY)
+    here = set(base_records(today).values_list("student_id", flat=True))
+    held = pairings(today).filter(duty=str(duty))
+    found = {(one.user_id, one.person) for one in held if one.person in here}  # type: ignore[attr-defined]
+    return dict(Counter(user_id for user_id, _student in found))
