@@ -90,7 +90,7 @@ class Coverage:
 
 def as_json(questions: Iterable[Question]) -> list[dict[str, Any]]:
     """The questions as `Survey.questions` keeps them."""
-    return [asdict(one) for one in questions]
+    return [{**asdict(one), "options": [asdict(option) for option in one.options]} for one in questions]
 
 
 def of_json(stored: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
