@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from lianqiao.assistance.facts import DraftFacts
-from lianqiao.assistance.models import Draft
+from lianqiao.assistance.models import Activity, Draft
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
@@ -21,16 +21,19 @@ MOST_LETTERS = 8000  # of a whole draft: more than all fields of a form may hold
 
 
 def keep_draft(
-    *, viewer: Viewer, form: str, subject: str, body: Mapping[str, object], version: int, now: datetime
+    *, viewer: Viewer, form: str, subject: str, body: Mapping[str, object], version: int, key: str = "", now: datetime
 ) -> DraftFacts:
     """Keep the draft in place of `version`, the one that the window has seen (0: none); its new version.
 
     Refused `draft_changed_meanwhile` where another window kept, saved or dropped
-    it since, unless it says the same, and `draft_too_long`.
+    it since, unless it says the same, and `draft_too_long`. `key` is the form's own number: what
+    comes late, after that form was saved, is not kept either.
     """
     insist(viewer, Deed.RECORD_HELP)
     if len(json.dumps(body, ensure_ascii=False)) > MOST_LETTERS:
         raise Refused(Reason.of("draft_too_long"))
+    if key and Activity.objects.filter(recorded_by=viewer.actor, key=key).exists():
+        raise Refused(Reason.of("draft_changed_meanwhile"))
     mine = Draft.objects.filter(actor=viewer.actor, form=form, subject=subject)
     if version:
         mine.filter(version=version).update(body=body, version=F("version") + 1, saved_at=now)

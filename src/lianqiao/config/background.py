@@ -14,9 +14,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import close_old_connections, connection
 
+from lianqiao.assistance.actions_drafts import drop_old_drafts
 from lianqiao.config import clock
 from lianqiao.delivery import tasks
 from lianqiao.delivery.models import Heartbeat
+from lianqiao.roster.policy import policy_in_force
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ WORK_EVERY = 2.0  # seconds
 LOOK_EVERY = 5.0  # seconds: how often the scheduler looks whether a slot is due
 BEAT_EVERY = timedelta(seconds=30)
 SWEEP_EVERY = timedelta(minutes=1)
+DROP_EVERY = timedelta(hours=1)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -48,6 +51,8 @@ def schedule(now: datetime, real_now: datetime) -> None:
     """One turn of the scheduler."""
     if take_slot("sweep", slot_of(real_now, SWEEP_EVERY)):
         tasks.sweep(real_now, now)
+    if take_slot("drafts", slot_of(real_now, DROP_EVERY)):
+        drop_old_drafts(now=now, days=policy_in_force().limits.entry_days)
     take_slot("scheduler", slot_of(real_now, BEAT_EVERY))
 
 

@@ -1,4 +1,4 @@
-"""Forms of the desk: a talk in three presses, other help, a meeting or lecture, a waiver."""
+"""Forms of the desk: a meeting or lecture, a waiver, why something is opened or taken back."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.desk.words import DEED_WORDS, WAY_WORDS
+from lianqiao.desk.words import DEED_WORDS
 
-TOPICS = (
-    _("就业意向"), _("求职进展"), _("岗位推荐"), _("升学考试"), _("简历面试"), _("近况"),
-)  # fmt: skip
 LOOKS = (
     ("talk", _("准备谈话")), ("check", _("核对材料")), ("apply", _("办理申请")), ("plan", _("商量计划")),
 )  # fmt: skip
@@ -41,19 +38,6 @@ class _Dated(Once):
         for name in ("held_on", "since"):
             if name in self.fields:
                 self.fields[name].initial = today.isoformat()
-
-
-class TalkForm(_Dated):
-    """A talk: way and topic are chips, the day is today."""
-
-    way = forms.ChoiceField(label=_("方式"), choices=list(WAY_WORDS.items()), initial="face", widget=forms.RadioSelect)
-    title = forms.ChoiceField(
-        label=_("话题"), choices=[(str(one), one) for one in TOPICS], required=False, widget=forms.RadioSelect
-    )
-    note = forms.CharField(
-        label=_("说了什么"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    held_on = _day(_("哪天"))
 
 
 class EventForm(_Dated):

@@ -40,6 +40,7 @@ class Duty:
     href: str
     weight: int = 0
     excuse_href: str = ""
+    second: str = ""  # what the second button says, where it is not the waiver's
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from datetime import date
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from lianqiao.assistance.facts import Earlier, Help
 from lianqiao.assistance.queries import of_student
 from lianqiao.cases.queries import needs
 from lianqiao.cases.words import NEED_WORDS
 from lianqiao.delivery.queries import envelopes
-from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, WAY_WORDS, word
+from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, TOPIC_WORDS, WAY_WORDS, word
 from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import ReferralView
@@ -36,9 +37,16 @@ class Entry:
     by: str = ""
     recorded: date | None = None
     tag: str = ""
-    kept: bool = False  # there is a text that the viewer may not read
+    kept: str = ""  # there is a text that the viewer may not read: to whom it is open (`group`, `own`)
     cancel: str = ""  # the route by which this viewer may take it back, of the row
     row: int | None = None
+    correct: str = ""  # the route by which this viewer may correct it, of the row
+    tried: bool = False  # an attempt that came to nothing
+    private: str = ""  # the viewer's own words for the viewer alone
+    step: str = ""
+    step_on: date | None = None
+    step_done: bool = False
+    earlier: tuple[Earlier, ...] = ()
 
 
 def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") -> list[Entry]:
@@ -68,15 +76,28 @@ def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
         yield Entry(
             kind="help",
             on=one.held_on,
-            title=" · ".join(filter(None, [word(DEED_WORDS, one.kind), one.title])),
+            title=" · ".join(filter(None, [word(DEED_WORDS, one.kind), one.title, *_said_of(one)])),
             text=one.note,
             by=one.by_name,
             recorded=one.recorded_on if one.recorded_on != one.held_on else None,
             tag=word(WAY_WORDS, one.way) if one.way else "",
-            kept=one.note_kept,
+            kept=one.share if one.note_kept else "",
             cancel="help_cancel" if one.may_cancel else "",
+            correct="help_correct" if one.may_correct and one.kind == "talk" else "",
             row=one.id,
+            tried=not one.made,
+            private=one.private_note,
+            step=one.next_step,
+            step_on=one.next_on,
+            step_done=one.step_done_on is not None,
+            earlier=one.earlier,
         )
+
+
+def _said_of(one: Help) -> list[str]:
+    """Topics and minutes of a talk."""
+    topics = [word(TOPIC_WORDS, topic) for topic in one.topics]
+    return [*topics, _("%(n)d 分钟") % {"n": one.minutes}] if one.minutes else topics
 
 
 def _posts(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:

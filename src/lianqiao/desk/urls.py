@@ -10,7 +10,6 @@ urlpatterns = [
     path("today/excuse/", views_help.excuse_new, name="excuse_new"),
     path("students/", views.students, name="students"),
     path("students/<int:student_id>/", views.student, name="student"),
-    path("students/<int:student_id>/talk/", views_help.talk_new, name="talk_new"),
     path("students/<int:student_id>/help/", service_views.help_new, name="help_new"),
     path("students/<int:student_id>/help/<int:service_id>/proof/", service_views.help_proof, name="help_proof"),
     path("classes/", views.classes, name="classes"),

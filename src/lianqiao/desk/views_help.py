@@ -1,4 +1,4 @@
-"""Pages of the desk that write: a talk, other help, a meeting, a waiver."""
+"""Pages of the desk that write: a meeting or lecture, a waiver."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lianqiao.assistance.actions import record_help
-from lianqiao.desk.forms import EventForm, ExcuseForm, TalkForm
+from lianqiao.desk.forms import EventForm, ExcuseForm
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.ledger.actions import excuse
 from lianqiao.people.forms import refuse
@@ -37,22 +37,6 @@ def _saved(request: Any, form: Any, **values: Any) -> bool:
 def _page(request: Any, form: Any, **context: Any) -> HttpResponse:
     context = {"form": form, "back": request.GET.get("back", ""), **context}
     return render(request, "desk/record.html", context, status=422 if form.errors else 200)
-
-
-def _onward(request: Any, student_id: int) -> HttpResponse:
-    """Back to where the button was pressed."""
-    return redirect("today") if request.GET.get("back") == "today" else redirect("student", student_id)
-
-
-@require_http_methods(["GET", "POST"])
-def talk_new(request: Any, student_id: int) -> HttpResponse:
-    """Put a talk on record in ten seconds."""
-    card = student_in_reach(request, student_id)
-    form = TalkForm(_given(request), today=request.today)
-    if request.method == "POST" and form.is_valid() and _saved(request, form, kind="talk", student_ids=[card.id]):
-        return _onward(request, card.id)
-    starters = [_("最近投了哪里？"), _("卡在哪一步？"), _("下一步想让我们做什么？")]
-    return _page(request, form, card=card, title=_("记录沟通"), starters=starters)
 
 
 @require_http_methods(["GET", "POST"])

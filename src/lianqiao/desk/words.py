@@ -27,6 +27,17 @@ STATUS_WORDS: Mapping[str, Promise] = {
     "excused": _("有原因，不用做"),
 }
 WAY_WORDS: Mapping[str, Promise] = {"face": _("面谈"), "phone": _("电话"), "chat": _("微信")}
+TOPIC_WORDS: Mapping[str, Promise] = {
+    "direction": _("就业意向"),
+    "search": _("求职进展"),
+    "posts": _("岗位推荐"),
+    "study": _("升学考试"),
+    "skills": _("简历面试"),
+    "wellbeing": _("心情状态"),
+    "family": _("家里的事"),
+    "other": _("近况"),
+}
+SHARE_WORDS: Mapping[str, Promise] = {"group": _("我、辅导员和就业秘书"), "own": _("只有我和就业秘书")}
 GRADE_WORDS: Mapping[str, Promise] = {
     "claimed": _("自报"),
     "documented": _("有材料"),
