@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from lianqiao.cases.models import NeedStated, WishStated
+from lianqiao.cases.queries import wishes
 from lianqiao.delivery.models import Envelope
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
 from lianqiao.referrals.models import Referral
@@ -110,16 +111,38 @@ def test_a_wish_is_read_into_places_and_pay(office):
     assert (made.regions_only, made.salary_floor, made.words) == (True, 450_000, ["园艺师", "育苗"])
 
 
-def test_the_form_begins_with_what_is_known_and_keeps_what_it_does_not_ask(office):
+def test_the_form_begins_with_what_is_known_and_asks_for_all_of_it(office):
     student = a_student()
-    a_wish(student, regions=["510115"], salary_floor=600_000, industries=["A"], accommodations=["sitting"])
-    page = office.get(at("wish_new", student))
-    assert page.context["form"]["regions"].value() == "四川省成都市温江区"
-    assert page.context["form"]["salary"].value() == 6000
-    office.post(at("wish_new", student), {**WISH, "regions": "四川省成都市温江区", "salary": ""})
-    made = WishStated.objects.latest("id")
-    assert (made.regions, made.salary_floor) == (["510115"], None)
-    assert (made.industries, made.accommodations) == (["A"], ["sitting"])
+    a_wish(
+        student, regions=["510115"], salary_floor=600_000, industries=["A", "花艺"], occupations=["2-03-04-00"],
+        travel="每月回家一次", words=["育苗"], accommodations=["lodging", "sitting"], text="想回温江",
+    )  # fmt: skip
+    form = office.get(at("wish_new", student)).context["form"]
+    known = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    assert known["regions"] == "四川省成都市温江区"
+    assert known["salary"] == 6000
+    assert known["occupations"] == "园艺技术人员"
+    assert known["accommodations"] == ["lodging", "sitting"]
+    office.post(at("wish_new", student), known)
+    first, second = WishStated.objects.order_by("id")
+    fields = (
+        "regions", "salary_floor", "industries", "occupations", "travel", "words", "accommodations", "text", "rank",
+    )  # fmt: skip
+    assert [getattr(first, name) for name in fields] == [getattr(second, name) for name in fields]
+    office.post(at("wish_new", student), {**WISH, "regions": ""})
+    emptied = WishStated.objects.latest("id")
+    assert (emptied.industries, emptied.occupations, emptied.accommodations, emptied.travel) == ([], [], [], "")
+
+
+def test_a_wish_to_fall_back_on_is_kept_apart_and_never_matched(office, secretary, today):
+    student = a_student()
+    office.post(at("wish_new", student), {**WISH, "rank": "1", "direction": "grassroots", "industries": "农业"})
+    office.post(at("wish_new", student), {**WISH, "rank": "2", "regions": "北京", "occupations": "园艺技术人员"})
+    assert wishes(viewer=secretary, today=today, ids=[student.pk])[student.pk].regions == ("510100", "500000")
+    page = office.get(at("student", student))
+    assert page.context["page"].wishes.direction == "去基层"
+    assert page.context["page"].file.fallback.occupations == ("园艺技术人员",)
+    assert office.get(f"{at('wish_new', student)}?rank=2").context["form"]["regions"].value() == "北京市"
 
 
 @pytest.mark.parametrize(
@@ -130,6 +153,10 @@ def test_the_form_begins_with_what_is_known_and_keeps_what_it_does_not_ask(offic
         ({"direction": "moon"}, "方向"),
         ({"salary": "-1"}, "月薪"),
         ({"salary": "200001"}, "月薪"),
+        ({"rank": "3"}, "哪一个意向"),
+        ({"occupations": "天文学家甲"}, "职业分类里没有"),
+        ({"occupations": "技术人员"}, "可以是"),
+        ({"accommodations": "moon"}, "工作上需要的安排"),
         ({"on": "2023-04-29"}, "还没有到"),
     ],
 )

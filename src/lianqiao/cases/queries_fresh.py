@@ -12,7 +12,7 @@ from lianqiao.cases.facts import Freshness
 from lianqiao.cases.models import CaseConfirmed, SurveyAnswered
 from lianqiao.cases.queries import cases, known_wishes
 from lianqiao.roster.facts import after
-from lianqiao.roster.queries import counted
+from lianqiao.roster.queries import cards, counted
 from lianqiao.roster.same import person, theirs
 from lianqiao.rules.freshness import fresh
 from lianqiao.rules.values import Reason
@@ -55,3 +55,16 @@ def stale_files(
         return {}
     asked = {one: fresh(it.on, today, within) for one, it in freshness(viewer=viewer, today=today, ids=ids).items()}
     return {one: verdict.because[0] for one, verdict in asked.items() if not verdict.ok}
+
+
+def confirmations(*, viewer: Viewer, today: date, student_id: int) -> list[tuple[date, str]]:
+    """(day, actor) of every confirmation of one student's file in reach as known `today`, the newest first."""
+    if not cards(viewer=viewer, today=today, ids=[student_id]):
+        return []
+    rows = CaseConfirmed.objects.filter(
+        theirs(today, [student_id], "case__student_id"),
+        counted(today, "case__"),
+        on__lte=today,
+        recorded_at__lt=after(today),
+    )
+    return list(rows.order_by("-on", "-id").values_list("on", "recorded_by"))

@@ -1,8 +1,7 @@
-"""Forms of case work on the student's page: a need, a wish, a post by hand, a standing, an ending, a look."""
+"""Forms of case work on the student's page: a need, a wish, a standing, an ending, a look."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -12,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.cases.facts import WishCard
 from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
-from lianqiao.desk.words import STANDING_WORDS
+from lianqiao.charter.tables import industries
+from lianqiao.desk.wish_reading import industry_code, occupation_code, parts
+from lianqiao.desk.wish_words import ACCOMMODATION_WORDS, occupation_name
+from lianqiao.desk.words import STANDING_WORDS, word
 from lianqiao.rules.suitability import Wish
-from lianqiao.rules.values import row_id
+from lianqiao.rules.wishes import FALLBACK, FIRST
 
 MOST_PAY = 200_000  # yuan a month: more is a slip of the hand
 FEN = 100
-_BETWEEN = re.compile(r"[、，,;；\s]+")
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -54,21 +55,49 @@ class NeedForm(_Dated):
 
 
 class WishForm(_Dated):
-    """What the student wishes now. What this form does not ask for stays as it was."""
+    """What the student wishes now, asked for as a whole: what is left empty is no longer wished."""
 
+    rank = forms.TypedChoiceField(
+        label=_("哪一个意向"),
+        choices=[(FIRST, _("第一意向")), (FALLBACK, _("备选"))],
+        coerce=int,
+        required=False,
+        initial=FIRST,
+        widget=forms.RadioSelect,
+    )
     direction = forms.ChoiceField(
         label=_("方向"), choices=list(DIRECTION_WORDS.items()), initial="work", widget=forms.RadioSelect
     )
     regions = forms.CharField(label=_("想去的地方（可写几个，用顿号隔开）"), max_length=200, required=False)
     regions_only = forms.BooleanField(label=_("只去这些地方"), required=False)
     salary = forms.IntegerField(label=_("月薪不低于（元）"), min_value=0, max_value=MOST_PAY, required=False)
+    industries = forms.CharField(label=_("想去的行业（可写几个，用顿号隔开）"), max_length=200, required=False)
+    occupations = forms.CharField(
+        label=_("想从事的职业（按职业分类，可写几个，用顿号隔开）"), max_length=300, required=False
+    )
     words = forms.CharField(label=_("想做的工作（可写几个，用顿号隔开）"), max_length=200, required=False)
+    travel = forms.CharField(label=_("最远能去哪里、多久回一次家"), max_length=100, required=False)
+    accommodations = forms.MultipleChoiceField(
+        label=_("工作上需要的安排"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     text = forms.CharField(label=_("学生怎么说"), max_length=300, required=False, widget=_area(3))
-    field_order = ("direction", "regions", "regions_only", "salary", "words", "text", "on")
+    field_order = (
+        "rank", "direction", "regions", "regions_only", "salary", "industries", "occupations", "words", "travel",
+        "accommodations", "text", "on",
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, present: WishCard | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(present) if present else None, **kwargs)
-        self.present = present
+    def __init__(self, *args: Any, present: WishCard | None, rank: int = FIRST, **kwargs: Any) -> None:
+        first = {"rank": rank, **(_initial(present) if present else {})}
+        super().__init__(*args, initial=first, **kwargs)
+        known = sorted(present.wish.accommodations) if present else []
+        choices = dict.fromkeys((*ACCOMMODATION_WORDS, *known))
+        self.fields["accommodations"].choices = [  # type: ignore[attr-defined]
+            (code, word(ACCOMMODATION_WORDS, code)) for code in choices
+        ]
+
+    def clean_rank(self) -> int:
+        """The rank; the first where none was chosen."""
+        return self.cleaned_data["rank"] or FIRST
 
     def clean_regions(self) -> tuple[str, ...]:
         """The places named, as codes."""
@@ -77,6 +106,14 @@ class WishForm(_Dated):
         if given.strip() and not found:
             raise forms.ValidationError(_("认不出这个地方。写省、市或区县的名称。"))
         return found
+
+    def clean_industries(self) -> tuple[str, ...]:
+        """The industries named: codes where the table has the name, else the words, which are searched in posts."""
+        return tuple(dict.fromkeys(industry_code(one) for one in parts(self.cleaned_data["industries"])))
+
+    def clean_occupations(self) -> tuple[str, ...]:
+        """The occupations named, as codes."""
+        return tuple(dict.fromkeys(occupation_code(one) for one in parts(self.cleaned_data["occupations"])))
 
     def clean(self) -> dict[str, Any]:
         """`only there` needs a there."""
@@ -87,17 +124,18 @@ class WishForm(_Dated):
 
     def statement(self) -> dict[str, Any]:
         """What is to be recorded."""
-        given, before = self.cleaned_data, self.present.wish if self.present else Wish()
+        given = self.cleaned_data
         floor = given["salary"]
         wish = Wish(
             regions=given["regions"],
             regions_only=given["regions_only"],
             salary_floor=floor * FEN if floor else None,
-            industries=before.industries,
-            words=tuple(dict.fromkeys(filter(None, _BETWEEN.split(given["words"])))),
-            accommodations=before.accommodations,
+            industries=given["industries"],
+            words=parts(given["words"]),
+            accommodations=frozenset(given["accommodations"]),
         )
-        return {"wish": wish, "direction": given["direction"], "text": given["text"], "on": given["on"]}
+        said = {name: given[name] for name in ("rank", "direction", "occupations", "travel", "text", "on")}
+        return {"wish": wish, **said}
 
 
 def _initial(present: WishCard) -> dict[str, Any]:
@@ -107,26 +145,17 @@ def _initial(present: WishCard) -> dict[str, Any]:
         "regions": "、".join(places.full_name(code) or code for code in wish.regions),
         "regions_only": wish.regions_only,
         "salary": None if wish.salary_floor is None else wish.salary_floor // FEN,
+        "industries": "、".join(industries()[one].name if one in industries() else one for one in wish.industries),
+        "occupations": "、".join(map(occupation_name, present.occupations)),
         "words": "、".join(wish.words),
+        "travel": present.travel,
+        "accommodations": sorted(wish.accommodations),
         "text": present.text,
     }
 
 
-class ReferForm(forms.Form):
-    """The post chosen from the list that a search gave."""
-
-    post = forms.CharField(label=_("岗位"), max_length=20, error_messages={"required": _("先选一个岗位。")})
-
-    def clean_post(self) -> int:
-        """The post's id."""
-        number = row_id(self.cleaned_data["post"])
-        if number is None:
-            raise forms.ValidationError(_("先选一个岗位。"))
-        return number
-
-
 class StandingForm(_Dated):
-    """A change of standing from a day on."""
+    """A change of standing from a day on; whether the day may lie ahead depends on the standing."""
 
     standing = forms.ChoiceField(label=_("学籍状态"), choices=list(STANDING_WORDS.items()))
     reason = forms.CharField(label=_("依据（文号或说明）"), max_length=200, required=False)
@@ -135,6 +164,11 @@ class StandingForm(_Dated):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = _("从哪天起")
+
+    def clean_on(self) -> date:
+        """The day as given: the action asks whether it may lie ahead."""
+        day: date = self.cleaned_data["on"]
+        return day
 
 
 class EndForm(_Dated):
@@ -152,3 +186,16 @@ class PhoneForm(forms.Form):
     """Why the phone is read."""
 
     reason = forms.ChoiceField(label=_("为什么查看"), choices=[("contact", _("联系本人")), ("check", _("核对资料"))])
+
+
+class FallForm(_Dated):
+    """Why a destination counts no more, and since when."""
+
+    reason = forms.CharField(label=_("怎么回事"), max_length=200)
+    field_order = ("reason", "on")
+
+    def __init__(self, *args: Any, with_day: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = _("哪天解约")
+        if not with_day:
+            del self.fields["on"]

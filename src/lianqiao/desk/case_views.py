@@ -1,11 +1,10 @@
-"""Pages of case work: a need, a wish, a post by hand, a standing, an ending, and a look at the phone."""
+"""Pages of case work: a need, a wish, a standing, an ending, and a look at the phone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,16 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lianqiao.cases.actions import state_need, state_wish
 from lianqiao.cases.queries import wish_of
 from lianqiao.desk import looks, student_page
-from lianqiao.desk.case_forms import EndForm, NeedForm, PhoneForm, ReferForm, StandingForm, WishForm
+from lianqiao.desk.case_forms import EndForm, NeedForm, PhoneForm, StandingForm, WishForm
 from lianqiao.desk.outcome_forms import refuse
 from lianqiao.desk.reach import student_in_reach
-from lianqiao.desk.refer_list import refer_list
 from lianqiao.hardship.actions import end_criterion
 from lianqiao.hardship.queries import insist_sight
-from lianqiao.referrals.actions import refer_by_hand
 from lianqiao.roster.actions import change_standing
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.values import Refused
+from lianqiao.rules.wishes import FALLBACK, FIRST
 
 
 def _given(request: Any) -> Any:
@@ -67,30 +65,12 @@ def need_new(request: Any, student_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def wish_new(request: Any, student_id: int) -> HttpResponse:
     """Put on record what the student wishes now."""
-    card = student_in_reach(request, student_id)
-    present = wish_of(viewer=request.viewer, today=request.today, student_id=card.id)
-    form = WishForm(_given(request), today=request.today, present=present)
+    card, rank = student_in_reach(request, student_id), FALLBACK if request.GET.get("rank") == "2" else FIRST
+    present = wish_of(viewer=request.viewer, today=request.today, student_id=card.id, rank=rank)
+    form = WishForm(_given(request), today=request.today, present=present, rank=rank)
     if _saved(request, form, lambda: state_wish(**_by(request, card), **form.statement())):
         return redirect("student", card.id)
     return _page(request, form, card, _("改求职意向"))
-
-
-@require_http_methods(["GET", "POST"])
-def refer_new(request: Any, student_id: int) -> HttpResponse:
-    """Recommend one post to one student: the letter leaves as those of a round do."""
-    card, search = student_in_reach(request, student_id), request.GET.get("q", "").replace("\0", "").strip()[:60]
-    form = ReferForm(_given(request))
-
-    def send() -> object:
-        here = {"today": request.today, "real_now": request.real_now, "base_url": settings.BASE_URL}
-        return refer_by_hand(**_by(request, card), **here, post_id=form.cleaned_data["post"])
-
-    words = _("已推荐，信马上发出。") if card.email else _("已推荐。没有邮箱，请到“送达”里把链接给本人。")
-    if _saved(request, form, send, words):
-        return redirect("student", card.id)
-    found = refer_list(viewer=request.viewer, today=request.today, student_id=card.id, search=search)
-    context = {"form": form, "card": card, "found": found, "search": search}
-    return render(request, "desk/refer.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
 
 from lianqiao.assistance.queries import attendances
+from lianqiao.cases.queries_fresh import stale_files
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.board import classes_in_reach
 from lianqiao.desk.promises import Part, promises
@@ -17,6 +18,7 @@ from lianqiao.outcomes.queries import destinations
 from lianqiao.people.models import SmallClass
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
+from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
 PAGE = 50
@@ -24,7 +26,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for. `show` is settled, unsettled or empty; `owed` keeps those with promises on file."""
+    """What the address asks for: `show` settled, unsettled, stale or all; `owed` keeps those with promises on file."""
 
     search: str = ""
     class_id: int | None = None
@@ -41,6 +43,7 @@ class Line:
     last_talk: date | None
     gauge: tuple[Part, ...]
     destination: DestinationFacts | None
+    stale: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class StudentList:
     """One page of the list, and what it may be narrowed by.
 
     `with_gauge`: does the viewer see any gauge at all? `with_talks`: the days of talks?
+    `with_files`: how fresh files are?
     """
 
     page: Page[StudentCard]
@@ -56,6 +60,7 @@ class StudentList:
     total: int
     with_gauge: bool
     with_talks: bool
+    with_files: bool
 
 
 def student_list(*, viewer: Viewer, today: date, now: datetime, policy: Policy, asked: Asked) -> StudentList:
@@ -68,11 +73,29 @@ def student_list(*, viewer: Viewer, today: date, now: datetime, policy: Policy, 
     if asked.show in {"settled", "unsettled"}:
         settled = {student_id for student_id, one in going.items() if one.settled}
         found = [card for card in found if (card.id in settled) == (asked.show == "settled")]
+    stale = _stale(viewer, today, policy, [card.id for card in found if not _settled(going, card.id)])
+    if asked.show == "stale" and _sees_help(viewer):
+        found = [card for card in found if card.id in stale]
     page = Paginator(found, PAGE).get_page(asked.page)
     last = _last_talks(viewer, today, policy, [card.id for card in page])
-    lines = tuple(Line(card, last.get(card.id), tuple(stated.gauge(card.id)), going.get(card.id)) for card in page)
+    lines = tuple(
+        Line(card, last.get(card.id), tuple(stated.gauge(card.id)), going.get(card.id), stale.get(card.id))
+        for card in page
+    )
     classes = classes_in_reach(viewer, policy.cohort)
-    return StudentList(page, lines, classes, len(found), bool(stated.student_ids), _sees_help(viewer))
+    sight = _sees_help(viewer)
+    return StudentList(page, lines, classes, len(found), bool(stated.student_ids), sight, sight)
+
+
+def _settled(going: Mapping[int, DestinationFacts], student_id: int) -> bool:
+    return student_id in going and going[student_id].settled
+
+
+def _stale(viewer: Viewer, today: date, policy: Policy, ids: Sequence[int]) -> dict[int, Reason]:
+    """Why a file is stale, by student id. Where only those who are helped have files, having one would tell."""
+    if not _sees_help(viewer):
+        return {}
+    return stale_files(viewer=viewer, today=today, within=policy.limits.file_days, ids=ids)
 
 
 def _sees_help(viewer: Viewer) -> bool:

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lianqiao.cases.facts import WishCard
 from lianqiao.cases.queries import wish_of
-from lianqiao.cases.words import DIRECTION_WORDS
 from lianqiao.charter.policy import Policy
-from lianqiao.charter.regions import Regions
-from lianqiao.charter.tables import industries
+from lianqiao.desk.case_side import CaseSide, case_side
 from lianqiao.desk.promises import Part, Waiver, promises, waivers_of
-from lianqiao.desk.timeline import Entry, readable, timeline
+from lianqiao.desk.timeline import Entry, timeline
+from lianqiao.desk.wish_words import Wishes, in_words
 from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, PROOF_WORDS, word
 from lianqiao.hardship.queries import criteria_of
 from lianqiao.outcomes.facts import DestinationFacts
@@ -24,20 +22,6 @@ from lianqiao.roster.models import Carer
 from lianqiao.roster.queries import carers_of, student
 from lianqiao.rules.values import Verdict
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """The present wish in words. `salary` is yuan a month."""
-
-    direction: str
-    regions: tuple[str, ...]
-    regions_only: bool
-    salary: int | None
-    industries: tuple[str, ...]
-    words: tuple[str, ...]
-    text: str
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +65,7 @@ class StudentPage:
     waivers: tuple[Waiver, ...]
     may_excuse: bool
     outcome: Outcome | None
+    file: CaseSide
     entries: Sequence[Entry]
 
 
@@ -98,18 +83,20 @@ def student_page(
         return None
     stated = promises(viewer=viewer, today=today, now=now, policy=policy, student_ids=[student_id])
     wish = wish_of(viewer=viewer, today=today, student_id=student_id)
+    present = destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)
     return StudentPage(
         card=card,
         phone=masked_phone(card.phone),
         carers=_carers(viewer, today, student_id),
-        wishes=_in_words(viewer, wish) if wish else None,
+        wishes=in_words(viewer, wish) if wish else None,
         gauge=stated.gauge(student_id),
         plan=_plan(viewer, today, student_id),
         more_care=student_id in stated.student_ids,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
         waivers=waivers_of(viewer=viewer, today=today, policy=policy, student_id=student_id),
         may_excuse=ask(viewer, Deed.EXCUSE).ok,
-        outcome=_outcome(viewer, destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)),
+        outcome=_outcome(viewer, present),
+        file=case_side(viewer=viewer, today=today, policy=policy, student_id=student_id, present=present),
         entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),
     )
 
@@ -142,19 +129,4 @@ def _outcome(viewer: Viewer, facts: DestinationFacts | None) -> Outcome | None:
         proof=word(PROOF_WORDS, facts.proof_kind) if facts.proof_kind else "",
         opens_paper=may_open_paper(viewer=viewer, destination=facts),
         verify=may_verify(viewer=viewer, destination=facts),
-    )
-
-
-def _in_words(viewer: Viewer, stated: WishCard) -> Wishes:
-    wish, places = stated.wish, Regions.load()
-    floor = wish.salary_floor
-    return Wishes(
-        direction=word(DIRECTION_WORDS, stated.direction),
-        regions=tuple(places.name(code) or code for code in wish.regions),
-        regions_only=wish.regions_only,
-        salary=None if floor is None else floor // 100,
-        industries=tuple(industries()[code].name if code in industries() else code for code in wish.industries),
-        words=tuple(one for one in wish.words if readable(viewer, one)),
-        text=readable(viewer, stated.text),
-        on=stated.on,
     )

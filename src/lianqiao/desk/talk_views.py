@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,6 +25,7 @@ from lianqiao.desk import talk_page
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.desk.refusals import refuse_beside
 from lianqiao.desk.talk_forms import FIELD_OF, StepForm, TalkForm, from_draft, from_talk, typed
+from lianqiao.desk.wish_words import latest_changes
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Reason, Refused, row_id
 
@@ -44,7 +45,8 @@ def _page(request: Any, form: TalkForm, card: Any, desk: talk_page.Desk, **more:
     context = {
         "form": form, "card": card, "back": request.GET.get("back", ""), "title": _("记录沟通"),
         "draft": desk.draft if not form.is_bound else None,
-        "starters": [_("最近投了哪里？"), _("卡在哪一步？"), _("下一步想让我们做什么？")], **more,
+        "starters": [_("最近投了哪里？"), _("卡在哪一步？"), _("下一步想让我们做什么？")],
+        "changes": latest_changes(viewer=request.viewer, today=request.today, student_id=card.id), **more,
     }  # fmt: skip
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -176,5 +178,5 @@ def set_keys(request: Any) -> HttpResponse:
     """Single-letter keys on or off, for as long as one is signed in (WCAG 2.1.4)."""
     request.session["keys_off"] = not request.session.get("keys_off", False)
     onward = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
-    return redirect(onward if safe else "home")
+    safe = onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(onward) if safe else redirect("home")

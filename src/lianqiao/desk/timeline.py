@@ -1,4 +1,4 @@
-"""One line of time for one student: help, recommended posts and answers, messages, needs, outcomes."""
+"""One line of time for one student: help, recommended posts and answers, messages, needs, outcomes, the file."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 
 from lianqiao.assistance.facts import Earlier, Help
 from lianqiao.assistance.queries import of_student
-from lianqiao.cases.queries import needs
+from lianqiao.cases.queries_needs import answered_needs
 from lianqiao.cases.words import NEED_WORDS
 from lianqiao.delivery.queries import envelopes
+from lianqiao.desk.file_line import file_line
 from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, TOPIC_WORDS, WAY_WORDS, word
 from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.outcomes.queries import history, intentions
-from lianqiao.referrals.facts import ReferralView
+from lianqiao.referrals.facts import LETTER, ReferralView
 from lianqiao.referrals.queries import referrals_of
-from lianqiao.referrals.words import ANSWER_WORDS
-from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
+from lianqiao.referrals.words import ANSWER_WORDS, REFERRAL_WAY_WORDS
+from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
 
-KINDS = ("help", "post", "message", "need", "outcome")
+KINDS = ("help", "post", "message", "need", "outcome", "file")
 TELLING = frozenset({"help", "need"})
 
 
@@ -40,6 +41,7 @@ class Entry:
     kept: str = ""  # there is a text that the viewer may not read: to whom it is open (`group`, `own`)
     cancel: str = ""  # the route by which this viewer may take it back, of the row
     row: int | None = None
+    paper: str = ""  # the route by which this viewer opens its file, of the row
     correct: str = ""  # the route by which this viewer may correct it, of the row
     tried: bool = False  # an attempt that came to nothing
     private: str = ""  # the viewer's own words for the viewer alone
@@ -51,7 +53,9 @@ class Entry:
 
 def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") -> list[Entry]:
     """Everything on record of a student in reach, the newest first; `kind` narrows it to one of KINDS."""
-    sources = {"help": _help, "post": _posts, "message": _messages, "need": _needs, "outcome": _outcomes}
+    sources = {
+        "help": _help, "post": _posts, "message": _messages, "need": _needs, "outcome": _outcomes, "file": _file,
+    }  # fmt: skip
     wanted = [one for one in kinds_for(viewer) if kind in {one, ""} or kind not in KINDS]
     found = [entry for one in wanted for entry in sources[one](viewer, today, student_id)]
     return sorted(found, key=lambda entry: entry.on, reverse=True)
@@ -103,7 +107,19 @@ def _said_of(one: Help) -> list[str]:
 def _posts(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
     for one in referrals_of(viewer=viewer, today=today, student_id=student_id):
         title = _("推荐 %(title)s（%(employer)s）") % {"title": one.post.title, "employer": one.post.employer}
-        yield Entry(kind="post", on=one.on, title=title, tag=_answer(one))
+        if one.way == LETTER or hardship_sight(viewer) is HardshipSight.NOTHING:  # whom an expert told would tell
+            yield Entry(kind="post", on=one.on, title=title, tag=_answer(one))
+            continue
+        yield Entry(
+            kind="post",
+            on=one.on,
+            title=title,
+            text=one.proof_text,
+            recorded=one.recorded_on if one.recorded_on != one.on else None,
+            tag=word(REFERRAL_WAY_WORDS, one.way),
+            paper="referral_proof" if one.has_proof and ask(viewer, Deed.RECORD_HELP).ok else "",
+            row=one.id,
+        )
 
 
 def _answer(one: ReferralView) -> str:
@@ -121,15 +137,27 @@ def _messages(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
 
 
 def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
-    for one in needs(viewer=viewer, today=today, ids=[student_id]):
-        yield Entry(kind="need", on=one.on, title=word(NEED_WORDS, one.kind), text=one.text)
+    for one in answered_needs(viewer=viewer, today=today, ids=[student_id]):
+        yield Entry(kind="need", on=one.need.on, title=word(NEED_WORDS, one.need.kind), text=one.need.text)
+        for answer in one.answers:
+            tag = _("办了") if answer.done else _("还没办")
+            yield Entry(kind="need", on=answer.on, title=_("回复需求"), text=answer.text, tag=tag)
 
 
 def _outcomes(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
     for one in history(viewer=viewer, today=today, student_id=student_id):
         title = " · ".join(filter(None, [one.label, one.unit_name, _("拟录取") if one.provisional else ""]))
         yield Entry(kind="outcome", on=one.on, title=title, tag=word(GRADE_WORDS, one.grade))
+        if one.fallen is not None:
+            fell = _("解约") if one.fallen.how == "cancelled" else _("材料不成立")
+            text = readable(viewer, one.fallen.because)
+            yield Entry(kind="outcome", on=one.fallen.on, title=f"{fell} · {one.label}", text=text)
     for reached in intentions(viewer=viewer, since=date.min, until=today, ids=[student_id]):
         title = _("与 %(employer)s 达成意向") % {"employer": reached.employer}
         cancel = "intention_cancel" if reached.may_cancel else ""
         yield Entry(kind="outcome", on=reached.on, title=title, cancel=cancel, row=reached.id)
+
+
+def _file(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    for one in file_line(viewer=viewer, today=today, student_id=student_id):
+        yield Entry(kind="file", on=one.on, title=one.title, text=readable(viewer, one.text), by=one.by)

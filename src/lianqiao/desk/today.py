@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.board import Small, classes_in_reach, small_multiples
+from lianqiao.desk.case_ends import case_ends
 from lianqiao.desk.loose_ends import Duty, halted_messages, loose_ends
 from lianqiao.desk.owners import Owners
 from lianqiao.desk.promises import DONE, FAILED, Promises, promises
@@ -90,6 +91,7 @@ def day(*, viewer: Viewer, today: date, now: datetime, policy: Policy, whole: st
         *_promised(viewer, stated, roll),
         *agreed_steps(viewer, today, roll),
         *loose_ends(viewer, today, now, policy, roll, halted),
+        *case_ends(viewer, today, policy, list(roll)),
     ]
     groups = tuple(_group(key, duties, key == whole) for key in GROUPS)
     closing = matching_records(viewer=viewer, today=today, review="accepted", closing=True)

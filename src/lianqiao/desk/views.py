@@ -46,6 +46,8 @@ def students(request: Any) -> HttpResponse:
     kept.pop("page", None)
     shown = {"found": found, "asked": asked, "kept": kept.urlencode()}
     shown["may_import"] = ask(request.viewer, Deed.IMPORT).ok
+    shown["may_path"] = ask(request.viewer, Deed.SEE_CLASSES).ok
+    shown["may_export"] = ask(request.viewer, Deed.EXPORT).ok
     shown["opens_circle"] = hardship_sight(request.viewer) is HardshipSight.CRITERIA
     return render(request, "desk/students.html", shown)
 
@@ -60,6 +62,7 @@ def student(request: Any, student_id: int) -> HttpResponse:
     may_record = ask(request.viewer, Deed.RECORD_HELP).ok
     shown = {"page": page, "kind": kind, "kinds": kinds_for(request.viewer), "may_record": may_record}
     shown["may_import"] = ask(request.viewer, Deed.IMPORT).ok
+    shown["may_export"] = ask(request.viewer, Deed.EXPORT).ok
     return render(request, "desk/student.html", shown)
 
 
