@@ -13,6 +13,7 @@ from lianqiao.cases.facts_survey import (
     AnswerRow,
     Coverage,
     Given,
+    Question,
     SurveyCard,
     about,
     given_of,
@@ -62,6 +63,13 @@ def survey(*, viewer: Viewer, today: date, survey_id: int) -> SurveyCard | None:
     insist(viewer, Deed.SEE_SURVEYS)
     row = _surveys(today).filter(pk=survey_id).first()
     return _as_of(survey_card(row), today) if row else None
+
+
+def questions_of(*, viewer: Viewer, survey_id: int) -> tuple[Question, ...] | None:
+    """The questions of a survey, which never change; None where there is no such survey."""
+    insist(viewer, Deed.SEE_SURVEYS)
+    row = Survey.objects.filter(pk=survey_id).first()
+    return of_json(row.questions) if row else None
 
 
 def _persons(today: date, survey_ids: Collection[int]) -> dict[int, frozenset[int]]:

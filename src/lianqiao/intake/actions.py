@@ -9,10 +9,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lianqiao.cases.actions import import_wishes
+from lianqiao.cases.actions_survey_answers import feed_again, import_answers
 from lianqiao.evidence.actions import discard, keep
 from lianqiao.hardship.actions import import_criteria
 from lianqiao.hardship.queries import assisted_ids
-from lianqiao.intake.facts import Reading, counts_of, open_part, subject_of, without_guarded_words
+from lianqiao.intake.facts import Reading, counts_of, open_part, without_guarded_words
 from lianqiao.intake.headers import EXTRA, Subject, fields_of
 from lianqiao.intake.kinds import kind_of
 from lianqiao.intake.leaning import may_undo
@@ -28,8 +29,10 @@ from lianqiao.intake.queries import (
     reading_of,
     upload_of,
 )
+from lianqiao.intake.queries_survey import subject_of
 from lianqiao.intake.reading import all_fixes, columns_of, insist_columns, map_of, read_file
 from lianqiao.intake.roster_sheet import RosterReading
+from lianqiao.intake.survey_sheet import SurveyReading, answer_rows
 from lianqiao.intake.verdicts import ColumnMatch, RowVerdict
 from lianqiao.jobs.actions import import_posts
 from lianqiao.outcomes.actions import record_destination
@@ -54,14 +57,18 @@ class TakenIn:
     rejected: tuple[RowVerdict, ...] = ()
 
 
-def start_upload(*, viewer: Viewer, kind: Subject, name: str, data: bytes, now: datetime) -> Upload:
-    """Keep a file to look at. Refused (file_*) where it is no table that can be opened; nothing is taken in yet."""
+def start_upload(*, viewer: Viewer, kind: str, name: str, data: bytes, now: datetime, about: str = "") -> Upload:
+    """Keep a file to look at. Refused (file_*) where it is no table that can be opened; nothing is taken in yet.
+
+    `kind` is roster, posts, or survey; then `about` says which (`survey:3`).
+    """
     insist(viewer, Deed.IMPORT)
+    subject = subject_of(viewer=viewer, kind=kind, about=about)
     kind_of(name, data)
-    columns_of(kind, name, data, None)
+    columns_of(subject, name, data, None)
     with deed(actor=viewer.actor, action="intake.start_upload", at=now) as note:
         file = keep(viewer=viewer, owner=OWNER, name=name, content=data, now=now)
-        made = Upload.objects.create(kind=kind, file=file, by=viewer.actor, at=now)
+        made = Upload.objects.create(kind=kind, about=about, file=file, by=viewer.actor, at=now)
         note.subject = f"upload:{made.pk}"
     return made
 
@@ -86,10 +93,11 @@ def choose_columns(*, viewer: Viewer, upload_id: int, columns: Mapping[str, str]
 
 def _columns_to_keep(viewer: Viewer, upload: Upload, columns: Mapping[str, str]) -> dict[str, str]:
     """What differs from our own guess. Raises Refused where the file cannot be read so."""
-    unknown = next((field for field in columns.values() if field not in fields_of(subject_of(upload))), None)
+    kind = subject_of(viewer=viewer, kind=upload.kind, about=upload.about)
+    unknown = next((field for field in columns.values() if field not in fields_of(kind)), None)
     if unknown is not None:
         raise Refused(Reason.of("map_unknown_field", field=unknown, known=""))
-    kind, data = subject_of(upload), content(viewer=viewer, upload=upload)
+    data = content(viewer=viewer, upload=upload)
     guessed = columns_of(kind, upload.file.name, data, None)
     _insist_one_column_each(guessed, columns)
     guess = {match.column: match.field or EXTRA for match in guessed}
@@ -127,7 +135,7 @@ def fix_all(*, viewer: Viewer, upload_id: int, kind: str, now: datetime) -> int:
     """Repair every cell of one kind (`clean` or `pad`); how many there were."""
     with transaction.atomic():
         upload = _open_upload(viewer, upload_id)
-        found = all_fixes(reading_of(viewer=viewer, upload=upload)).get(kind, [])
+        found = all_fixes(reading_of(viewer=viewer, upload=upload, now=now)).get(kind, [])
         fix_cells(
             viewer=viewer,
             upload_id=upload_id,
@@ -152,7 +160,7 @@ def confirm(*, viewer: Viewer, upload_id: int, cohort: int, today: date, now: da
     """
     with transaction.atomic():
         upload = _open_upload(viewer, upload_id)
-        reading = reading_of(viewer=viewer, upload=upload)
+        reading = reading_of(viewer=viewer, upload=upload, now=now)
         done = take_in(
             viewer=viewer,
             reading=reading,
@@ -201,18 +209,28 @@ def take_in(
     """One batch from one reading: every room's part, all or nothing. Refused `import_no_rows`, `import_empty`."""
     insist(viewer, Deed.IMPORT)
     _insist_rows(reading, file_name)
-    kind = "roster" if isinstance(reading, RosterReading) else "posts"
     with transaction.atomic():
         changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
         counts = counts_of(reading, changes.values())
-        batch = open_batch(viewer=viewer, kind=kind, file_id=file_id, file_name=file_name, today=today, now=now)
+        batch = open_batch(
+            viewer=viewer, kind=_kind(reading), file_id=file_id, file_name=file_name, today=today, now=now
+        )
         if isinstance(reading, RosterReading):
             _take_in_roster(viewer, batch, reading, cohort, today, now)
+        elif isinstance(reading, SurveyReading):
+            rows, survey_id = answer_rows(reading.rows), reading.survey_id
+            import_answers(viewer=viewer, batch=batch, survey_id=survey_id, rows=rows, today=today, now=now)
         else:
             import_posts(viewer=viewer, batch=batch, rows=reading.rows, today=today, now=now)
         verdicts = [without_guarded_words(one) for one in (*reading.rejected, *reading.warnings)]
         close_batch(viewer=viewer, batch=batch, counts=counts, verdicts=verdicts, now=now)
     return TakenIn(batch.pk, counts, reading.rejected)
+
+
+def _kind(reading: Reading) -> str:
+    if isinstance(reading, SurveyReading):
+        return "survey"
+    return "roster" if isinstance(reading, RosterReading) else "posts"
 
 
 def _insist_rows(reading: Reading, name: str) -> None:
@@ -261,3 +279,4 @@ def undo(*, viewer: Viewer, batch_id: int, today: date, now: datetime) -> None:
     with transaction.atomic():
         may_undo(viewer=viewer, batch_id=batch_id, today=today).insist()
         undo_batch(viewer=viewer, batch_id=batch_id, now=now)
+        feed_again(viewer=viewer, batch_id=batch_id, now=now)

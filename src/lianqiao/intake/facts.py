@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from lianqiao.hardship.facts import UNREAD
-from lianqiao.intake.headers import Subject
 from lianqiao.intake.models import Upload
 from lianqiao.intake.post_sheet import PostReading
 from lianqiao.intake.roster_sheet import RosterReading
+from lianqiao.intake.survey_sheet import SurveyReading
 from lianqiao.intake.verdicts import RowVerdict
 from lianqiao.roster.facts import Change
 from lianqiao.roster.readings import HeldCriterion, RosterRow
 
-Reading = RosterReading | PostReading
+Reading = RosterReading | PostReading | SurveyReading
 LineOutcome = Literal["new", "changed", "same", "rejected", "skipped"]
 
 
@@ -62,11 +62,6 @@ class Preview:
     encoding: str
     fixable: Mapping[str, int]
     reading: Reading
-
-
-def subject_of(upload: Upload) -> Subject:
-    """What kind of table the upload is."""
-    return "roster" if upload.kind == "roster" else "posts"
 
 
 def fixes_of(upload: Upload) -> dict[tuple[str, int, str], str]:

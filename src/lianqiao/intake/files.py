@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lianqiao.charter.surveys import Question
 from lianqiao.charter.wording import say
 from lianqiao.intake.words import TEMPLATES
 from lianqiao.referrals.files_match import neutral
@@ -39,6 +40,13 @@ def _sheets(sheets: Sequence[tuple[str, Sequence[str], Iterable[Sequence[object]
 def template(kind: str) -> bytes:
     """An empty table with headers that the reader knows, all columns text so that no digit is lost."""
     return _sheets([(_("填写"), TEMPLATES[kind], ())])
+
+
+def survey_template(questions: Sequence[Question]) -> bytes:
+    """An empty table for the answers of a survey: who and when, then each question; its options on a second sheet."""
+    header = (_("学号"), _("姓名"), _("提交时间"), *(one.text for one in questions))
+    options = [(one.text, "┋".join(option.text for option in one.choices)) for one in questions if one.choices]
+    return _sheets([(_("填写"), header, ()), (_("选项"), (_("题目"), _("可以填的")), options)])
 
 
 def refused_rows(batch: ImportBatch, language: str) -> bytes:

@@ -12,16 +12,27 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.intake.headers import EXTRA, Subject
 from lianqiao.intake.kinds import MAX_FILE_BYTES, MEGABYTE, refuse
 from lianqiao.intake.verdicts import ColumnMatch
-from lianqiao.intake.words import FIELD_WORDS, KIND_WORDS
+from lianqiao.intake.words import KIND_WORDS, field_words
 
 FIX, WAS = "fix:", "was:"
 
 
 class UploadForm(forms.Form):
-    """Which kind of table, and the file."""
+    """Which kind of table, of answers also which survey, and the file."""
 
     kind = forms.ChoiceField(label=_("这是什么表"), choices=list(KIND_WORDS.items()), widget=forms.RadioSelect)
+    survey = forms.ChoiceField(label=_("哪一次摸排（答卷表才要选）"), required=False)
     file = forms.FileField(label=_("文件"), allow_empty_file=True)
+
+    def __init__(self, *args: Any, surveys: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = [("", "--"), *((str(one), title) for one, title in surveys)]
+        self.fields["survey"].choices = choices  # type: ignore[attr-defined]
+
+    def about(self) -> str:
+        """What the file is about, as `Upload.about`."""
+        chosen = self.cleaned_data["survey"] if self.cleaned_data["kind"] == "survey" else ""
+        return f"survey:{chosen}" if chosen else ""
 
     def content(self) -> bytes:
         """The bytes of the file; one that is too large is refused before it is read."""
@@ -39,7 +50,7 @@ class ColumnsForm(forms.Form):
         super().__init__(data)
         self.columns = list({match.column: match for match in reversed(columns)}.values())[::-1]
         for at, match in enumerate(self.columns):
-            choices = list(FIELD_WORDS[kind].items())
+            choices = list(field_words(kind).items())
             self.fields[f"c{at}"] = forms.ChoiceField(label=match.column, choices=choices, initial=match.field or EXTRA)
 
     def rows(self) -> list[tuple[ColumnMatch, forms.BoundField]]:

@@ -11,17 +11,19 @@ from typing import Literal
 
 from lianqiao.intake.cells import cell_text, simplify
 from lianqiao.intake.mapping import ColumnMap
+from lianqiao.intake.survey_columns import LONGEST_LABEL, Asked, bare, field_names, question_of
 from lianqiao.intake.table import Cell, Sheet
 from lianqiao.intake.verdicts import ColumnMatch
 
-Subject = Literal["roster", "posts"]
+Subject = Literal["roster", "posts"] | Asked
 SCANNED_ROWS = 40
 _LONGEST_LABEL = 60
 _LEAST_MATCHES = 2
 _BRACKETS = re.compile(r"[【\[(（<《].*?[】\])）>》]")
 EXTRA = "extra"
 _LEADING = ("毕业生", "学生", "本人")
-REQUIRED: dict[Subject, tuple[str, ...]] = {
+_ADDRESSED = re.compile(r"^(?:请)?(?:填写|输入|留下)?(?:您|你)?的?")
+REQUIRED: dict[str, tuple[str, ...]] = {
     "roster": ("number", "name"),
     "posts": ("employer", "title", "openings"),
 }
@@ -44,7 +46,8 @@ class Header:
 @cache
 def aliases(subject: Subject) -> dict[str, tuple[str, int]]:
     """Simplified header → (field, position of the alias; lower wins)."""
-    table = tomllib.loads(Path(__file__).with_name("aliases.toml").read_text("utf-8"))[subject]
+    kind = "survey" if isinstance(subject, Asked) else subject
+    table = tomllib.loads(Path(__file__).with_name("aliases.toml").read_text("utf-8"))[kind]
     known: dict[str, tuple[str, int]] = {}
     for field, names in table.items():
         for position, name in enumerate(names):
@@ -55,19 +58,23 @@ def aliases(subject: Subject) -> dict[str, tuple[str, int]]:
 @cache
 def fields_of(subject: Subject) -> frozenset[str]:
     """Every field a column map may name; `extra` keeps a column as it is, under its own header."""
-    return frozenset({EXTRA, *(field for field, _ in aliases(subject).values())})
+    asked = field_names(subject) if isinstance(subject, Asked) else ()
+    return frozenset({EXTRA, *(field for field, _ in aliases(subject).values()), *asked})
 
 
 @cache
 def sought(subject: Subject) -> str:
     """The columns without which a sheet cannot be read, as people call them."""
     first = {field: name for name, (field, position) in reversed(aliases(subject).items()) if position == 0}
-    return "、".join(first[field] for field in REQUIRED[subject])
+    needed = ("number",) if isinstance(subject, Asked) else REQUIRED[subject]
+    return "、".join(first[field] for field in needed)
 
 
 @cache
 def recognise(label: str, subject: Subject) -> tuple[str, int, int] | None:
     """The field a header names, with confidence 0…100 and the alias's position. None = unknown."""
+    if isinstance(subject, Asked):
+        return _recognise_asked(label, subject)
     if not label or len(label) > _LONGEST_LABEL:
         return None
     known = aliases(subject)
@@ -82,6 +89,19 @@ def recognise(label: str, subject: Subject) -> tuple[str, int, int] | None:
         if rest != short and rest in known:
             return (known[rest][0], 80, known[rest][1])
     return None
+
+
+def _recognise_asked(label: str, subject: Asked) -> tuple[str, int, int] | None:
+    """The same for a survey: who answered and when by the usual names, also asked for in full; else a question."""
+    if not label or len(label) > LONGEST_LABEL:
+        return None
+    known = aliases(subject)
+    for confidence, words in ((100, label), (95, bare(label)), (90, _ADDRESSED.sub("", bare(label)))):
+        for name in (simplify(words), simplify(_BRACKETS.sub("", words))):
+            if name in known:
+                return (known[name][0], confidence, known[name][1])
+    found = question_of(label, subject)
+    return (found[0], found[1], 0) if found else None
 
 
 def find_header(sheet: Sheet, subject: Subject, column_map: ColumnMap | None = None) -> Header | None:
@@ -144,9 +164,17 @@ def _usable(sheet: Sheet, top: int, bottom: int, subject: Subject, column_map: C
     labels = _labels(sheet, top, bottom)
     matches = match_columns(sheet, labels, bottom + 1, subject, column_map)
     fields = {match.field: at for at, match in enumerate(matches) if match.field}
-    if not all(field in fields for field in REQUIRED[subject]):
+    if not _enough(fields, subject):
         return None
     return Header(bottom, bottom + 1, labels, fields, matches)
+
+
+def _enough(fields: dict[str, int], subject: Subject) -> bool:
+    """Are the columns there without which a sheet cannot be read? A survey needs who answers, and one question."""
+    if isinstance(subject, Asked):
+        known = "number" in fields or {"name", "phone"} <= fields.keys()
+        return known and any(name in fields for name in field_names(subject))
+    return all(field in fields for field in REQUIRED[subject])
 
 
 def _labels(sheet: Sheet, top: int, bottom: int) -> tuple[str, ...]:

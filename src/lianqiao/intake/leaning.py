@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Max, Q
 
 from lianqiao.assistance.models import Attendance
+from lianqiao.cases.models import SurveyAnswered
 from lianqiao.cases.queries import students_of_batch
 from lianqiao.hardship.queries import touched_otherwise
 from lianqiao.jobs.models import PostRecord
@@ -91,6 +92,11 @@ def _written_on_file(ground: _Ground) -> int:
     return len(leaning) + planned + guarded
 
 
+def _surveyed(ground: _Ground) -> int:
+    rows = SurveyAnswered.objects.filter(COUNTED, case__student_id__in=ground.students)
+    return rows.exclude(batch_id=ground.batch_id).count()
+
+
 _QUESTIONS: tuple[tuple[str, Callable[[_Ground], int]], ...] = (
     ("undo_later_import", _later),
     ("undo_referred", _referred),
@@ -99,4 +105,5 @@ _QUESTIONS: tuple[tuple[str, Callable[[_Ground], int]], ...] = (
     ("undo_cared_for", _cared_for),
     ("undo_gone_on", _gone_on),
     ("undo_written_on_file", _written_on_file),
+    ("undo_surveyed", _surveyed),
 )

@@ -21,14 +21,15 @@ from lianqiao.intake.facts import (
     fixes_of,
     guarded_part,
     open_part,
-    subject_of,
 )
 from lianqiao.intake.models import Upload
 from lianqiao.intake.outcome_words import destination_code
 from lianqiao.intake.post_sheet import PostReading
+from lianqiao.intake.queries_survey import settled, subject_of, survey_changes
 from lianqiao.intake.reading import all_fixes, columns_of, encoding_of, map_of, read_book, read_file, rows_as_written
 from lianqiao.intake.roster_sheet import RosterReading
 from lianqiao.intake.sheets import open_workbook
+from lianqiao.intake.survey_sheet import SurveyReading
 from lianqiao.intake.tables import Row
 from lianqiao.intake.verdicts import ColumnMatch, RowVerdict
 from lianqiao.jobs.facts import record_fields
@@ -103,13 +104,16 @@ def content(*, viewer: Viewer, upload: Upload) -> bytes:
 def columns(*, viewer: Viewer, upload: Upload) -> tuple[ColumnMatch, ...]:
     """The file's columns as they are matched now."""
     data = content(viewer=viewer, upload=upload)
-    return columns_of(subject_of(upload), upload.file.name, data, map_of(upload.columns))
+    subject = subject_of(viewer=viewer, kind=upload.kind, about=upload.about)
+    return columns_of(subject, upload.file.name, data, map_of(upload.columns))
 
 
-def reading_of(*, viewer: Viewer, upload: Upload) -> Reading:
+def reading_of(*, viewer: Viewer, upload: Upload, now: datetime) -> Reading:
     """The file read with the chosen columns and the typed cells. Raises Refused (file_*, map_*)."""
     data = content(viewer=viewer, upload=upload)
-    return read_file(subject_of(upload), upload.file.name, data, map_of(upload.columns), fixes_of(upload))
+    subject = subject_of(viewer=viewer, kind=upload.kind, about=upload.about)
+    reading = read_file(subject, upload.file.name, data, map_of(upload.columns), fixes_of(upload))
+    return settled(viewer=viewer, reading=reading, now=now) if isinstance(reading, SurveyReading) else reading
 
 
 def changes_by(
@@ -117,6 +121,8 @@ def changes_by(
 ) -> dict[tuple[str, int], Change]:
     """What each read row would do, by its place (sheet, row)."""
     insist(viewer, Deed.IMPORT)
+    if isinstance(reading, SurveyReading):
+        return survey_changes(viewer=viewer, reading=reading, today=today, now=now)
     if isinstance(reading, RosterReading):
         found = _roster_changes(viewer, reading.rows, cohort, today, now)
         return {_where(row): found[row.number] for row in reading.rows}
@@ -202,9 +208,12 @@ def preview(
     *, viewer: Viewer, upload: Upload, cohort: int, today: date, now: datetime, page: int = 1, wrong_only: bool = False
 ) -> Preview:
     """One page of what the file would do; nothing is written. Raises Refused (file_*, map_*)."""
-    kind, data, fixes = subject_of(upload), content(viewer=viewer, upload=upload), fixes_of(upload)
+    kind = subject_of(viewer=viewer, kind=upload.kind, about=upload.about)
+    data, fixes = content(viewer=viewer, upload=upload), fixes_of(upload)
     book, column_map = open_workbook(upload.file.name, data), map_of(upload.columns)
     reading = read_book(kind, book, column_map, fixes)
+    if isinstance(reading, SurveyReading):
+        reading = settled(viewer=viewer, reading=reading, now=now)
     changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
     verdicts: dict[Where, list[RowVerdict]] = {}
     for one in (*reading.rejected, *reading.warnings):

@@ -15,11 +15,13 @@ from lianqiao.intake.mapping import ColumnMap
 from lianqiao.intake.post_sheet import posts_in
 from lianqiao.intake.roster_sheet import roster_in
 from lianqiao.intake.sheets import Sheet, Workbook, open_workbook
+from lianqiao.intake.survey_columns import Asked
+from lianqiao.intake.survey_sheet import keys_of, survey_in
 from lianqiao.intake.tables import Fixes, Row, find_tables, read_rows
 from lianqiao.intake.verdicts import ColumnMatch
 from lianqiao.rules.values import Refused
 
-KEYS: Mapping[Subject, tuple[str, str]] = {"roster": ("number", "name"), "posts": ("title", "employer")}
+KEYS: Mapping[str, tuple[str, str]] = {"roster": ("number", "name"), "posts": ("title", "employer")}
 _LONGEST_PADDING = 3
 
 
@@ -32,14 +34,17 @@ def read_file(
 
 def read_book(kind: Subject, book: Workbook, column_map: ColumnMap | None, fixes: Fixes | None) -> Reading:
     """The same of a file that is open."""
+    if isinstance(kind, Asked):
+        return survey_in(book, kind, column_map, fixes)
     return (roster_in if kind == "roster" else posts_in)(book, column_map, fixes)
 
 
 def rows_as_written(kind: Subject, book: Workbook, column_map: ColumnMap | None, fixes: Fixes | None) -> Iterator[Row]:
     """Every row of the sheets that are read, cell by cell, for showing them."""
     tables, _ = find_tables(book, kind, column_map)
+    keys = keys_of(kind) if isinstance(kind, Asked) else KEYS[kind]
     for sheet, header in tables:
-        yield from (row for row in read_rows(book.name, sheet, header, kind, KEYS[kind], fixes) if row is not None)
+        yield from (row for row in read_rows(book.name, sheet, header, kind, keys, fixes) if row is not None)
 
 
 def insist_columns(kind: Subject, name: str, content: bytes, column_map: ColumnMap | None) -> None:

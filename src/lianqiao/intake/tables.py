@@ -140,7 +140,7 @@ def _check_columns(names: list[Cell], column_map: ColumnMap | None) -> None:
 
 
 def read_rows(
-    file: str, sheet: Sheet, header: Header, subject: Subject, keys: tuple[str, str], fixes: Fixes | None
+    file: str, sheet: Sheet, header: Header, subject: Subject, keys: tuple[str, ...], fixes: Fixes | None
 ) -> Iterator[Row | None]:
     """Each row below the header; None stands for one that is blank, a note, a footer or the header repeated."""
     width = len(header.labels)

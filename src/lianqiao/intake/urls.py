@@ -8,6 +8,7 @@ urlpatterns = [
     path("imports/", views.imports, name="imports"),
     path("imports/new/", views.import_new, name="import_new"),
     path("imports/template/<str:kind>.xlsx", views.import_template, name="import_template"),
+    path("imports/template/survey/<int:survey_id>.xlsx", views.import_survey_template, name="import_survey_template"),
     path("imports/upload/<int:upload_id>/columns/", views.import_columns, name="import_columns"),
     path("imports/upload/<int:upload_id>/", views.import_preview, name="import_preview"),
     path("imports/upload/<int:upload_id>/fix/", views.import_fix, name="import_fix"),

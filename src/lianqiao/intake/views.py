@@ -13,11 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lianqiao.cases.queries_survey import questions_of
 from lianqiao.charter.wording import say
 from lianqiao.intake import actions, files, queries
-from lianqiao.intake.facts import subject_of
 from lianqiao.intake.forms import ColumnsForm, UploadForm, typed_cells
 from lianqiao.intake.leaning import may_undo
+from lianqiao.intake.queries_survey import open_surveys, subject_of
 from lianqiao.intake.words import TEMPLATES
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused, row_id
@@ -49,7 +50,9 @@ def imports(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: Any) -> HttpResponse:
     """Step 1: the file. A file that cannot be read is refused here with its reason."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": "roster"})
+    asked = open_surveys(viewer=request.viewer, today=request.today)
+    given = {"kind": request.GET.get("kind", "roster"), "survey": request.GET.get("survey", "")}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=given, surveys=asked)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.start_upload(
@@ -57,6 +60,7 @@ def import_new(request: Any) -> HttpResponse:
                 kind=form.cleaned_data["kind"],
                 name=form.cleaned_data["file"].name,
                 data=form.content(),
+                about=form.about(),
                 now=request.now,
             )
             return redirect("import_columns", made.pk)
@@ -75,12 +79,22 @@ def import_template(request: Any, kind: str) -> HttpResponse:
     return _download(files.template(kind), f"{kind}.xlsx")
 
 
+@require_GET
+def import_survey_template(request: Any, survey_id: int) -> HttpResponse:
+    """An empty table for the answers of one survey."""
+    questions = questions_of(viewer=request.viewer, survey_id=survey_id)
+    if questions is None:
+        raise Http404
+    return _download(files.survey_template(questions), f"survey-{survey_id}.xlsx")
+
+
 @require_http_methods(["GET", "POST"])
 def import_columns(request: Any, upload_id: int) -> HttpResponse:
     """Step 2: what each column is."""
     upload = queries.upload_of(viewer=request.viewer, upload_id=upload_id)
     columns = queries.columns(viewer=request.viewer, upload=upload)
-    form = ColumnsForm(request.POST or None, kind=subject_of(upload), columns=columns)
+    kind = subject_of(viewer=request.viewer, kind=upload.kind, about=upload.about)
+    form = ColumnsForm(request.POST or None, kind=kind, columns=columns)
     if request.method == "POST" and form.is_valid():
         try:
             actions.choose_columns(viewer=request.viewer, upload_id=upload_id, columns=form.chosen(), now=request.now)

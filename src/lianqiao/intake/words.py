@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.intake.headers import EXTRA, Subject
+from lianqiao.intake.survey_columns import FIELD, Asked, field_names
 
-KIND_WORDS: Mapping[str, Promise] = {"roster": _("名单"), "posts": _("岗位表")}
+KIND_WORDS: Mapping[str, Promise] = {"roster": _("名单"), "posts": _("岗位表"), "survey": _("摸排答卷")}
 OUTCOME_WORDS: Mapping[str, Promise] = {
     "new": _("新增"),
     "changed": _("更新"),
@@ -101,10 +102,34 @@ _POSTS: Mapping[str, Promise] = {
     "published_on": _("发布日期"),
 }
 _KEPT: Mapping[str, Promise] = {EXTRA: _("照原样保留"), "serial": _("序号（不读）")}
-FIELD_WORDS: Mapping[Subject, Mapping[str, Promise]] = {
+FIELD_WORDS: Mapping[str, Mapping[str, Promise]] = {
     "roster": {**_KEPT, **_ROSTER},
     "posts": {**_KEPT, **_POSTS},
 }
+_SURVEY: Mapping[str, Promise] = {
+    EXTRA: _("不读"),
+    "serial": _("序号（不读）"),
+    "number": _("学号"),
+    "name": _("姓名"),
+    "phone": _("手机号"),
+    "submitted_at": _("提交时间"),
+}
+
+
+def field_words(subject: Subject) -> Mapping[str, str | Promise]:
+    """What each field is called; of a survey its questions in their own words, and each option that has a column."""
+    if not isinstance(subject, Asked):
+        return FIELD_WORDS[subject]
+    found: dict[str, str | Promise] = dict(_SURVEY)
+    for name in field_names(subject):
+        question_id, _colon, code = name.removeprefix(FIELD).partition(":")
+        question = subject.question(question_id)
+        assert question is not None
+        option = next((one.text for one in question.options if one.code == code), "")
+        found[name] = f"{question.text}：{option}" if option else question.text
+    return found
+
+
 # The columns of the files to start from: headers that the reader knows.
 TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "roster": (
