@@ -140,7 +140,7 @@ def test_referrals_are_read_within_reach(django_assert_max_num_queries):
 
 def test_by_hand_with_and_without_a_letter():
     student = a_student(email="a@example.org")
-    told = by_hand(student, make_post(1))
+    told = by_hand(student, make_post(1), way="face", proof_text="当面说过")
     written = by_hand(student, make_post(2), real_now=MOMENT, base_url="http://127.0.0.1")
     assert told.letter is None
     assert written.letter.round is None
@@ -158,7 +158,7 @@ def test_by_hand_is_refused_in_words():
     barred = make_post(3, degrees=frozenset({4}))
     late = make_post(4, deadline=DAY - timedelta(days=1))
     viewer = Viewer(actor="user:2", role=Role.COUNSELLOR, user_id=2, classes=frozenset({mine.pk}))
-    by_hand(student, good, viewer)
+    by_hand(student, good, viewer, way="face", proof_text="当面说过")
     cases = [
         (student, good, viewer, "post_referred_before"),
         (student, waiting, viewer, "post_not_offerable"),
@@ -169,6 +169,6 @@ def test_by_hand_is_refused_in_words():
     ]
     for one, post, who, code in cases:
         with pytest.raises(Refused) as refused:
-            by_hand(one, post, who)
+            by_hand(one, post, who, way="face", proof_text="当面说过")
         assert refused.value.code == code
     assert Referral.objects.count() == 1

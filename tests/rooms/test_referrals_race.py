@@ -89,8 +89,9 @@ def test_an_answer_while_it_is_taken_back_leaves_one_of_the_two() -> None:
 def test_the_same_post_by_hand_twice_at_once_is_one() -> None:
     student, post = a_student(), make_post(1)
     by_hand = lambda: actions.refer_by_hand(  # noqa: E731
-        viewer=SECRETARY, student_id=student.pk, post_id=post.pk, today=MOMENT.date(), now=MOMENT
-    )
+        viewer=SECRETARY, student_id=student.pk, post_id=post.pk, today=MOMENT.date(), now=MOMENT, way="face",
+        proof_text="当面说过",
+    )  # fmt: skip
     assert both(by_hand, by_hand) == ["post_referred_before"]
     assert Referral.objects.count() == 1
 
@@ -99,8 +100,9 @@ def test_the_same_post_by_hand_twice_at_once_is_one() -> None:
 def test_who_recommends_a_moment_later_is_told(monkeypatch: pytest.MonkeyPatch, letter: bool) -> None:
     student, post = a_student(email="a@example.org"), make_post(1)
     given = {"viewer": SECRETARY, "student_id": student.pk, "post_id": post.pk, "today": MOMENT.date(), "now": MOMENT}
-    written = {"real_now": MOMENT, "base_url": "http://127.0.0.1"} if letter else {}
-    slip_in(monkeypatch, actions_sending, lambda: actions.refer_by_hand(**given))
+    letters = {"real_now": MOMENT, "base_url": "http://127.0.0.1"}
+    written = letters if letter else {"way": "phone", "proof_text": "通话记录"}
+    slip_in(monkeypatch, actions_sending, lambda: actions.refer_by_hand(**given, way="face", proof_text="当面说过"))
     with pytest.raises(Refused, match="post_referred_before"):
         actions.refer_by_hand(**given, **written)
     assert (Referral.objects.count(), Letter.objects.count(), Envelope.objects.count()) == (1, 0, 0)

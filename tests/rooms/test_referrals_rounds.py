@@ -484,6 +484,7 @@ def test_what_was_taken_back_counts_nowhere():
     assert [(row.letters, row.sent_on) for row in rounds(viewer=SECRETARY)] == [(0, None)]
     # the post may be recommended by hand now, once
     again = {"viewer": SECRETARY, "student_id": student, "post_id": referral.post_id, "today": DAY, "now": MOMENT}
+    again |= {"way": "face", "proof_text": "当面说过"}
     assert actions.refer_by_hand(**again).turn == 1
     with pytest.raises(Refused, match="post_referred_before"):
         actions.refer_by_hand(**again)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("lianqiao.desk.paper_urls")),
     path("", include("lianqiao.desk.delivery_urls")),
     path("", include("lianqiao.desk.survey_urls")),
+    path("", include("lianqiao.desk.event_urls")),
     path("", include("lianqiao.portal.urls")),
     path("", include("lianqiao.desk.round_urls")),
     path("", include("lianqiao.referrals.urls")),

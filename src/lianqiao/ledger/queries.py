@@ -205,7 +205,7 @@ def _referred(wanted: Iterable[Commitment], spans: Mapping[str, Spans], start: d
     for one in wanted:
         ids = [number for number in map(subject_id, spans[one.id]) if number is not None]
         for row in referral_rows(viewer=_HOUSE, since=start, until=today, student_ids=ids):
-            yield deed_of(one, f"referral:{row.id}", student_subject(row.student_id), row.on, row.on)
+            yield deed_of(one, f"referral:{row.id}", student_subject(row.student_id), row.on, row.recorded_on)
 
 
 def _of_college(commitment: Commitment, start: date, today: date) -> Iterator[Record]:

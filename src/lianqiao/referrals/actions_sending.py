@@ -1,10 +1,11 @@
-"""Sending: the letters of a round or of one post by hand, and taking a round back while nothing has left."""
+"""Sending: the letters of a round, one post by hand, and taking a round back while nothing has left."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -12,9 +13,12 @@ from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.delivery.actions import queue, withdraw
+from lianqiao.evidence.actions import keep
+from lianqiao.evidence.models import StoredFile
+from lianqiao.evidence.papers import kind_of
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals import letters, links
-from lianqiao.referrals.facts import ProposalView, reasons_as_json
+from lianqiao.referrals.facts import LETTER, OWNER, WAYS, ProposalView, reasons_as_json
 from lianqiao.referrals.letters import Recommended
 from lianqiao.referrals.locks import hold, insist_in_hand, sending_of
 from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, RoundTakenBack
@@ -70,8 +74,10 @@ class _Desk:
         self.refer(student.id, recommended, letter)
         return letter
 
-    def refer(self, student_id: int, recommended: Sequence[Recommended], letter: Letter | None) -> list[Referral]:
-        """The referrals themselves, numbered from 1."""
+    def refer(
+        self, student_id: int, recommended: Sequence[Recommended], letter: Letter | None, **told: Any
+    ) -> list[Referral]:
+        """The referrals themselves, numbered from 1; `told` are the fields of one that a person told."""
         return Referral.objects.bulk_create(
             Referral(
                 student_id=student_id,
@@ -82,6 +88,8 @@ class _Desk:
                 on=self.today,
                 reasons=reasons_as_json(one.reasons),
                 by=self.viewer.actor,
+                recorded_at=self.now,
+                **told,
             )
             for rank, one in enumerate(recommended, start=1)
         )
@@ -170,33 +178,41 @@ def refer_by_hand(
     viewer: Viewer,
     student_id: int,
     post_id: int,
+    way: str = LETTER,
+    on: date | None = None,
+    proof_text: str = "",
+    paper: bytes | None = None,
     today: date,
     now: datetime,
     real_now: datetime | None = None,
     base_url: str = "",
 ) -> Referral:
-    """Recommend one post to one student in reach, outside any round.
+    """Recommend one post to one student in reach, outside any round; it counts like one of a round.
 
-    With `real_now` and `base_url` a letter goes to the student; without, the
-    person who recommends has told the student. The post must be accepted, open,
-    fit the student and be new to them; how many others it was shown to is left
-    to the person's judgement.
+    By letter (then `real_now` and `base_url` make its link), or told by a person on
+    the day `on` (today unless given), with a proof in words or as a file. The post
+    must be accepted, open on that day, fit the student and be new to them; how
+    many others it was shown to is left to the person's judgement. Refused:
+    `not_found`, `referral_way_unknown`, `referral_without_proof`, `help_in_future`, `help_too_old`,
+    `post_not_offerable`, `post_referred_before`, `post_not_fitting`, `paper_too_large`, `paper_kind_unknown`.
     """
     insist(viewer, Deed.RECORD_HELP)
     student = student_cards(viewer=viewer, today=today, ids=[student_id]).get(student_id)
     if student is None:
         raise Refused(Reason.of("not_found"))
-    recommended = [_judged(viewer, student_id, post_id, today)]
+    day = today if way == LETTER or on is None else on
+    _check_telling(viewer, way, day, proof_text, paper, today)
+    recommended = [_judged(viewer, student_id, post_id, today, day)]
+    subject = f"student:{student_id}"
     try:
-        with deed(
-            actor=viewer.actor, action="referrals.refer_by_hand", at=now, subject=f"student:{student_id}"
-        ) as note:
+        with deed(actor=viewer.actor, action="referrals.refer_by_hand", at=now, subject=subject) as note:
             note.detail = {"post": post_id}
-            desk = _Desk(
-                viewer, today, now, real_now or now, base_url, taken_back_turns(viewer=viewer, student_ids=[student_id])
-            )
-            if real_now is None:
-                return desk.refer(student_id, recommended, None)[0]
+            turns = taken_back_turns(viewer=viewer, student_ids=[student_id])
+            desk = _Desk(viewer, day, now, real_now or now, base_url, turns)
+            if way != LETTER:
+                kept = _keep(viewer, paper, now)
+                told = {"way": way, "proof_text": proof_text.strip(), "proof": kept}
+                return desk.refer(student_id, recommended, None, **told)[0]
             key = f"hand:student:{student_id}:post:{post_id}"
             letter = desk.write(student, recommended, key=key, about=f"post:{post_id}", sent=None)
             return Referral.objects.get(letter=letter)
@@ -204,16 +220,36 @@ def refer_by_hand(
         raise Refused(Reason.of("post_referred_before")) from error
 
 
-def _judged(viewer: Viewer, student_id: int, post_id: int, today: date) -> Recommended:
-    """The post as it may be recommended to this student; Refused with the first thing that speaks against it."""
+def _check_telling(viewer: Viewer, way: str, day: date, proof_text: str, paper: bytes | None, today: date) -> None:
+    """A known way, a day that has come and is not too long ago (machines may load older records), and a proof."""
+    if way not in WAYS:
+        raise Refused(Reason.of("referral_way_unknown"))
+    if day > today:
+        raise Refused(Reason.of("help_in_future", day=day.isoformat()))
+    within = policy_in_force().limits.entry_days
+    if within is not None and day < today - timedelta(days=within) and not viewer.system:
+        raise Refused(Reason.of("help_too_old", day=day.isoformat(), days=within))
+    if way != LETTER and paper is None and not proof_text.strip():
+        raise Refused(Reason.of("referral_without_proof"))
+
+
+def _keep(viewer: Viewer, paper: bytes | None, now: datetime) -> StoredFile | None:
+    """The proof's file, kept under a name that says nothing."""
+    if paper is None:
+        return None
+    return keep(viewer=viewer, owner=OWNER, name=f"proof.{kind_of(paper).ending}", content=paper, now=now)
+
+
+def _judged(viewer: Viewer, student_id: int, post_id: int, today: date, day: date) -> Recommended:
+    """The post as it may be recommended to this student on `day`; Refused with the first thing against it."""
     post = post_cards(viewer=viewer, today=today, ids=[post_id]).get(post_id)
-    verdict = may_be_offered(post, today)
+    verdict = may_be_offered(post, day)
     if post is None or not verdict.ok:
         raise Refused(*verdict.because)
     if post_id in posts_by_student(viewer=viewer, student_ids=[student_id]).get(student_id, ()):
         raise Refused(Reason.of("post_referred_before"))
     facts = matching_facts(viewer=viewer, today=today, ids=[student_id])[student_id]
-    fits, reasons, score = verdict_of_pair(facts, post.facts, surroundings(today))
+    fits, reasons, score = verdict_of_pair(facts, post.facts, surroundings(day))
     if not fits.ok:
         raise Refused(Reason.of("post_not_fitting", because=refused_for(fits.because)))
     return Recommended(post, reasons, score)

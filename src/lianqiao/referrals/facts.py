@@ -15,6 +15,10 @@ from lianqiao.rules.values import Reason
 
 # What a student may say of a post that does not suit.
 ANSWER_REASONS = ("too_far", "pay", "major", "settled", "exam", "family", "distrust")
+OWNER = "referrals"  # of the kept files
+# How a recommended post reaches the student; all but the first are told by a person, the last by the paired expert.
+LETTER = "letter"
+WAYS = (LETTER, "face", "phone", "chat", "expert")
 
 
 class Standing(StrEnum):
@@ -163,7 +167,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ReferralView:
-    """A post recommended to a student and what the student said last (None = nothing yet)."""
+    """A post recommended to a student and what the student said last (None = nothing yet).
+
+    `way` is one of WAYS; `proof_text` and `has_proof` (a file) are for staff who may know who is helped.
+    """
 
     id: int
     post: PostCard
@@ -174,16 +181,21 @@ class ReferralView:
     interested: bool | None
     answer: str
     answered_at: datetime | None
+    way: str = LETTER
+    proof_text: str = ""
+    has_proof: bool = False
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralRow:
-    """One referral as figures and the ledger count it."""
+    """One referral as figures and the ledger count it; `recorded_on` is the day on which it was entered."""
 
     id: int
     student_id: int
     post_id: int
     on: date
+    recorded_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,9 @@ class Letter(models.Model):
 class Referral(models.Model):
     """A post recommended to a student, by a round or by hand.
 
+    `way` is how it reached the student (`facts.WAYS`): by a letter, or told by a
+    person on the day `on`, who then names a proof in words, or keeps its file.
+
     `turn`: how many referrals of this post to this student were taken back
     before. Only such a taking back raises it, so two that count would have the
     same turn, and the plain constraint forbids that on every database: rows
@@ -120,6 +123,10 @@ class Referral(models.Model):
     on = models.DateField()
     reasons = models.JSONField(default=dict)
     by = models.CharField(max_length=80)
+    way = models.CharField(max_length=8, default="letter")
+    proof_text = models.CharField(max_length=300, blank=True)
+    proof = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(null=True, blank=True)  # None: on the day itself, as all were before
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["student", "post", "turn"], name="never_the_same_post_twice")]

@@ -7,16 +7,22 @@ student says that it does not suit; the newest answer counts.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localtime
 
+from lianqiao.evidence.papers import Paper, kind_of
+from lianqiao.evidence.queries import content_of
 from lianqiao.jobs.queries import cards as post_cards
-from lianqiao.referrals.facts import LetterPage, ReferralRow, ReferralView, reasons_of
+from lianqiao.referrals.facts import OWNER, LetterPage, ReferralRow, ReferralView, reasons_of
 from lianqiao.referrals.models import Answer, Letter, Referral
+from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.roster.same import person, theirs
-from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, insist, scope
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, HardshipSight, Scope, Viewer, ask, hardship_sight, insist, scope
+from lianqiao.trace.actions import note_reading
 
 
 def kept() -> QuerySet[Referral]:
@@ -82,6 +88,10 @@ def views_of(rows: Iterable[Referral], *, viewer: Viewer, today: date) -> list[R
             interested=row.said,  # type: ignore[attr-defined]
             answer=row.said_why or "",  # type: ignore[attr-defined]
             answered_at=row.said_at,  # type: ignore[attr-defined]
+            way=row.way,
+            proof_text=row.proof_text,
+            has_proof=row.proof_id is not None,
+            recorded_on=_recorded_on(row.on, row.recorded_at),
         )
         for row in found
         if row.post_id in posts
@@ -99,18 +109,48 @@ def referrals_of(*, viewer: Viewer, today: date, student_id: int) -> list[Referr
 def referral_rows(
     *, viewer: Viewer, since: date, until: date, student_ids: Collection[int] | None = None
 ) -> list[ReferralRow]:
-    """Referrals from `since` to `until` (both included), by round or by hand, by id; within the viewer's scope."""
+    """Referrals from `since` to `until` (both included), by round or by hand, by id; within the viewer's scope.
+
+    As known on the last day: one told that day and entered later is not there yet.
+    """
     if not ask(viewer, Deed.SEE_BULLETINS).ok:
         insist(viewer, Deed.SEE_STUDENTS)
-    rows = kept().filter(on__range=(since, until))
+    known = Q(recorded_at=None) | Q(recorded_at__lt=after(until))
+    rows = kept().filter(known, on__range=(since, until))
     if student_ids is not None:
         rows = rows.filter(theirs(until, student_ids))
-    fields = rows.annotate(person=person(until)).order_by("id").values_list("id", "person", "post_id", "on")
-    found = [ReferralRow(*row) for row in fields]
+    fields = (
+        rows.annotate(person=person(until)).order_by("id").values_list("id", "person", "post_id", "on", "recorded_at")
+    )
+    found = [ReferralRow(*row, recorded_on=_recorded_on(row[-1], at)) for *row, at in fields]
     if scope(viewer) is Scope.COLLEGE:
         return found
     reached = student_cards(viewer=viewer, today=until, ids={row.student_id for row in found})
     return [row for row in found if row.student_id in reached]
+
+
+def _recorded_on(on: date, at: datetime | None) -> date:
+    return on if at is None else localtime(at).date()
+
+
+def proof_of(*, viewer: Viewer, today: date, now: datetime, student_id: int, referral_id: int) -> Paper | None:
+    """The paper kept with a referral told to a student in reach; None for any other. The look goes on record.
+
+    Refused `no_right` for viewers who may not know who is helped.
+    """
+    insist(viewer, Deed.RECORD_HELP)
+    if hardship_sight(viewer) is HardshipSight.NOTHING:
+        raise Refused(Reason.of("no_right", deed=Deed.RECORD_HELP.value))
+    if student_id not in student_cards(viewer=viewer, today=today, ids=[student_id]):
+        return None
+    row = kept().filter(theirs(today, [student_id]), pk=referral_id).exclude(proof=None).first()
+    if row is None or row.proof_id is None:
+        return None
+    content = bytes(content_of(viewer=viewer, owner=OWNER, file_id=row.proof_id).content)
+    subjects = [f"student:{student_id}"]
+    note_reading(actor=viewer.actor, purpose="check", what="referral_proof", subjects=subjects, at=now)
+    kind = kind_of(content)
+    return Paper(f"proof-{row.pk}.{kind.ending}", kind.content_type, content)
 
 
 def letter_page(*, viewer: Viewer, today: date, letter_id: int) -> LetterPage | None:
