@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianqiao.cases.facts_survey import Answer, Coverage, Given, Question, SurveyCard, changed, in_words
 from lianqiao.cases.queries_survey import coverage, invited, newest_answers, running, surveys, versions
-from lianqiao.desk.owners import Owners, role_or_body
+from lianqiao.desk.owners import Owners
 from lianqiao.desk.timeline import readable
 from lianqiao.people.queries import users
 from lianqiao.roster.facts import StudentCard
@@ -123,9 +123,9 @@ def by_class(found: Coverage) -> tuple[ClassLine, ...]:
 def owner_of(owners: Owners, card: StudentCard, otherwise: str) -> str:
     """Who is to see to it that this student answers: the counsellor, else the class teacher, else who opened it."""
     for role in ANSWERS_FOR:
-        named = owners.of(role.value, card)
-        if named != role_or_body(role.value):
-            return named
+        found = owners.who(role.value, card)
+        if found is not None and found.role == role.value:
+            return owners.of(role.value, card)
     return otherwise
 
 

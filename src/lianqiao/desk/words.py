@@ -87,6 +87,8 @@ MESSAGE_WORDS: Mapping[str, Promise] = {
 }
 STANDING_WORDS: Mapping[str, Promise] = {
     "enrolled": _("在籍"),
+    "transferred_in": _("转入"),
+    "late": _("补录"),
     "suspended": _("休学"),
     "delayed": _("延迟毕业"),
     "incomplete": _("结业"),

@@ -22,9 +22,10 @@ from lianqiao.roster.models import (
     StudentRecord,
 )
 from lianqiao.roster.queries import cards, pairings, present_by_number, student
+from lianqiao.roster.queries_same import lookalikes
 from lianqiao.roster.readings import RosterRow
-from lianqiao.roster.same import theirs
-from lianqiao.rules.standings import may_change
+from lianqiao.roster.same import read_as, theirs
+from lianqiao.rules.standings import ARRIVALS, may_change
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Role, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -48,7 +49,8 @@ def import_students(
 ) -> dict[str, int]:
     """Append a record for each row that is new or says something else; student ids by number, of all rows.
 
-    A blank never erases what is known; `cohort` is for rows that do not say theirs.
+    A blank never erases what is known; `cohort` is for rows that do not say
+    theirs. A number that is read as another's keeps its own record; the id is the kept one's.
     """
     insist(viewer, Deed.IMPORT)
     present = present_by_number(viewer=viewer, numbers=[row.number for row in rows], today=today)
@@ -63,7 +65,47 @@ def import_students(
         ]
         StudentRecord.objects.bulk_create(records)
         note.detail = {kind: sum(1 for _, change in changes if change == kind) for kind in ("new", "changed", "same")}
-    return ids
+    kept = read_as(today)
+    return {number: kept.get(one, one) for number, one in ids.items()}
+
+
+def add_student(
+    *,
+    viewer: Viewer,
+    row: RosterRow,
+    cohort: int,
+    arrival: str = "",
+    since: date,
+    not_same: Collection[int] = (),
+    today: date,
+    now: datetime,
+) -> int:
+    """One student by hand; the id. With `arrival` (转入, 补录) they are in the base from `since` on.
+
+    `not_same` are those on record of whom it was said that they are somebody
+    else. Refused `no_right`, `student_number_taken`, `student_looks_known`
+    (others may be the same person), `standing_unknown`.
+    """
+    insist(viewer, Deed.IMPORT)
+    if arrival and arrival not in ARRIVALS:
+        raise Refused(Reason.of("standing_unknown", standing=arrival))
+    with deed(actor=viewer.actor, action="roster.add_student", at=now) as note:
+        ids = _ids([row.number])
+        Student.objects.select_for_update().get(pk=ids[row.number])  # sent twice at the same moment it is kept once
+        if present_by_number(viewer=viewer, numbers=[row.number], today=today):
+            raise Refused(Reason.of("student_number_taken", number=row.number))
+        alike = lookalikes(viewer=viewer, today=today, people=[row]).get(row.number, ())
+        if unknown := {one.id for one in alike} - set(not_same):
+            raise Refused(Reason.of("student_looks_known", count=len(unknown)))
+        classes = _classes(viewer, [row], {}, cohort, now)
+        _record(row, None, cohort, classes, ids[row.number], None, now, viewer).save()
+        if arrival:
+            StandingChange.objects.create(
+                student_id=ids[row.number], standing=arrival, since=since, recorded_at=now, recorded_by=viewer.actor
+            )
+        note.subject = f"student:{ids[row.number]}"
+        note.detail = {"not_same": sorted(not_same)}
+    return ids[row.number]
 
 
 def _ids(numbers: Sequence[str]) -> dict[str, int]:
@@ -93,7 +135,7 @@ def _record(
     cohort: int,
     classes: Mapping[tuple[str, int], SmallClass],
     student_id: int,
-    batch: ImportBatch,
+    batch: ImportBatch | None,
     now: datetime,
     viewer: Viewer,
 ) -> StudentRecord:

@@ -62,11 +62,15 @@ def _within_reach(viewer: Viewer) -> Q:
 
 
 def _present(viewer: Viewer, day: date) -> QuerySet[StudentRecord]:
-    """The present record of every student in reach, as known on `day`."""
+    """The present record of every student in reach, as known on `day`; of two numbers of one person the kept one's."""
+    return _by_number(viewer, day).exclude(student_id__in=merged(day).values("other_id"))
+
+
+def _by_number(viewer: Viewer, day: date) -> QuerySet[StudentRecord]:
+    """The same for every number, also those that are read as another's."""
     known = StudentRecord.objects.filter(counted(day), recorded_at__lt=after(day))
     newest = known.order_by().values("student_id").annotate(newest=Max("id")).values("newest")
-    others = merged(day).values("other_id")
-    rows = StudentRecord.objects.filter(_within_reach(viewer), id__in=newest).exclude(student_id__in=others)
+    rows = StudentRecord.objects.filter(_within_reach(viewer), id__in=newest)
     return rows.select_related("student", "small_class")
 
 
@@ -169,14 +173,14 @@ def compare(*, viewer: Viewer, rows: Sequence[RosterRow], cohort: int, today: da
 def present_by_number(*, viewer: Viewer, numbers: Iterable[str], today: date) -> Mapping[str, StudentRecord]:
     """The present records of students by number, for taking rows in."""
     insist(viewer, Deed.IMPORT)
-    rows = _present(viewer, today).filter(student__number__in=list(numbers))
+    rows = _by_number(viewer, today).filter(student__number__in=list(numbers))
     return {row.student.number: row for row in rows}
 
 
 def ids_by_number(*, viewer: Viewer, today: date, numbers: Iterable[str]) -> dict[str, int]:
-    """Student ids by number, of those in reach."""
-    rows = _present(viewer, today).filter(student__number__in=list(numbers))
-    return dict(rows.values_list("student__number", "student_id"))
+    """Student ids by number, of those in reach; of two numbers of one person both name the kept one."""
+    rows = _by_number(viewer, today).filter(student__number__in=list(numbers)).annotate(person=person(today))
+    return dict(rows.values_list("student__number", "person"))
 
 
 def batches(*, viewer: Viewer) -> list[ImportBatch]:
