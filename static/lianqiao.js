@@ -5,6 +5,7 @@ if (summary) summary.focus();
 // A form that was sent once shows it, and is not sent twice by an impatient finger.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if ("again" in form.dataset) return; // it brings a file; the page stays
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   form.classList.add("is-sending");

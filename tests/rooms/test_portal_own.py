@@ -138,7 +138,7 @@ def test_more_posts_cost_no_more_queries(phone, today, now, django_assert_num_qu
     a_letter(make_post(1), on=today, at=now, student=few)
     a_letter(*[make_post(n) for n in range(2, 12)], on=today, at=now, student=many)
     for address in (own(few), own(many)):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             phone.get(address)
 
 
@@ -260,7 +260,7 @@ def test_the_tab_costs_the_same_however_much_was_said(phone, today, now, django_
         a_need(many, f"第{n}件")
         a_wish(many, text=f"第{n}次")
     for address in (own(few, "me/"), own(many, "me/")):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             phone.get(address)
 
 

@@ -31,8 +31,10 @@ class WishForm(forms.Form):
         label=_("还想说的"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, present: WishCard | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(present) if present else None, prefix="wish", **kwargs)
+    prefix = "wish"
+
+    def __init__(self, data: Any = None, *, present: WishCard | None) -> None:
+        super().__init__(data, initial=_initial(present) if present else None)
 
     def clean_regions(self) -> tuple[str, ...]:
         """The places named, as codes."""
@@ -74,8 +76,7 @@ class NeedForm(forms.Form):
     kind = forms.ChoiceField(label=_("类型"), choices=list(NEED_WORDS.items()), initial="need")
     text = forms.CharField(label=_("想说什么"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="need", **kwargs)
+    prefix = "need"
 
 
 class ContactForm(forms.Form):
@@ -84,8 +85,10 @@ class ContactForm(forms.Form):
     phone = forms.CharField(label=_("新的手机号（没有变就不填）"), max_length=20, required=False)
     email = forms.CharField(label=_("新的邮箱（没有变就不填）"), max_length=254, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="contact", **kwargs)
+    prefix = "contact"
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
         self.fields["phone"].widget.attrs = {"inputmode": "tel", "autocomplete": "off"}
         self.fields["email"].widget.attrs = {"inputmode": "email", "autocomplete": "off"}
 
