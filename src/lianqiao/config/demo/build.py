@@ -8,7 +8,7 @@ from random import Random
 from django.db import transaction
 
 from lianqiao.bulletins.actions import issue
-from lianqiao.config.demo import mail, people, posts, results, service
+from lianqiao.config.demo import files, happenings, mail, people, posts, results, service
 from lianqiao.config.demo.house import House, at
 from lianqiao.roster.policy import policy_in_force
 
@@ -34,18 +34,30 @@ def build(*, real_now: datetime, base_url: str) -> House:
         people.appoint_staff(house)
         people.form_teams(house)
         people.pair(house)
+        files.take_in_freshers(house)
+        files.enter_stages(house)
         service.ask_wishes(house)
         service.note_needs(house)
+        files.survey(house)
+        files.look_at_proofs(house)
+        files.plan(house)
         further, employed = results.split(house)
         results.reach(house, further, employed)
         _exchange(house)
         results.agree(house, further, employed)
         mail.refer(house, [*further, *employed])
         service.talk(house)
+        service.try_in_vain(house)
         service.guide(house)
         service.train(house)
         service.meet(house)
         service.waive(house, further)
+        files.answer_needs(house)
+        files.propose_changes(house)
+        files.hand_over(house)
+        happenings.follow_programmes(house, further, employed)
+        happenings.announce_coming(house)
+        happenings.promise(house)
         mail.remind(house, service.hold_lectures(house))
         _publish(house)
         mail.open_todays_round(house)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import count
 from random import Random
@@ -45,6 +45,7 @@ class House:
     posts: list[tuple[date, int]] = field(default_factory=list)
     mailed: Iterator[int] = field(default_factory=count)
     told: Iterator[int] = field(default_factory=count)
+    freshers: list[int] = field(default_factory=list)
 
     @property
     def viewer(self) -> Viewer:
@@ -54,8 +55,17 @@ class House:
     @property
     def secretary(self) -> Viewer:
         """The employment secretary, who runs rounds and issues bulletins."""
-        user = self.staff["secretary"]
-        return Viewer(actor=f"user:{user.pk}", role=Role.EMPLOYMENT_SECRETARY, user_id=user.pk, name=user.display_name)
+        return self.worn(self.staff["secretary"], Role.EMPLOYMENT_SECRETARY)
+
+    def worn(self, user: User, role: Role) -> Viewer:
+        """One of the staff in a role that reaches whom it will."""
+        return Viewer(actor=f"user:{user.pk}", role=role, user_id=user.pk, name=user.display_name)
+
+    def counsellor(self, one: Graduate) -> Viewer:
+        """The counsellor of the student's class, who reaches that class."""
+        user = self.counsellor_of[one.class_name]
+        classes = frozenset({self.classes[one.class_name].pk})
+        return replace(self.worn(user, Role.COUNSELLOR), classes=classes)
 
     def id_of(self, one: Graduate) -> int:
         """The student's row id."""

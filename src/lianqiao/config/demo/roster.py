@@ -9,7 +9,7 @@ from random import Random
 
 import xlsxwriter
 
-from lianqiao.config.demo.names import CLASSES, GIVEN, HOMES, LONG_NAMES, RARE_SURNAMES, SURNAMES
+from lianqiao.config.demo.names import CLASSES, FRESH_CLASS, GIVEN, HOMES, LONG_NAMES, RARE_SURNAMES, SURNAMES
 
 GRADUATES, RURAL = 173, 86
 POLITICAL = ("中共党员", "中共预备党员", "共青团员", "群众")
@@ -111,18 +111,37 @@ def _name(chance: Random, place: int, used: set[str]) -> str:
             return name
 
 
-def workbook(people: list[Graduate]) -> bytes:
+def freshers(chance: Random) -> list[Graduate]:
+    """24 students of a class of the first year."""
+    class_name, major, code, size = FRESH_CLASS
+    homes, used = [home for home, _ in HOMES], set()
+    made = []
+    for place in range(size):
+        number, sex = f"2022{code[3:]}{place + 1:03d}", chance.choice("男女")
+        name, home = _name(chance, place, used), chance.choice(homes)
+        made.append(
+            Graduate(
+                number, name, sex, "汉族", "共青团员", class_name, major, code, home, place % 2 == 0,
+                f"1990001{1001 + place:04d}", f"s{number}@stu.example.edu.cn", f"E{place % 6 + 1}-{201 + place}",
+                category="家庭经济困难" if place % 4 == 1 else "",
+            )
+        )  # fmt: skip
+    return made
+
+
+def workbook(people: list[Graduate], year: int = 2023) -> bytes:
     """The roster as offices keep it: a title above the header, a note below, one sheet."""
     rows: list[tuple[object, ...]] = [
         (place, one.number, one.name, one.sex, one.ethnicity, one.political, "园艺学院", one.class_name, one.major,
-         one.major_code, "本科生", "4", "2023届", one.home, "农村" if one.rural else "城镇", one.phone, one.email,
+         one.major_code, "本科生", "4", f"{year}届", one.home, "农村" if one.rural else "城镇", one.phone, one.email,
          one.category or "无", "是" if one.loan else "否", one.dormitory)
         for place, one in enumerate(people, start=1)
     ]  # fmt: skip
-    again, short = rows[40], list(rows[77])
-    short[15] = "1990000"  # a cell that cannot be read and a row that is there twice, as real files have them
-    rows = [*rows[:77], tuple(short), *rows[78:], again]
-    return sheet("园艺学院2023届毕业生名单", HEADER, rows, "备注：学号、手机号请保持文本格式")
+    if len(rows) > GRADUATES:  # a cell that cannot be read and a row that is there twice, as real files have them
+        again, short = rows[40], list(rows[77])
+        short[15] = "1990000"
+        rows = [*rows[:77], tuple(short), *rows[78:], again]
+    return sheet(f"园艺学院{year}届名单", HEADER, rows, "备注：学号、手机号请保持文本格式")
 
 
 def sheet(title: str, header: tuple[str, ...], rows: Sequence[Sequence[object]], note: str) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from lianqiao.assistance.actions import record_help
 from lianqiao.cases.actions import state_need, state_wish
 from lianqiao.config.demo import names
+from lianqiao.config.demo.happenings import hold_lecture
 from lianqiao.config.demo.house import DAY, House, at
 from lianqiao.config.demo.roster import Graduate
 from lianqiao.ledger.actions import excuse
@@ -18,6 +20,8 @@ NEEDS = 104
 WISHES = 61
 GUIDANCE = 134
 WAYS = ("face", "face", "phone", "chat")
+TOPICS = (("search",), ("search", "posts"), ("direction",), ("study",), ("skills",), ("wellbeing", "family"))
+STEPS = ("发一版改好的简历来看", "把茶企联系人给他", "问一次面试结果", "约导师见一面")
 CITIES = (
     "成都",
     "成都、眉山",
@@ -111,9 +115,30 @@ def _talk(house: House, one: Graduate, place: int, week: int, *, entered_late: b
     givers += [house.expert_of[house.id_of(one)]] if house.id_of(one) in house.expert_of else []
     record_help(
         viewer=house.viewer, kind="talk", held_on=held, student_ids=[house.id_of(one)],
-        way=WAYS[(place + week) % len(WAYS)], note=names.TALKS[(place * 3 + week * 7) % len(names.TALKS)],
+        way=WAYS[(place + week) % len(WAYS)], minutes=(10, 15, 20, 30)[(place + week * 3) % 4],
+        topics=list(TOPICS[(place + week) % len(TOPICS)]), **_next(place, week, held),
+        note=names.TALKS[(place * 3 + week * 7) % len(names.TALKS)],
         by_user_id=givers[(place + week) % len(givers)].pk, today=entered, now=at(entered, 8 + place % 10, week * 5),
     )  # fmt: skip
+
+
+def _next(place: int, week: int, held: date) -> dict[str, Any]:
+    """Every ninth talk agrees on a next step; those of weeks ago were taken, which the next talk says."""
+    if (place * 5 + week) % 9 or week < WEEKS - 2:
+        return {}
+    return {"next_step": STEPS[(place + week) % len(STEPS)], "next_on": held + timedelta(days=5)}
+
+
+def try_in_vain(house: House) -> None:
+    """Somebody called and nobody answered: tried, not made."""
+    for place in (17, 44, 29):
+        for turn in range(2):
+            day = date(2023, 4, 24) + timedelta(days=turn * 2)
+            record_help(
+                viewer=house.viewer, kind="talk", held_on=day, student_ids=[house.id_of(house.assisted[place])],
+                way="phone", made=False, by_user_id=house.counsellor_of[house.assisted[place].class_name].pk, today=day,
+                now=at(day, 12, 30),
+            )  # fmt: skip
 
 
 # ---------------------------------------------------------------- guidance, training, traineeships
@@ -176,11 +201,7 @@ def hold_lectures(house: House) -> list[tuple[int, date, str]]:
     for place, title in enumerate(names.LECTURES):
         day = lecture_day(place)
         who = house.chance.sample(everybody, house.chance.randint(24, 61))
-        made = record_help(
-            viewer=house.viewer, kind="lecture", held_on=day, student_ids=who, title=title, way="face",
-            by_user_id=house.staff["secretary"].pk, today=day, now=at(day, 21),
-        )  # fmt: skip
-        held.append((made.pk, day, title))
+        held.append((hold_lecture(house, title, day, who), day, title))
     return held
 
 

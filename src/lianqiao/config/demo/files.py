@@ -1,0 +1,209 @@
+"""One person one file, one student one plan: surveys, the path, answers to needs, plans, proofs looked at, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from lianqiao.cases.actions_needs import answer_need
+from lianqiao.cases.actions_path import move_up
+from lianqiao.cases.actions_survey import end_survey, open_survey
+from lianqiao.cases.actions_survey_answers import answer_for, answer_survey
+from lianqiao.cases.queries import needs
+from lianqiao.charter.surveys import survey_templates
+from lianqiao.charter.tables import criteria
+from lianqiao.config.demo.house import DAY, House, at
+from lianqiao.config.demo.roster import freshers, workbook
+from lianqiao.desk.plan_outline import outlines
+from lianqiao.hardship.actions_guarded import record_by_hand, verify_criterion
+from lianqiao.hardship.queries import criteria_of
+from lianqiao.intake.actions import import_file
+from lianqiao.plans.actions_own import agree
+from lianqiao.plans.actions_plans import decide, draw_up_plans, save_version
+from lianqiao.plans.facts import Content
+from lianqiao.plans.queries_plans import plan_of
+from lianqiao.roster.actions_changes import propose_change
+from lianqiao.roster.actions_hand_over import answer_hand_over, ask_hand_over
+from lianqiao.roster.queries import ids_by_number
+from lianqiao.rules.visibility import Role
+
+FINAL, FIRST = "final_year", "first_year"
+FRESHERS = 2026
+# What the demo's surveys ask; wishes and needs were noted in talks, so that no survey states them again.
+ASKED = ("progress", "obstacles", "mock")
+PROGRESS = ("preparing", "applying", "thinking", "applying", "interviewing", "settled")
+OBSTACLES = (["resume"], ["interview", "confidence"], ["information"], ["none"], ["skills"], ["exam"], ["contract"])
+ANSWERS = (
+    ("约了一次模拟面试，已经练过", True), ("办了简历门诊，一对一改过", True), ("岗位卡上加了工资和住宿", True),
+    ("讲座改到晚上七点", True), ("正在联系茶企，下个月有结果", False), ("学院有公用正装，可以借", True),
+)  # fmt: skip
+
+
+def take_in_freshers(house: House) -> None:
+    """A class of the first year: its files open now and are kept for four years."""
+    day = date(2023, 2, 17)
+    people = freshers(house.chance)
+    import_file(
+        viewer=house.viewer, kind="roster", name="园艺学院2026届新生名单.xlsx", column_map=None, write=True,
+        data=workbook(people, year=FRESHERS), cohort=FRESHERS, today=day, now=at(day, 10),
+    )  # fmt: skip
+    house.freshers = sorted(
+        ids_by_number(viewer=house.viewer, today=day, numbers=[one.number for one in people]).values()
+    )
+
+
+def enter_stages(house: House) -> None:
+    """The first year begins its path; the final year is in its last stage."""
+    for cohort, stage, day in (
+        (FRESHERS, "awakening", date(2023, 2, 20)), (house.policy.cohort, "sprint", date(2023, 2, 20)),
+    ):  # fmt: skip
+        move_up(viewer=house.secretary, cohort=cohort, stage_id=stage, on=day, today=day, now=at(day, 11))
+
+
+def survey(house: House) -> None:
+    """Everybody of the final year was asked in February; in April again, and some are still missing.
+
+    The first year was asked when it began, and two have not answered yet.
+    """
+    everybody = [house.id_of(one) for one in house.base]
+    first = _ask(house, FINAL, "春季毕业去向摸排", house.policy.cohort, date(2023, 2, 14), date(2023, 3, 10), ASKED)
+    for place, one in enumerate(everybody):
+        day = date(2023, 2, 14) + timedelta(days=place * 24 // len(everybody))
+        _answer(house, first, one, place, day)
+    end_survey(
+        viewer=house.secretary,
+        survey_id=first,
+        reason="全部填完",
+        today=date(2023, 3, 10),
+        now=at(date(2023, 3, 10), 17),
+    )
+    second = _ask(house, FINAL, "毕业前近况摸排", house.policy.cohort, date(2023, 4, 20), date(2023, 5, 5), ASKED)
+    for place, one in enumerate(everybody):
+        if place % 9 not in {4, 8}:
+            _answer(house, second, one, place + 1, date(2023, 4, 20) + timedelta(days=place % 9))
+    questions = [one.id for one in survey_templates()[FIRST].questions if one.required]
+    third = _ask(house, FIRST, "2026届新生摸排", FRESHERS, date(2023, 2, 27), date(2023, 3, 17), questions)
+    for place, one in enumerate(house.freshers[:-2]):
+        answers = {
+            question.id: question.options[place % len(question.options)].code
+            for question in survey_templates()[FIRST].questions
+            if question.id in questions
+        }
+        day = date(2023, 2, 27) + timedelta(days=place % 12)
+        answer_survey(student_id=one, survey_id=third, answers=answers, today=day, now=at(day, 20, place % 60))
+
+
+def _ask(house: House, template: str, title: str, cohort: int, opens: date, due: date, asked: Sequence[str]) -> int:
+    wording = {one.id: one.text for one in survey_templates()[template].questions if one.id in asked}
+    made = open_survey(
+        viewer=house.secretary, template=template, title=title, cohort=cohort, opens_on=opens, due_on=due,
+        questions=wording, today=opens, now=at(opens, 8),
+    )  # fmt: skip
+    return made.pk
+
+
+def _answer(house: House, survey_id: int, student_id: int, place: int, day: date) -> None:
+    """Four of five answered on the phone; for the others somebody asked and wrote it down."""
+    answers = {
+        "progress": PROGRESS[place % len(PROGRESS)],
+        "obstacles": OBSTACLES[place % len(OBSTACLES)],
+        "mock": "yes" if place % 3 else "no",
+    }
+    told = {"student_id": student_id, "survey_id": survey_id, "answers": answers, "today": day}
+    if place % 5 == 2:
+        answer_for(viewer=house.viewer, **told, now=at(day, 19, place % 60))
+    else:
+        answer_survey(**told, now=at(day, 19, place % 60))
+
+
+def answer_needs(house: House) -> None:
+    """Two of three needs were answered within weeks; the newest wait."""
+    stated = sorted(needs(viewer=house.viewer, today=DAY), key=lambda one: (one.on, one.id))
+    for place, one in enumerate(stated):
+        day = one.on + timedelta(days=3 + place % 12)
+        if place % 3 == 2 or day > DAY:
+            continue
+        text, done = ANSWERS[place % len(ANSWERS)]
+        answer_need(viewer=house.viewer, need_id=one.id, text=text, done=done, on=day, today=day, now=at(day, 17))
+
+
+def plan(house: House) -> None:
+    """Everybody assisted has a plan, and every second of the others who said what they wish; most are agreed."""
+    drawn = date(2023, 3, 6)
+    ids = [house.id_of(one) for one in (*house.assisted, *house.others[::2])]
+    drafts = outlines(viewer=house.viewer, today=drawn, ids=ids)
+    done = draw_up_plans(viewer=house.viewer, outlines=drafts, policy=house.policy, today=drawn, now=at(drawn, 9))
+    for place, one in enumerate(sorted(done.drawn)):
+        if place % 11 == 7:
+            continue  # still a draft
+        _submit(house, one, drawn + timedelta(days=1))
+        if place % 13 == 5:
+            continue  # waits for approval
+        day = drawn + timedelta(days=3 + place % 4)
+        decide(viewer=house.secretary, student_id=one, number=2, approved=True, today=day, now=at(day, 15))
+        if place % 7 != 3:
+            later = day + timedelta(days=1 + place % 5)
+            agree(student_id=one, version=2, today=later, now=at(later, 20))
+
+
+def _submit(house: House, student_id: int, day: date) -> None:
+    held = plan_of(viewer=house.viewer, today=day, student_id=student_id)
+    assert held is not None  # it was drawn up the day before
+    newest = held.newest
+    assert newest is not None
+    content = Content(
+        goal_main=newest.goal_main, goal_fallback=newest.goal_fallback, strengths="肯学，做事踏实",
+        review_on=newest.review_on, obstacles=newest.obstacles, lines=newest.lines,
+    )  # fmt: skip
+    save_version(
+        viewer=house.viewer, student_id=student_id, opened_on=newest.number, content=content, submit=True, today=day,
+        now=at(day, 10),
+    )  # fmt: skip
+
+
+def look_at_proofs(house: House) -> None:
+    """For every second student the counsellor saw the paper in March, and the secretary compared most of them.
+
+    Two papers from last spring end in May: somebody is asked for new ones.
+    """
+    day = date(2023, 3, 2)
+    for place, one in enumerate(house.assisted[::2]):
+        told = {"student_id": house.id_of(one), "today": day}
+        counsellor = house.counsellor(one)
+        held = criteria_of(viewer=house.viewer, **told, purpose="student_page:check", now=at(day, 10))
+        for found in held:
+            proofs = criteria()[found.criterion].proofs
+            made = record_by_hand(
+                viewer=counsellor, **told, criterion=found.criterion, proof=proofs[0],
+                valid_from=date(2022, 5, 10 + place) if place < 2 else date(2022, 9, 20), now=at(day, 10),
+            )  # fmt: skip
+            if place % 3:
+                verify_criterion(viewer=house.secretary, **told, held_id=made.pk, now=at(day, 15))
+
+
+def propose_changes(house: House) -> None:
+    """Three students gave other contact data; nobody has looked yet."""
+    for place, one in enumerate(house.others[5:60:20]):
+        day = DAY - timedelta(days=place)
+        values = {"phone": f"199000{place}8{place}01"} if place else {"email": f"s{one.number}.new@stu.example.edu.cn"}
+        propose_change(student_id=house.id_of(one), values=values, note="换号了", today=day, now=at(day, 21))
+
+
+def hand_over(house: House) -> None:
+    """An expert travelled and a colleague stood in; another request waits."""
+    experts = [user for name, user in house.staff.items() if name.startswith("expert")]
+    asked = date(2023, 4, 10)
+    for (away, stands_in), answered in zip(_pairs(experts[1:5]), (True, False), strict=True):
+        made = ask_hand_over(
+            viewer=house.secretary, user_id=away.pk, to_id=stands_in.pk, duty=Role.EXPERT, since=date(2023, 4, 12),
+            until=date(2023, 5, 12), reason="外出调研一个月", today=asked, now=at(asked, 9),
+        )  # fmt: skip
+        if answered:
+            answer_hand_over(
+                viewer=house.worn(stands_in, Role.EXPERT), hand_over_id=made.pk, accepted=True, today=date(2023, 4, 11),
+                now=at(date(2023, 4, 11), 9),
+            )  # fmt: skip
+
+
+def _pairs(those: Sequence[object]) -> Iterator[tuple[object, object]]:
+    yield from zip(those[::2], those[1::2], strict=True)
