@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
@@ -22,6 +22,7 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
 CODE_DIGITS = 6
+FAR_AHEAD = timedelta(days=730)  # further ahead a year was mistyped
 
 
 def plan_event(
@@ -44,8 +45,8 @@ def plan_event(
     """An event that every graduate may sign up for. The same form sent twice gives the same event.
 
     Refused `event_kind_unknown`, `help_form_unknown`, `event_without_title`,
-    `event_ends_before`, `event_begins_past`, `event_sign_up_after`,
-    `event_without_places`, and `event_not_for_all` for words that no page of all students may hold.
+    `event_ends_before`, `event_begins_past`, `event_far_ahead`, `event_sign_up_after`,
+    `event_sign_up_past`, `event_without_places`; `event_not_for_all` for words that no page of all students may hold.
     """
     insist(viewer, Deed.RUN_EVENTS)
     said = {
@@ -219,5 +220,9 @@ def _check_times(starts_at: datetime, ends_at: datetime, until: datetime | None,
         raise Refused(Reason.of("event_ends_before"))
     if starts_at <= now:
         raise Refused(Reason.of("event_begins_past"))
+    if ends_at - now > FAR_AHEAD:
+        raise Refused(Reason.of("event_far_ahead"))
     if until is not None and until > starts_at:
         raise Refused(Reason.of("event_sign_up_after"))
+    if until is not None and until <= now:
+        raise Refused(Reason.of("event_sign_up_past"))

@@ -20,6 +20,7 @@ def _entries() -> list[tuple[str, str, Deed]]:
         ("rounds", _("推荐"), Deed.SEE_ROUNDS),
         ("deliveries", _("送达"), Deed.SEE_DELIVERY),
         ("classes", _("班级"), Deed.SEE_CLASSES),
+        ("events", _("活动"), Deed.SEE_EVENTS),
         ("surveys", _("摸排"), Deed.SEE_SURVEYS),
         ("bulletins", _("通报"), Deed.SEE_BULLETINS),
         ("imports", _("导入"), Deed.IMPORT),
