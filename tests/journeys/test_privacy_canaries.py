@@ -65,7 +65,7 @@ def allowed(canary: str, role: Role | None, route: str) -> bool:
         case "words" | "proof":
             return HARDSHIP.get(role) is HardshipSight.CRITERIA and route == "student_sensitive:opened"
         case "note":
-            return role in TALKS and route == "student"
+            return role in TALKS and route in {"student", "help_correct"}
         case "need":
             # In the student's own words: whoever reaches the student, and the rows behind a figure.
             return Deed.SEE_STUDENTS in DEEDS[role] and route in {"student", "figure_rows"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import IntegrityError
 
@@ -40,15 +40,12 @@ def record_help(
 ) -> Activity:
     """Put one act of help on record for these students; `by_user_id` gave it, the viewer entered it today.
 
-    `detail` is said of a service, `more` of a talk; `steps_done` names the acts
-    whose agreed next step this one ends. `key` is the form's own number: the same
-    form sent twice gives the same act and no second event; sent with other words,
-    `form_saved_already`.
+    `detail` is said of a service, `more` of a talk; `steps_done` names the acts whose agreed next step
+    this one ends. `key` is the form's own number: the same form sent twice gives the same act and no
+    second event; sent with other words, `form_saved_already`.
 
-    Refused: a day that has not come or lies further back than the policy lets one enter (machines
-    may load older records), an end before its start, particulars out of bounds, help for a student
-    without a student, and students out of the viewer's reach, who do not exist for it; and what
-    `facts_detail.check_detail` finds missing in `detail` (training, traineeships).
+    Refused: what `saying` and `facts_detail.check_detail` find wrong or missing, and students out of
+    the viewer's reach, who do not exist for it. Machines may load records of any age.
     """
     insist(viewer, Deed.RECORD_HELP)
     wanted = sorted(set(student_ids))
@@ -58,17 +55,14 @@ def record_help(
     check_detail(kind=kind, title=title, detail=detail, held_on=held_on, today=today)
     if wanted and set(cards(viewer=viewer, today=today, ids=wanted)) != set(wanted):
         raise Refused(Reason.of("not_found"))
-    said = {
+    said: dict[str, Any] = {
         "kind": kind, "title": title.strip(), "way": way, "held_on": held_on, "until": until, "note": note.strip(),
         **tidy(more), **_said(detail),
     }  # fmt: skip
     try:
         with deed(actor=viewer.actor, action="assistance.record_help", at=now) as noted:
-            made = Activity.objects.create(
-                **said, by_id=by_user_id if by_user_id is not None else viewer.user_id, recorded_on=today,
-                recorded_at=now, recorded_by=viewer.actor, key=key or None,
-            )  # fmt: skip
-            Attendance.objects.bulk_create([Attendance(activity=made, student_id=one) for one in wanted])
+            said["by_id"] = by_user_id if by_user_id is not None else viewer.user_id
+            made = _kept(viewer, said, wanted, key, today, now)
             ended = tick_off(viewer=viewer, steps=steps_done, student_ids=wanted, today=today, now=now)
             noted.subject = f"activity:{made.pk}"
             noted.detail = {"kind": kind, "students": wanted, **({"steps": ended} if ended else {})}
@@ -76,6 +70,17 @@ def record_help(
         if not key:
             raise
         return sent_before(viewer=viewer, key=key, said={**said, "replaces_id": None}, student_ids=wanted)
+    return made
+
+
+def _kept(
+    viewer: Viewer, said: dict[str, Any], student_ids: Collection[int], key: str | None, today: date, now: datetime
+) -> Activity:
+    """The row of the act, and one for each who was there."""
+    made = Activity.objects.create(
+        **said, recorded_on=today, recorded_at=now, recorded_by=viewer.actor, key=key or None
+    )
+    Attendance.objects.bulk_create([Attendance(activity=made, student_id=one) for one in student_ids])
     return made
 
 

@@ -68,6 +68,8 @@ class TalkForm(Once):
     def __init__(self, *args: Any, today: date, steps: Sequence[NextStep] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["held_on"].initial = today.isoformat()
+        if self.is_bound:  # what is wrong is read first
+            self.fields["note"].widget.attrs.pop("autofocus")
         offered: Any = self.fields["steps"]
         offered.choices = [(str(one.activity_id), f"{one.text}（{one.on:%m-%d}）") for one in steps if one.text]
 
