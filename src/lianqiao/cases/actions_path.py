@@ -47,18 +47,20 @@ def move_up(*, viewer: Viewer, cohort: int, stage_id: str, on: date, today: date
             raise Refused(Reason.of("stage_behind", stage=stages[most].name))
         further = {stage.id for stage in stages[target:]}
         wanted = [one for one in sorted(members) if further.isdisjoint(entered.get(one, {}))]
-        files, opened = _files(viewer, wanted, on, now)
+        files, opened = _files(viewer, wanted, today, now)
         _enter(viewer, [files[one] for one in wanted], stage_id, on, now)
         note.detail = {"stage": stage_id, "opened": opened, "entered": len(wanted)}
     return MovedUp(opened, len(wanted))
 
 
-def _files(viewer: Viewer, ids: Collection[int], on: date, now: datetime) -> tuple[dict[int, Case], int]:
-    """The file of each of these students, and how many were opened for it."""
+def _files(viewer: Viewer, ids: Collection[int], today: date, now: datetime) -> tuple[dict[int, Case], int]:
+    """The file of each of these students, and how many were opened for it: today, whenever the stage began."""
     rows = Case.objects.filter(COUNTED, student_id__in=ids).order_by("-id")
     known = {case.student_id: case for case in rows}
     fresh = Case.objects.bulk_create(
-        Case(student_id=one, opened_on=on, recorded_at=now, recorded_by=viewer.actor) for one in ids if one not in known
+        Case(student_id=one, opened_on=today, recorded_at=now, recorded_by=viewer.actor)
+        for one in ids
+        if one not in known
     )
     return known | {case.student_id: case for case in fresh}, len(fresh)
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.cases.facts import WishCard
 from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
-from lianqiao.charter.tables import industries
-from lianqiao.desk.wish_reading import industry_code, occupation_code, parts
-from lianqiao.desk.wish_words import ACCOMMODATION_WORDS, occupation_name
+from lianqiao.desk.wish_reading import industry_code, industry_words, occupation_code, occupation_words, parts
+from lianqiao.desk.wish_words import ACCOMMODATION_WORDS
 from lianqiao.desk.words import STANDING_WORDS, word
 from lianqiao.rules.suitability import Wish
 from lianqiao.rules.wishes import FALLBACK, FIRST
@@ -145,8 +144,8 @@ def _initial(present: WishCard) -> dict[str, Any]:
         "regions": "、".join(places.full_name(code) or code for code in wish.regions),
         "regions_only": wish.regions_only,
         "salary": None if wish.salary_floor is None else wish.salary_floor // FEN,
-        "industries": "、".join(industries()[one].name if one in industries() else one for one in wish.industries),
-        "occupations": "、".join(map(occupation_name, present.occupations)),
+        "industries": "、".join(map(industry_words, wish.industries)),
+        "occupations": "、".join(map(occupation_words, present.occupations)),
         "words": "、".join(wish.words),
         "travel": present.travel,
         "accommodations": sorted(wish.accommodations),

@@ -19,15 +19,33 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _BETWEEN.split(text))))
 
 
+def unbroken(name: str) -> str:
+    """A name of a table without the signs that part one name from the next (农、林、牧、渔业)."""
+    return _BETWEEN.sub("", name)
+
+
 @cache
 def _industry_names() -> dict[str, str]:
     """Name to code; of the same name on several levels the widest."""
-    return {one.name: one.code for one in sorted(industries().values(), key=lambda one: -len(one.code))}
+    return {unbroken(one.name): one.code for one in sorted(industries().values(), key=lambda one: -len(one.code))}
 
 
 @cache
 def _occupation_names() -> dict[str, str]:
-    return {one.name: one.code for one in sorted(occupations().values(), key=lambda one: -len(one.code))}
+    """Name to code; of the same name on several levels the narrowest, which is the occupation itself."""
+    return {unbroken(one.name): one.code for one in sorted(occupations().values(), key=lambda one: len(one.code))}
+
+
+def industry_words(code: str) -> str:
+    """What a form shows for an industry, so that it is read as the same again: its name, else the code."""
+    name = unbroken(industries()[code].name) if code in industries() else code
+    return name if _industry_names().get(name, code) == code else code
+
+
+def occupation_words(code: str) -> str:
+    """What a form shows for an occupation, so that it is read as the same again: its name, else the code."""
+    name = unbroken(occupations()[code].name) if code in occupations() else code
+    return name if _occupation_names().get(name, code) == code else code
 
 
 def industry_code(named: str) -> str:

@@ -74,7 +74,7 @@ def in_words(viewer: Viewer, stated: WishCard, by: str = "") -> Wishes:
         regions=tuple(map(_region, wish.regions)),
         regions_only=wish.regions_only,
         salary=None if floor is None else floor // FEN,
-        industries=tuple(map(_industry, wish.industries)),
+        industries=tuple(map(industry_name, wish.industries)),
         occupations=tuple(map(occupation_name, stated.occupations)),
         words=tuple(one for one in wish.words if readable(viewer, one)),
         travel=readable(viewer, stated.travel),
@@ -141,7 +141,8 @@ def _region(code: str) -> str:
     return Regions.load().name(code) or code
 
 
-def _industry(code: str) -> str:
+def industry_name(code: str) -> str:
+    """The name of an industry; a word that is no code speaks for itself."""
     return industries()[code].name if code in industries() else code
 
 
@@ -156,7 +157,7 @@ def _named(reason: Reason) -> Reason:
         case "wish_floor":
             said = {name: int(fen) // FEN for name, fen in said.items()}
         case "wish_industry":
-            said = {name: _industry(str(code)) for name, code in said.items()}
+            said = {name: industry_name(str(code)) for name, code in said.items()}
         case "wish_occupation":
             said = {name: occupation_name(str(code)) for name, code in said.items()}
         case "wish_accommodation":
