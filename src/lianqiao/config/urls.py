@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("lianqiao.jobs.urls")),
     path("", include("lianqiao.intake.urls")),
     path("", include("lianqiao.desk.carer_urls")),
+    path("", include("lianqiao.desk.roll_urls")),
     path("", include("lianqiao.desk.my_urls")),
     path("", include("lianqiao.desk.paper_urls")),
     path("", include("lianqiao.desk.delivery_urls")),

@@ -14,6 +14,7 @@ from lianqiao.people.queries import holders
 from lianqiao.roster.facts import CARERS, StudentCard
 from lianqiao.roster.models import Carer
 from lianqiao.roster.queries import carers, students
+from lianqiao.roster.queries_hand_over import in_order, left_alone
 from lianqiao.rules.visibility import Role, Viewer
 
 
@@ -35,26 +36,38 @@ class CarerList:
     classes: Sequence[SmallClass]
     class_id: int | None
     owed: bool
+    alone: bool = False
 
 
 def carer_list(
-    *, viewer: Viewer, today: date, now: datetime, policy: Policy, class_id: int | None, owed: bool
+    *,
+    viewer: Viewer,
+    today: date,
+    now: datetime,
+    policy: Policy,
+    class_id: int | None,
+    owed: bool,
+    alone: bool = False,
 ) -> CarerList:
     """The students of the cohort with their carers of today, in a constant number of queries.
 
-    `owed` keeps those to whom help is promised; asking for them leaves its trace.
+    `owed` keeps those to whom help is promised; asking for them leaves its
+    trace. `alone` keeps those whose carer serves no more.
     """
     people = holders(viewer=viewer, roles=CARERS, today=today)
     found = students(viewer=viewer, today=today, class_id=class_id, cohort=policy.cohort)
     if owed:
         helped = assisted_ids(viewer=viewer, purpose="carers", today=today, now=now, policy=policy)
         found = [card for card in found if card.id in helped]
+    if alone:
+        left = left_alone(viewer=viewer, today=today, ids=[card.id for card in found])
+        found = [card for card in found if any(card.id in one.students for one in left)]
     held = carers(viewer=viewer, today=today, ids=[card.id for card in found])
     lines = tuple(CaredFor(card, _names(held, card.id)) for card in found)
-    return CarerList(lines, CARERS, people, classes_in_reach(viewer, policy.cohort), class_id, owed)
+    return CarerList(lines, CARERS, people, classes_in_reach(viewer, policy.cohort), class_id, owed, alone)
 
 
 def _names(held: Mapping[int, Sequence[Carer]], student_id: int) -> tuple[str, ...]:
     rows = held.get(student_id, ())
-    by_duty = {row.duty: row.user.display_name for row in rows}
+    by_duty = {row.duty: row.user.display_name for row in reversed(in_order(rows))}
     return tuple(by_duty.get(duty.value, "") for duty in CARERS)

@@ -31,6 +31,7 @@ def carers(request: Any) -> HttpResponse:
         policy=policy_in_force(),
         class_id=row_id(asked),
         owed=request.GET.get("circle", "") == "owed",
+        alone=request.GET.get("circle", "") == "alone",
     )
     said = say(wrong, get_language() or "zh-hans") if wrong else None
     return render(request, "desk/carers.html", {"found": found, "wrong": said}, status=422 if wrong else 200)

@@ -12,11 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianqiao.assistance.queries import attendances
+from lianqiao.assistance.queries_events import unfinished
+from lianqiao.assistance.queries_promises import overdue
+from lianqiao.cases.queries_survey import running
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.facts import Standing
 from lianqiao.delivery.queries import stuck
 from lianqiao.desk.delivery_list import Recipients, recipients
 from lianqiao.desk.owners import Owners
+from lianqiao.desk.roll_duties import roll_duties
+from lianqiao.desk.survey_page import MISSING, by_class
 from lianqiao.hardship.queries_guarded import expiring
 from lianqiao.jobs.queries import cards, matching_records
 from lianqiao.referrals.queries_letters import interested_since
@@ -71,8 +76,14 @@ def loose_ends(
         yield from _undelivered(halted)
     if ask(viewer, Deed.RECORD_HELP).ok:
         yield from _answers(viewer, today, roll)
+    if ask(viewer, Deed.RECORD_HELP).ok and ask(viewer, Deed.SEE_SURVEYS).ok:
+        yield from _unanswered(viewer, today)
     if ask(viewer, Deed.REVIEW_POSTS).ok:
         yield from _unreviewed(viewer, today)
+    if ask(viewer, Deed.RUN_EVENTS).ok:
+        yield from _unrecorded(viewer, now)
+    yield from _promised(viewer, today)
+    yield from (Duty(**line) for line in roll_duties(viewer, today, roll))  # type: ignore[arg-type]
     if hardship_sight(viewer) is HardshipSight.CRITERIA:
         yield from _papers(viewer, today, now, policy, roll)
 
@@ -135,6 +146,51 @@ def _last_followed(viewer: Viewer, today: date, ids: Iterable[int]) -> dict[int,
     since = today - timedelta(days=ANSWER_DAYS)
     rows = attendances(viewer=viewer, kinds=FOLLOWED_BY, since=since, until=today, student_ids=list(ids))
     return {row.student_id: row.held_on for row in rows}
+
+
+def _unanswered(viewer: Viewer, today: date) -> Iterator[Duty]:
+    """Surveys that some in reach have not answered: one line a survey and class, with how many."""
+    for found in running(viewer=viewer, today=today):
+        due = found.survey.due_on
+        for line in by_class(found):
+            if line.missing:
+                place = f"?show={MISSING}" + (f"&class={line.class_id}" if line.class_id else "")
+                said = {"title": found.survey.title, "class": line.name, "n": line.missing}
+                yield Duty(
+                    group=_group_of(due, today),
+                    student=None,
+                    what=_("%(title)s：%(class)s 还缺 %(n)d 人") % said,
+                    detail=_("%(day)s 前") % {"day": due.strftime("%m-%d")},
+                    owner="",
+                    action=_("看还缺谁"),
+                    href=f"{reverse('survey', args=[found.survey.id])}{place}#names",
+                    weight=12 + line.missing,
+                )
+
+
+def _group_of(due: date, today: date) -> str:
+    """The part of the list for what is due on a day."""
+    if due < today:
+        return "late"
+    if due <= today + timedelta(days=1):
+        return "now"
+    return "week" if due <= today + timedelta(days=6 - today.weekday()) else "term"
+
+
+def _unrecorded(viewer: Viewer, now: datetime) -> Iterator[Duty]:
+    """Events of the viewer that are over and of which nobody has said that they were held."""
+    for one in unfinished(viewer=viewer, now=now):
+        what = _("“%(title)s”结束了，还没有按办完了") % {"title": one.title}
+        when = _("%(day)s 结束") % {"day": one.timing.ends_at.strftime("%m-%d")}
+        yield Duty("now", None, what, when, "", _("去办"), reverse("event", args=[one.id]), weight=300)
+
+
+def _promised(viewer: Viewer, today: date) -> Iterator[Duty]:
+    """Items of the college's list that the viewer answers for and whose day is over."""
+    for one in overdue(viewer=viewer, today=today):
+        what = _("办实事“%(title)s”过期了") % {"title": one.title}
+        when = _("%(day)s 到期") % {"day": one.due_on.strftime("%m-%d")}
+        yield Duty("late", None, what, when, "", _("记做了什么"), reverse("promise_done", args=[one.id]), weight=12)
 
 
 def _unreviewed(viewer: Viewer, today: date) -> Iterator[Duty]:

@@ -17,7 +17,7 @@ from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.plans.models import Plan, PlanVersion
 from lianqiao.referrals.models import Proposal
 from lianqiao.referrals.queries import kept
-from lianqiao.roster.models import Carer, StandingChange
+from lianqiao.roster.models import Carer, SamePerson, StandingChange
 from lianqiao.roster.queries import COUNTED, touched_by
 from lianqiao.rules.values import YES, Reason, Verdict
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -74,7 +74,8 @@ def _helped(ground: _Ground) -> int:
 
 def _cared_for(ground: _Ground) -> int:
     carers = Carer.objects.filter(student_id__in=ground.students).count()
-    return carers + StandingChange.objects.filter(student_id__in=ground.students).count()
+    same = SamePerson.objects.filter(Q(student_id__in=ground.students) | Q(other_id__in=ground.students), undone=None)
+    return carers + same.count() + StandingChange.objects.filter(student_id__in=ground.students).count()
 
 
 def _gone_on(ground: _Ground) -> int:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from lianqiao.cases.queries import stated_wishes
 from lianqiao.charter.tables import destinations as destination_codes
+from lianqiao.charter.wording import say
 from lianqiao.evidence.queries import content_of
 from lianqiao.hardship.queries import held_codes
 from lianqiao.intake.facts import (
@@ -41,6 +42,7 @@ from lianqiao.people.models import User
 from lianqiao.roster.facts import Change
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import batch, batches, compare, ids_by_number
+from lianqiao.roster.queries_same import Lookalike, lookalikes
 from lianqiao.roster.readings import HeldCriterion, RosterRow
 from lianqiao.rules.suitability import Wish
 from lianqiao.rules.values import Reason, Refused
@@ -216,7 +218,8 @@ def preview(
         reading = settled(viewer=viewer, reading=reading, now=now)
     changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
     verdicts: dict[Where, list[RowVerdict]] = {}
-    for one in (*reading.rejected, *reading.warnings):
+    alike = _alike(viewer, reading, changes, today)
+    for one in (*reading.rejected, *reading.warnings, *alike):
         verdicts.setdefault((one.place.sheet or "", one.place.row or 0), []).append(one)
     written = rows_as_written(kind, book, column_map, fixes)
     rows = [row for row in written if not wrong_only or (row.sheet, row.number) in verdicts]
@@ -234,6 +237,23 @@ def preview(
         fixable={kind: len(found) for kind, found in all_fixes(reading).items()},
         reading=reading,
     )
+
+
+def _alike(viewer: Viewer, reading: Reading, changes: dict[Where, Change], today: date) -> list[RowVerdict]:
+    """A warning for each new row whose person may stand in the roster under another number."""
+    if not isinstance(reading, RosterReading):
+        return []
+    new = {row.number: row for row in reading.rows if changes.get(_where(row)) == "new"}
+    found = lookalikes(viewer=viewer, today=today, people=new.values()) if new else {}
+    return [
+        RowVerdict(new[number].place, Reason.of("same_person_in_list", number=one.number, why=_why(one)), "warning")
+        for number, alike in found.items()
+        for one in alike[:1]
+    ]
+
+
+def _why(one: Lookalike) -> str:
+    return "、".join(say(reason).reason for reason in one.because)
 
 
 def _blocks(

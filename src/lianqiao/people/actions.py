@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianqiao.people.actions_sign_in import knock, let_in
 from lianqiao.people.models import Appointment, OneTimeCode, SmallClass, User
@@ -131,10 +131,11 @@ def appoint(
     until: date | None = None,
     now: datetime,
 ) -> Appointment:
-    """Give a person one more role; refused as `may_hold` says."""
+    """Give a person one more role, and let back in whoever had left; refused as `may_hold` says."""
     insist(viewer, Deed.MANAGE_PEOPLE)
     may_hold(role, of_class=small_class is not None).insist()
     with deed(actor=viewer.actor, action="people.appoint", at=now, subject=f"user:{user.pk}") as note:
+        User.objects.filter(pk=user.pk, is_active=False).update(is_active=True)
         made = Appointment.objects.create(
             user=user, role=role, small_class=small_class, major_code=major_code, since=since, until=until,
             recorded_at=now, recorded_by=viewer.actor,
@@ -151,15 +152,47 @@ def end_appointment(*, viewer: Viewer, appointment_id: int, today: date, now: da
     """
     insist(viewer, Deed.MANAGE_PEOPLE)
     with deed(actor=viewer.actor, action="people.end_appointment", at=now, subject=f"appointment:{appointment_id}"):
-        # Locked before they are counted: two administrators may end each other at the same moment.
-        keepers = Appointment.objects.filter(in_force(today), role=Role.SYSTEM_ADMINISTRATOR, user__is_active=True)
-        administrators = {one.pk: one.user_id for one in keepers.select_for_update(of=("self",)).order_by("id")}
-        held = Appointment.objects.filter(Q(until=None) | Q(until__gte=today), pk=appointment_id)
+        administrators = _administrators(today)
+        held = _not_ended(today).filter(pk=appointment_id)
         if not held.exists():
             raise Refused(Reason.of("not_found"))
         if administrators and not set(administrators) - {appointment_id}:
             raise Refused(Reason.of("last_administrator"))
         held.update(until=today - timedelta(days=1))
+
+
+def end_person(*, viewer: Viewer, user_id: int, today: date, now: datetime) -> None:
+    """Somebody leaves: every role ended yesterday, and nobody signs in with the account any more.
+
+    A new role lets the person in again. Refused `not_found`, `person_leaves_self`, `last_administrator`.
+    """
+    insist(viewer, Deed.MANAGE_PEOPLE)
+    if user_id == viewer.user_id:
+        raise Refused(Reason.of("person_leaves_self"))
+    with deed(actor=viewer.actor, action="people.end_person", at=now, subject=f"user:{user_id}") as note:
+        administrators = _administrators(today)
+        found = User.objects.filter(pk=user_id, is_active=True)
+        if not found.exists():
+            raise Refused(Reason.of("not_found"))
+        if administrators and set(administrators.values()) == {user_id}:
+            raise Refused(Reason.of("last_administrator"))
+        note.detail = {
+            "appointments": _not_ended(today).filter(user_id=user_id).update(until=today - timedelta(days=1))
+        }
+        found.update(is_active=False)
+
+
+def _not_ended(today: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(Q(until=None) | Q(until__gte=today))
+
+
+def _administrators(today: date) -> dict[int, int]:
+    """The appointments of active administrators with their users, locked before they are counted.
+
+    Two administrators may end each other at the same moment.
+    """
+    keepers = Appointment.objects.filter(in_force(today), role=Role.SYSTEM_ADMINISTRATOR, user__is_active=True)
+    return {one.pk: one.user_id for one in keepers.select_for_update(of=("self",)).order_by("id")}
 
 
 def issue_code(*, viewer: Viewer, user: User, now: datetime, real_now: datetime) -> str:

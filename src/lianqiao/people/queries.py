@@ -61,6 +61,15 @@ def users(*, viewer: Viewer, ids: Collection[int]) -> dict[int, User]:
     return {one.pk: one for one in User.objects.filter(pk__in=ids)}
 
 
+def majors_of(*, viewer: Viewer, role: Role, today: date) -> dict[int, frozenset[str]]:
+    """The majors named with this role today, by user id: everybody who holds it, with none where none is named."""
+    insist(viewer, Deed.SEE_TODAY)
+    found: dict[int, set[str]] = {}
+    for one in Appointment.objects.filter(in_force(today), role=role, user__is_active=True):
+        found.setdefault(one.user_id, set()).update(filter(None, [one.major_code]))
+    return {one: frozenset(codes) for one, codes in found.items()}
+
+
 def team_of(*, viewer: Viewer, class_ids: Sequence[int], today: date) -> dict[int, list[Appointment]]:
     """Who serves each small class today, by class id."""
     insist(viewer, Deed.SEE_CLASSES)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/add/", views.person_add, name="person_add"),
     path("people/<int:user_id>/code/", views.person_code, name="person_code"),
+    path("people/<int:user_id>/leave/", views.person_leave, name="person_leave"),
     path("people/<int:user_id>/role/", views.person_appoint, name="person_appoint"),
     path("people/role/<int:appointment_id>/end/", views.person_end, name="person_end"),
 ]

@@ -201,6 +201,14 @@ def person_appoint(request: Any, user_id: int) -> HttpResponse:
 
 
 @require_POST
+def person_leave(request: Any, user_id: int) -> HttpResponse:
+    """Somebody leaves: every role ends, and the account opens nothing any more."""
+    actions.end_person(viewer=request.viewer, user_id=user_id, today=request.today, now=request.now)
+    messages.success(request, _("已停用，角色都已结束。经手的事会转到就业秘书那里。"))
+    return redirect("people")
+
+
+@require_POST
 def person_end(request: Any, appointment_id: int) -> HttpResponse:
     """End one role of somebody."""
     actions.end_appointment(viewer=request.viewer, appointment_id=appointment_id, today=request.today, now=request.now)
