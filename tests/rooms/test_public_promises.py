@@ -59,6 +59,13 @@ def test_numbers_may_be_unknown(viewer):
     assert promise(viewer=viewer, today=TODAY, promise_id=made.pk).person_times is None
 
 
+def test_the_list_is_for_everybody_to_read(viewer):
+    with pytest.raises(Refused, match="promise_not_for_all"):
+        add(viewer, promise="给低保毕业生发补贴")
+    with pytest.raises(Refused, match="promise_not_for_all"):
+        done(viewer, add(viewer), text="残疾学生二人")
+
+
 @pytest.mark.parametrize("other", [{"title": " "}, {"promise": ""}, {"owner_id": 999}])
 def test_an_item_is_whole_or_not_there(viewer, other):
     with pytest.raises(Refused, match="promise_incomplete"):

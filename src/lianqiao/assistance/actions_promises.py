@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from lianqiao.assistance.facts_promises import PromiseCard
 from lianqiao.assistance.models import PublicPromise, PublicPromiseStep
 from lianqiao.assistance.queries_promises import promise as present
+from lianqiao.charter.tables import has_guarded_word
 from lianqiao.people.models import User
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -29,8 +30,8 @@ def add_promise(
 ) -> PublicPromise:
     """An item with who answers for it and until when; with `replaces_id`, the item in other words. Both rows stay.
 
-    Refused `promise_incomplete`; for another wording `not_found`, `promise_done`; sent twice with other words
-    `form_saved_already`.
+    Refused `promise_incomplete`, `promise_not_for_all`; for another wording `not_found`,
+    `promise_corrected`, `promise_done`; sent twice with other words `form_saved_already`.
     """
     insist(viewer, Deed.RUN_EVENTS)
     said = {
@@ -42,6 +43,7 @@ def add_promise(
         return _sent_before(first, said)
     if not (said["title"] and said["promise"]) or not User.objects.filter(pk=owner_id, is_active=True).exists():
         raise Refused(Reason.of("promise_incomplete"))
+    _check_words(title, promise)
     if replaces_id is not None:
         _insist_open(viewer, replaces_id, today)
     try:
@@ -69,8 +71,8 @@ def note_done(
 ) -> PublicPromiseStep:
     """What was done about an item, for how many; `done` ends it. By its owner, and by those who keep the list.
 
-    Refused `not_found`, `promise_not_yours`, `promise_done`, `promise_step_empty`, `help_in_future`,
-    `promise_fewer_times`.
+    Refused `not_found`, `promise_corrected`, `promise_not_yours`, `promise_done`, `promise_step_empty`,
+    `promise_not_for_all`, `help_in_future`, `promise_fewer_times`.
     """
     insist(viewer, Deed.SEE_EVENTS)
     found = _insist_open(viewer, promise_id, today)
@@ -78,6 +80,7 @@ def note_done(
         raise Refused(Reason.of("promise_not_yours"))
     if not text.strip():
         raise Refused(Reason.of("promise_step_empty"))
+    _check_words(text)
     if on > today:
         raise Refused(Reason.of("help_in_future", day=on.isoformat()))
     if persons is not None and person_times is not None and person_times < persons:
@@ -89,6 +92,12 @@ def note_done(
         )  # fmt: skip
         noted.detail = {"step": made.pk, "done": done}
     return made
+
+
+def _check_words(*texts: str) -> None:
+    """The list is for everybody: it says what is done, not for whom in need."""
+    if any(map(has_guarded_word, texts)):
+        raise Refused(Reason.of("promise_not_for_all"))
 
 
 def _insist_open(viewer: Viewer, promise_id: int, today: date) -> PromiseCard:

@@ -68,6 +68,10 @@ class Help:
     next_step: str = ""
     next_on: date | None = None
     step_done_on: date | None = None
+    form: str = ""
+    free: bool | None = None
+    organiser: str = ""
+    has_proof: bool = False
     earlier: tuple[Earlier, ...] = ()
 
 

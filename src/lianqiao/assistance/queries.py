@@ -134,6 +134,10 @@ def _help(viewer: Viewer, row: Activity, today: date, told: Mapping[int, Activit
         next_step=row.next_step if opened else "",
         next_on=row.next_on,
         step_done_on=done,
+        form=row.form,
+        free=row.free,
+        organiser=row.organiser,
+        has_proof=row.proof_id is not None,
         earlier=tuple(_earlier(viewer, one) for one in before),
     )
 

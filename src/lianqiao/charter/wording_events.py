@@ -41,6 +41,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "promise_incomplete": (N_("没有写全：事项、承诺的事、谁负责。"), N_("都写上再保存。")),
     "promise_not_yours": (N_("这一项不是你负责。"), N_("请负责的人或就业秘书来记。")),
     "promise_step_empty": (N_("没有写做了什么。"), N_("写一句再保存。")),
+    "promise_not_for_all": (N_("里面有不宜公开的字样。"), N_("换一种说法：清单是给大家看的，只写做了什么、多少人。")),
     "promise_done": (N_("这一项已经办完。"), N_("有新的事，就新立一项。")),
     "promise_corrected": (N_("这一项已经改过。"), N_("回到清单，打开新的一条。")),
     "promise_fewer_times": (N_("人次少于人数。"), N_("一个人至少一人次；核对两个数。")),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianqiao.desk.outcome_forms import DestinationForm, IntentionForm, refuse
+from lianqiao.desk.programme_ends import destination_of_step
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.jobs.queries import employers
 from lianqiao.outcomes.actions import record_intention, record_with_paper, verify_destination
@@ -49,7 +50,12 @@ def intention_new(request: Any, student_id: int) -> HttpResponse:
 def destination_new(request: Any, student_id: int) -> HttpResponse:
     """Put a destination on record, with its paper where there is one."""
     card, given = student_in_reach(request, student_id), request.method == "POST"
-    form = DestinationForm(request.POST if given else None, request.FILES if given else None, today=request.today)
+    known = destination_of_step(
+        viewer=request.viewer, today=request.today, student_id=card.id, step=request.GET.get("step", "")
+    )
+    form = DestinationForm(
+        request.POST if given else None, request.FILES if given else None, initial=known, today=request.today
+    )
     if given and form.is_valid():
         try:
             record_with_paper(**_here(request, card), **form.record())

@@ -20,6 +20,7 @@ FIELD_OF: Mapping[str, str] = {
     "promise_fewer_times": "person_times",
     "help_in_future": "on",
     "promise_step_empty": "text",
+    "promise_not_for_all": "text",
 }
 
 

@@ -15,7 +15,6 @@ from lianqiao.assistance.facts_promises import PromiseCard
 from lianqiao.assistance.queries_promises import promise, promises
 from lianqiao.desk.promise_forms import FIELD_OF, DoneForm, PromiseForm
 from lianqiao.desk.refusals import refuse_beside
-from lianqiao.desk.timeline import readable
 from lianqiao.people.queries import holders
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import LEADING_GROUP, Deed, ask
@@ -23,8 +22,8 @@ from lianqiao.rules.visibility import LEADING_GROUP, Deed, ask
 
 @require_safe
 def public_promises(request: Any) -> HttpResponse:
-    """The list, open items by their day. Items told in words that not everybody may read are left out for those."""
-    found = [one for one in promises(viewer=request.viewer, today=request.today) if _open_to(request, one)]
+    """The list, open items by their day."""
+    found = promises(viewer=request.viewer, today=request.today)
     context = {"items": found, "may_run": ask(request.viewer, Deed.RUN_EVENTS).ok, "tab": "promises"}
     return render(request, "desk/promise_list.html", context)
 
@@ -81,11 +80,6 @@ def _form_page(request: Any, form: Any, title: str, item: PromiseCard | None) ->
 
 def _item(request: Any, promise_id: int) -> PromiseCard:
     found = promise(viewer=request.viewer, today=request.today, promise_id=promise_id)
-    if found is None or not _open_to(request, found):
+    if found is None:
         raise Http404
     return found
-
-
-def _open_to(request: Any, item: PromiseCard) -> bool:
-    texts = (item.title, item.promise, *(one.text for one in item.steps))
-    return all(readable(request.viewer, text) for text in texts)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lianqiao.assistance.facts_programmes import Track
+from lianqiao.assistance.queries_programmes import tracks
 from lianqiao.cases.queries import wish_of
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.case_side import CaseSide, case_side
@@ -66,6 +68,7 @@ class StudentPage:
     may_excuse: bool
     outcome: Outcome | None
     file: CaseSide
+    tracks: Sequence[Track]
     entries: Sequence[Entry]
 
 
@@ -97,6 +100,7 @@ def student_page(
         may_excuse=ask(viewer, Deed.EXCUSE).ok,
         outcome=_outcome(viewer, present),
         file=case_side(viewer=viewer, today=today, policy=policy, student_id=student_id, present=present),
+        tracks=tracks(viewer=viewer, today=today, student_id=student_id),
         entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),
     )
 

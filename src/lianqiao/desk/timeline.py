@@ -15,6 +15,7 @@ from lianqiao.cases.queries_needs import answered_needs
 from lianqiao.cases.words import NEED_WORDS
 from lianqiao.delivery.queries import envelopes
 from lianqiao.desk.file_line import file_line
+from lianqiao.desk.service_forms import said_of
 from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, TOPIC_WORDS, WAY_WORDS, word
 from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.outcomes.queries import history, intentions
@@ -89,6 +90,7 @@ def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
             cancel="help_cancel" if one.may_cancel else "",
             correct="help_correct" if one.may_correct and one.kind == "talk" else "",
             row=one.id,
+            paper="help_proof" if one.has_proof and ask(viewer, Deed.RECORD_HELP).ok else "",
             tried=not one.made,
             private=one.private_note,
             step=one.next_step,
@@ -99,8 +101,8 @@ def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
 
 
 def _said_of(one: Help) -> list[str]:
-    """Topics and minutes of a talk."""
-    topics = [word(TOPIC_WORDS, topic) for topic in one.topics]
+    """Topics and minutes of a talk; form, organiser and cost of a service."""
+    topics = [*(word(TOPIC_WORDS, topic) for topic in one.topics), *said_of(one.form, one.free, one.organiser)]
     return [*topics, _("%(n)d 分钟") % {"n": one.minutes}] if one.minutes else topics
 
 
