@@ -61,14 +61,19 @@ def _within_reach(viewer: Viewer) -> Q:
             return Q(pk__in=[])
 
 
-def _present(viewer: Viewer, day: date) -> QuerySet[StudentRecord]:
-    """The present record of every student in reach, as known on `day`; of two numbers of one person the kept one's."""
-    return _by_number(viewer, day).exclude(student_id__in=merged(day).values("other_id"))
+def _present(viewer: Viewer, day: date, ids: Collection[int] | None = None) -> QuerySet[StudentRecord]:
+    """The present record of every student (of `ids`, else of all) in reach, as known on `day`.
+
+    Of two numbers of one person the kept one's.
+    """
+    return _by_number(viewer, day, ids).exclude(student_id__in=merged(day).values("other_id"))
 
 
-def _by_number(viewer: Viewer, day: date) -> QuerySet[StudentRecord]:
+def _by_number(viewer: Viewer, day: date, ids: Collection[int] | None = None) -> QuerySet[StudentRecord]:
     """The same for every number, also those that are read as another's."""
     known = StudentRecord.objects.filter(counted(day), recorded_at__lt=after(day))
+    if ids is not None:  # said here, so that the table is not gone through for one student
+        known = known.filter(student_id__in=ids)
     newest = known.order_by().values("student_id").annotate(newest=Max("id")).values("newest")
     rows = StudentRecord.objects.filter(_within_reach(viewer), id__in=newest)
     return rows.select_related("student", "small_class")
@@ -91,8 +96,7 @@ def enrolled_spans(
 
     Also those who left: what was owed to them while they were here stays. Two queries however many they are.
     """
-    rows = _present(viewer, today)
-    rows = rows if ids is None else rows.filter(student_id__in=ids)
+    rows = _present(viewer, today, ids)
     rows = rows if cohort is None else rows.filter(cohort=cohort)
     changes: dict[int, list[Change]] = {one: [] for one in rows.values_list("student_id", flat=True)}
     told = StandingChange.objects.filter(recorded_at__lt=after(today), student_id__in=list(changes))
@@ -123,13 +127,12 @@ def student(*, viewer: Viewer, today: date, student_id: int) -> StudentCard | No
 
 def present_record(*, viewer: Viewer, today: date, student_id: int) -> StudentRecord | None:
     """The present record of one student in reach, for this room's own actions."""
-    return _present(viewer, today).filter(student_id=student_id).first()
+    return _present(viewer, today, [student_id]).first()
 
 
 def cards(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, StudentCard]:
     """The students of `ids` that are in reach, whatever their standing, by id."""
-    rows = _present(viewer, today).filter(student_id__in=ids)
-    return {row.student_id: card_of(row) for row in rows}
+    return {row.student_id: card_of(row) for row in _present(viewer, today, ids)}
 
 
 def base_ids(*, viewer: Viewer, today: date, cohort: int | None = None) -> frozenset[int]:
