@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,9 @@ from lianqiao.assistance.models import Activity
 from lianqiao.bulletins.actions import issue
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.bulletins.queries import fortnight_of
+from lianqiao.cases.actions_survey import open_survey
+from lianqiao.cases.actions_survey_answers import answer_for
+from lianqiao.cases.models import CaseConfirmed, NeedAnswered, NeedStated, StageEntered, Survey
 from lianqiao.config.access import named_patterns
 from lianqiao.delivery.models import Envelope
 from lianqiao.evidence.actions import keep
@@ -33,13 +36,13 @@ from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.people.models import Appointment, SmallClass, User
 from lianqiao.referrals.actions import open_round, send_round
 from lianqiao.referrals.links import token_for
-from lianqiao.referrals.models import Letter, Proposal, Round
+from lianqiao.referrals.models import Letter, Proposal, Referral, Round
 from lianqiao.roster.links import token_for as own_token_for
-from lianqiao.roster.models import ImportBatch, Student, StudentKey
+from lianqiao.roster.models import ChangeProposed, HandOver, ImportBatch, SamePerson, Student, StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Reading
-from tests.factories.hardship import a_criterion, a_need, a_wish
+from tests.factories.hardship import a_case, a_criterion, a_need, a_wish
 from tests.factories.jobs import make_post
 from tests.factories.people import a_user
 from tests.factories.roster import EARLY, a_carer, a_class, a_student
@@ -79,6 +82,7 @@ class College:
     round: Round
     batch: ImportBatch
     upload: Upload
+    survey: Survey
     bulletin: Bulletin
     destinations: dict[int, Destination]
     letters: dict[int, Letter]
@@ -107,7 +111,8 @@ class College:
         if student is None:
             names = (
                 "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
-                "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
+                "bulletin_id", "post_id", "referral_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
+                "change_id", "same_id", "other_id", "hand_over_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
             return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
@@ -118,6 +123,7 @@ class College:
         return {
             "student_id": student.pk,
             "destination_id": self.destinations[student.pk].pk,
+            "referral_id": Referral.objects.exclude(proof=None).get(student=student).pk,
             "held_id": CriterionHeld.objects.filter(student=student).values_list("pk", flat=True).first() or NOWHERE,
             "envelope_id": envelope.pk,
             "proposal_id": proposal.pk,
@@ -132,6 +138,12 @@ class College:
             "user_id": self.users[Role.LIAISON].pk,
             "appointment_id": Appointment.objects.get(user=self.users[Role.LIAISON]).pk,
             "look_id": Reading.objects.earliest("id").pk,
+            "survey_id": self.survey.pk,
+            "change_id": ChangeProposed.objects.get(student=student).pk,
+            "same_id": SamePerson.objects.get(student=student).pk,
+            "other_id": self.classmates[0].pk,
+            "hand_over_id": HandOver.objects.get().pk,
+            "need_id": NeedStated.objects.filter(case__student=student).values_list("pk", flat=True).first(),
             "place": 3,
             "kind": "roster",
             "token": token_for(self.letters[student.pk], real_now=self.now),
@@ -170,6 +182,18 @@ def _students(home: SmallClass, away: SmallClass) -> list[Student]:
     return everybody
 
 
+def _roll(told: list[Student], users: dict[Role, User], today: date, now: datetime) -> None:
+    """A proposed change and a second number of each, and a hand-over that waits."""
+    for one in told:
+        ChangeProposed.objects.create(student=one, values={"home_text": "四川绵阳"}, at=now, on=today)
+        twin = a_student("双号", a_class("园艺201902"), f"{one.number}9")
+        SamePerson.objects.create(student=one, other=twin, reason="一人两号", recorded_at=now, recorded_by="user:0")
+    HandOver.objects.create(
+        user=users[Role.EXPERT], to=users[Role.CLASS_TEACHER], duty="expert", students=[], since=today, reason="出差",
+        recorded_at=now, recorded_by="user:0",
+    )  # fmt: skip
+
+
 def _facts(students: list[Student], users: dict[Role, User], today: date, now: datetime) -> dict[int, Destination]:
     mine, other = students[0], students[-1]
     for one in (mine, other):
@@ -182,8 +206,17 @@ def _facts(students: list[Student], users: dict[Role, User], today: date, now: d
             commitment="weekly-talk", subject=f"student:{one.pk}", since=today, until=today, reason="住院",
             recorded_on=today, recorded_at=now, recorded_by="user:0",
         )  # fmt: skip
-    a_need(mine, CANARIES["need"])
+    _roll([mine, other], users, today, now)
+    for one, text in ((mine, CANARIES["need"]), (other, "想改简历")):
+        NeedAnswered.objects.create(
+            need=a_need(one, text), text="下周一起改", done=True, on=today, recorded_at=now, recorded_by="user:0"
+        )
+        case = a_case(one)
+        CaseConfirmed.objects.create(case=case, on=today, recorded_at=now, recorded_by="user:0")
+        StageEntered.objects.create(case=case, stage="sprint", on=today, recorded_at=now, recorded_by="user:0")
+    a_wish(mine, direction="work", accommodations=["wheelchair"])
     a_wish(mine, text="想回成都")
+    a_wish(mine, rank=2, direction="grassroots")
     a_carer(mine, users[Role.EXPERT])
     counsellor = users[Role.COUNSELLOR]
     viewer = Viewer("user:0", Role.EMPLOYMENT_SECRETARY, user_id=counsellor.pk)
@@ -216,6 +249,12 @@ def build_college(today: date, now: datetime) -> College:
     asked = {"viewer": hand, "today": today, "now": now}
     made = open_round(**asked, assisted={students[0].pk, students[-1].pk}, settled=frozenset(), policy=policy)
     send_round(**asked, round_id=made.pk, policy=policy, real_now=now, base_url=BASE)
+    told = make_post(9, contact=CANARIES["contact"], openings=9)
+    screen = keep(viewer=hand, owner="referrals", name="proof.pdf", content=PAPER, now=now)
+    for one in (students[0], students[-1]):
+        Referral.objects.create(
+            student=one, post=told, on=today, by=hand.actor, way="chat", proof_text="微信", proof=screen, recorded_at=now
+        )
     taken = import_file(
         viewer=hand, kind="roster", name="名册.csv", data=roster_csv("20190201", "乙1"), column_map=None, write=True,
         cohort=policy.cohort, today=today, now=now,
@@ -227,8 +266,19 @@ def build_college(today: date, now: datetime) -> College:
     return College(
         today=today, now=now, users=users, mine=students[0], other=students[-1], classmates=students[1:4], round=made,
         batch=ImportBatch.objects.get(pk=taken.batch_id), upload=upload, bulletin=bulletin, destinations=destinations,
+        survey=_survey(asked, students[0]),
         letters={one.student_id: one for one in Letter.objects.all()},
     )  # fmt: skip
+
+
+def _survey(asked: dict[str, Any], answered_by: Student) -> Survey:
+    """A survey of everybody that one student has answered."""
+    span = {"opens_on": asked["today"], "due_on": asked["today"] + timedelta(days=14)}
+    cohort = policy_in_force().cohort
+    made = open_survey(**asked, template="final_year", title="毕业生就业意向摸排", cohort=cohort, **span)
+    answers = {"direction": "work", "progress": "applying"}
+    answer_for(**asked, student_id=answered_by.pk, survey_id=made.pk, answers=answers)
+    return made
 
 
 def _fortnight(today: date) -> date:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lianqiao.cases.actions_survey_invite import link_of as survey_link_of
 from lianqiao.delivery.facts import EnvelopeFacts
-from lianqiao.desk.delivery_list import in_reach
+from lianqiao.desk.delivery_list import in_reach, student_of
 from lianqiao.referrals.links import address_of, token_for
 from lianqiao.referrals.queries_letters import letter_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import student
-from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.values import Reason, Refused, row_id
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import note_reading
 
@@ -46,13 +47,37 @@ def link_of(
     """
     letter = letter_of(viewer=viewer, today=today, envelope_id=envelope_id)
     message = in_reach(viewer=viewer, today=today, envelope_id=envelope_id)
-    card = student(viewer=viewer, today=today, student_id=letter.student_id) if letter else None
-    if letter is None or message is None or card is None:
+    whose = letter.student_id if letter else student_of(message.recipient) if message else None
+    card = None if whose is None else student(viewer=viewer, today=today, student_id=whose)
+    if message is None or card is None:
         return None
     if not message.waits_for_a_person:
         raise Refused(Reason.of("link_not_needed"))
+    if letter is None:
+        return _survey_link(viewer, today, now, real_now, message, card, base_url)
     _note(viewer, "link_shown", "letter", card.id, now)
     return Link(card, message, address_of(token_for(letter, real_now=real_now), base_url=base_url))
+
+
+def _survey_link(
+    viewer: Viewer,
+    today: date,
+    now: datetime,
+    real_now: datetime,
+    message: EnvelopeFacts,
+    card: StudentCard,
+    base_url: str,
+) -> Link | None:
+    """The same for a message that asks for answers to a survey."""
+    kind, _, number = message.about.partition(":")
+    survey_id = row_id(number) if kind == "survey" else None
+    if survey_id is None:
+        return None
+    address = survey_link_of(
+        viewer=viewer, student_id=card.id, survey_id=survey_id, today=today, now=now, real_now=real_now,
+        base_url=base_url,
+    )  # fmt: skip
+    return Link(card, message, address)
 
 
 def _note(viewer: Viewer, purpose: str, what: str, student_id: int, now: datetime) -> None:
