@@ -110,6 +110,6 @@ def test_the_order_of_the_lists_changes_nothing(known, needing, ceiling, chance)
 @given(students, st.integers(1, 5), st.frozensets(majors, max_size=3), ceilings)
 def test_experts_who_fit_alike_end_within_one_of_each_other(needing, many, held, ceiling):
     found = propose([Expert(one, held) for one in range(many)], needing, ceiling)
-    loads = Counter({one: 0 for one in range(many)})
+    loads = Counter(dict.fromkeys(range(many), 0))
     loads.update(one.expert for one in found.proposed)
     assert max(loads.values()) - min(loads.values()) <= 1

@@ -16,6 +16,7 @@ def _entries() -> list[tuple[str, str, Deed]]:
     return [
         ("today", _("今日"), Deed.SEE_TODAY),
         ("students", _("学生"), Deed.SEE_STUDENTS),
+        ("plans", _("计划"), Deed.PLAN),
         ("posts", _("岗位"), Deed.SEE_POSTS),
         ("rounds", _("推荐"), Deed.SEE_ROUNDS),
         ("deliveries", _("送达"), Deed.SEE_DELIVERY),

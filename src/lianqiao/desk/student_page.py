@@ -11,6 +11,7 @@ from lianqiao.assistance.queries_programmes import tracks
 from lianqiao.cases.queries import wish_of
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.case_side import CaseSide, case_side
+from lianqiao.desk.plan_entries import PlanStrip, plan_strip
 from lianqiao.desk.promises import Part, Waiver, promises, waivers_of
 from lianqiao.desk.timeline import Entry, timeline
 from lianqiao.desk.wish_words import Wishes, in_words
@@ -69,6 +70,7 @@ class StudentPage:
     outcome: Outcome | None
     file: CaseSide
     tracks: Sequence[Track]
+    plan_strip: PlanStrip | None
     entries: Sequence[Entry]
 
 
@@ -101,6 +103,7 @@ def student_page(
         outcome=_outcome(viewer, present),
         file=case_side(viewer=viewer, today=today, policy=policy, student_id=student_id, present=present),
         tracks=tracks(viewer=viewer, today=today, student_id=student_id),
+        plan_strip=plan_strip(viewer, today, student_id),
         entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),
     )
 

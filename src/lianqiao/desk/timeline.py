@@ -15,6 +15,7 @@ from lianqiao.cases.queries_needs import answered_needs
 from lianqiao.cases.words import NEED_WORDS
 from lianqiao.delivery.queries import envelopes
 from lianqiao.desk.file_line import file_line
+from lianqiao.desk.plan_entries import plan_entries
 from lianqiao.desk.service_forms import said_of
 from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, TOPIC_WORDS, WAY_WORDS, word
 from lianqiao.hardship.readings import speaks_of_hardship
@@ -24,7 +25,7 @@ from lianqiao.referrals.queries import referrals_of
 from lianqiao.referrals.words import ANSWER_WORDS, REFERRAL_WAY_WORDS
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
 
-KINDS = ("help", "post", "message", "need", "outcome", "file")
+KINDS = ("help", "post", "message", "need", "outcome", "plan", "file")
 TELLING = frozenset({"help", "need"})
 
 
@@ -55,7 +56,8 @@ class Entry:
 def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") -> list[Entry]:
     """Everything on record of a student in reach, the newest first; `kind` narrows it to one of KINDS."""
     sources = {
-        "help": _help, "post": _posts, "message": _messages, "need": _needs, "outcome": _outcomes, "file": _file,
+        "help": _help, "post": _posts, "message": _messages, "need": _needs, "outcome": _outcomes, "plan": _plan,
+        "file": _file,
     }  # fmt: skip
     wanted = [one for one in kinds_for(viewer) if kind in {one, ""} or kind not in KINDS]
     found = [entry for one in wanted for entry in sources[one](viewer, today, student_id)]
@@ -68,7 +70,8 @@ def kinds_for(viewer: Viewer) -> Sequence[str]:
     Help goes to those in need, and it is they who are asked what they need: how much there is would tell.
     """
     blind = hardship_sight(viewer) is HardshipSight.NOTHING
-    return tuple(one for one in KINDS if one not in TELLING or not blind)
+    plans = ask(viewer, Deed.PLAN).ok
+    return tuple(one for one in KINDS if (one not in TELLING or not blind) and (one != "plan" or plans))
 
 
 def readable(viewer: Viewer, text: str) -> str:
@@ -144,6 +147,11 @@ def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
         for answer in one.answers:
             tag = _("办了") if answer.done else _("还没办")
             yield Entry(kind="need", on=answer.on, title=_("回复需求"), text=answer.text, tag=tag)
+
+
+def _plan(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    for one in plan_entries(viewer, today, student_id):
+        yield Entry(kind="plan", on=one.on, title=one.title, text=one.text, tag=one.tag)
 
 
 def _outcomes(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:

@@ -18,6 +18,7 @@ from lianqiao.desk.board import Small, classes_in_reach, small_multiples
 from lianqiao.desk.case_ends import case_ends
 from lianqiao.desk.loose_ends import Duty, halted_messages, loose_ends
 from lianqiao.desk.owners import Owners
+from lianqiao.desk.plan_duties import plan_duties
 from lianqiao.desk.promises import DONE, FAILED, Promises, promises
 from lianqiao.desk.talk_duties import Tries, agreed_steps
 from lianqiao.desk.words import DEED_WORDS, word
@@ -91,6 +92,7 @@ def day(*, viewer: Viewer, today: date, now: datetime, policy: Policy, whole: st
         *_promised(viewer, stated, roll),
         *agreed_steps(viewer, today, roll),
         *loose_ends(viewer, today, now, policy, roll, halted),
+        *plan_duties(viewer, today, roll),
         *case_ends(viewer, today, policy, list(roll)),
     ]
     groups = tuple(_group(key, duties, key == whole) for key in GROUPS)

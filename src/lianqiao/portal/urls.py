@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianqiao.portal import plan_views, event_views, own_views, survey_views, views
+from lianqiao.portal import event_views, own_views, plan_views, survey_views, views
 
 urlpatterns = [
     path("m/<str:token>/", views.letter, name="letter"),
