@@ -8,7 +8,7 @@ from random import Random
 from django.db import transaction
 
 from lianqiao.bulletins.actions import issue
-from lianqiao.config.demo import files, happenings, mail, people, posts, results, service
+from lianqiao.config.demo import files, happenings, mail, people, posts, results, service, surveys
 from lianqiao.config.demo.house import House, at
 from lianqiao.roster.policy import policy_in_force
 
@@ -38,7 +38,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         files.enter_stages(house)
         service.ask_wishes(house)
         service.note_needs(house)
-        files.survey(house)
+        surveys.survey(house)
         files.look_at_proofs(house)
         files.plan(house)
         further, employed = results.split(house)

@@ -1,4 +1,4 @@
-"""One person one file, one student one plan: surveys, the path, answers to needs, plans, proofs looked at, changes."""
+"""One person one file, one student one plan: the path, answers to needs, plans, proofs looked at, changes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from datetime import date, timedelta
 
 from lianqiao.cases.actions_needs import answer_need
 from lianqiao.cases.actions_path import move_up
-from lianqiao.cases.actions_survey import end_survey, open_survey
-from lianqiao.cases.actions_survey_answers import answer_for, answer_survey
 from lianqiao.cases.queries import needs
-from lianqiao.charter.surveys import survey_templates
 from lianqiao.charter.tables import criteria
 from lianqiao.config.demo.house import DAY, House, at
 from lianqiao.config.demo.roster import freshers, workbook
@@ -27,12 +24,7 @@ from lianqiao.roster.actions_hand_over import answer_hand_over, ask_hand_over
 from lianqiao.roster.queries import ids_by_number
 from lianqiao.rules.visibility import Role
 
-FINAL, FIRST = "final_year", "first_year"
 FRESHERS = 2026
-# What the demo's surveys ask; wishes and needs were noted in talks, so that no survey states them again.
-ASKED = ("progress", "obstacles", "mock")
-PROGRESS = ("preparing", "applying", "thinking", "applying", "interviewing", "settled")
-OBSTACLES = (["resume"], ["interview", "confidence"], ["information"], ["none"], ["skills"], ["exam"], ["contract"])
 ANSWERS = (
     ("约了一次模拟面试，已经练过", True), ("办了简历门诊，一对一改过", True), ("岗位卡上加了工资和住宿", True),
     ("讲座改到晚上七点", True), ("正在联系茶企，下个月有结果", False), ("学院有公用正装，可以借", True),
@@ -60,62 +52,6 @@ def enter_stages(house: House) -> None:
         move_up(viewer=house.secretary, cohort=cohort, stage_id=stage, on=day, today=day, now=at(day, 11))
 
 
-def survey(house: House) -> None:
-    """Everybody of the final year was asked in February; in April again, and some are still missing.
-
-    The first year was asked when it began, and two have not answered yet.
-    """
-    everybody = [house.id_of(one) for one in house.base]
-    first = _ask(house, FINAL, "春季毕业去向摸排", house.policy.cohort, date(2023, 2, 14), date(2023, 3, 10), ASKED)
-    for place, one in enumerate(everybody):
-        day = date(2023, 2, 14) + timedelta(days=place * 24 // len(everybody))
-        _answer(house, first, one, place, day)
-    end_survey(
-        viewer=house.secretary,
-        survey_id=first,
-        reason="全部填完",
-        today=date(2023, 3, 10),
-        now=at(date(2023, 3, 10), 17),
-    )
-    second = _ask(house, FINAL, "毕业前近况摸排", house.policy.cohort, date(2023, 4, 20), date(2023, 5, 5), ASKED)
-    for place, one in enumerate(everybody):
-        if place % 9 not in {4, 8}:
-            _answer(house, second, one, place + 1, date(2023, 4, 20) + timedelta(days=place % 9))
-    questions = [one.id for one in survey_templates()[FIRST].questions if one.required]
-    third = _ask(house, FIRST, "2026届新生摸排", FRESHERS, date(2023, 2, 27), date(2023, 3, 17), questions)
-    for place, one in enumerate(house.freshers[:-2]):
-        answers = {
-            question.id: question.options[place % len(question.options)].code
-            for question in survey_templates()[FIRST].questions
-            if question.id in questions
-        }
-        day = date(2023, 2, 27) + timedelta(days=place % 12)
-        answer_survey(student_id=one, survey_id=third, answers=answers, today=day, now=at(day, 20, place % 60))
-
-
-def _ask(house: House, template: str, title: str, cohort: int, opens: date, due: date, asked: Sequence[str]) -> int:
-    wording = {one.id: one.text for one in survey_templates()[template].questions if one.id in asked}
-    made = open_survey(
-        viewer=house.secretary, template=template, title=title, cohort=cohort, opens_on=opens, due_on=due,
-        questions=wording, today=opens, now=at(opens, 8),
-    )  # fmt: skip
-    return made.pk
-
-
-def _answer(house: House, survey_id: int, student_id: int, place: int, day: date) -> None:
-    """Four of five answered on the phone; for the others somebody asked and wrote it down."""
-    answers = {
-        "progress": PROGRESS[place % len(PROGRESS)],
-        "obstacles": OBSTACLES[place % len(OBSTACLES)],
-        "mock": "yes" if place % 3 else "no",
-    }
-    told = {"student_id": student_id, "survey_id": survey_id, "answers": answers, "today": day}
-    if place % 5 == 2:
-        answer_for(viewer=house.viewer, **told, now=at(day, 19, place % 60))
-    else:
-        answer_survey(**told, now=at(day, 19, place % 60))
-
-
 def answer_needs(house: House) -> None:
     """Two of three needs were answered within weeks; the newest wait."""
     stated = sorted(needs(viewer=house.viewer, today=DAY), key=lambda one: (one.on, one.id))
@@ -128,9 +64,9 @@ def answer_needs(house: House) -> None:
 
 
 def plan(house: House) -> None:
-    """Everybody assisted has a plan, and every second of the others who said what they wish; most are agreed."""
+    """Everybody assisted has a plan, and every fourth of the others; most are agreed."""
     drawn = date(2023, 3, 6)
-    ids = [house.id_of(one) for one in (*house.assisted, *house.others[::2])]
+    ids = [house.id_of(one) for one in (*house.assisted, *house.others[::4])]
     drafts = outlines(viewer=house.viewer, today=drawn, ids=ids)
     done = draw_up_plans(viewer=house.viewer, outlines=drafts, policy=house.policy, today=drawn, now=at(drawn, 9))
     for place, one in enumerate(sorted(done.drawn)):

@@ -23,7 +23,7 @@ def hold_lecture(house: House, title: str, day: date, who: Collection[int]) -> i
     staff = house.secretary
     event_id = _announce(house, "lecture", title, "逸夫楼 201", day, announced=day - timedelta(days=6))
     for place, one in enumerate(who):
-        if place % 3:
+        if place % 3 == 0:
             sign_up(student_id=one, event_id=event_id, now=at(day - timedelta(days=1 + place % 5), 12, place % 60))
     mark_there(viewer=staff, event_id=event_id, student_ids=who, now=at(day, 19, 20))
     return close_event(viewer=staff, event_id=event_id, now=at(day, 21)).pk

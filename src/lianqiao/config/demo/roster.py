@@ -149,9 +149,11 @@ def sheet(title: str, header: tuple[str, ...], rows: Sequence[Sequence[object]],
     held = io.BytesIO()
     book = xlsxwriter.Workbook(held, {"in_memory": True})
     page = book.add_worksheet("Sheet1")
-    page.merge_range(0, 0, 0, len(header) - 1, title)
-    page.write_row(1, 0, header)
-    for place, row in enumerate(rows, start=2):
+    top = 1 if title else 0
+    if title:
+        page.merge_range(0, 0, 0, len(header) - 1, title)
+    page.write_row(top, 0, header)
+    for place, row in enumerate(rows, start=top + 1):
         for column, value in enumerate(row):
             if isinstance(value, int):
                 page.write_number(place, column, value)
