@@ -34,6 +34,8 @@ from lianqiao.jobs.models import Employer
 from lianqiao.ledger.models import Excuse
 from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.people.models import Appointment, SmallClass, User
+from lianqiao.plans.actions_done import mark_done
+from lianqiao.plans.models import PlanItemDone
 from lianqiao.referrals.actions import open_round, send_round
 from lianqiao.referrals.links import token_for
 from lianqiao.referrals.models import Letter, Proposal, Referral, Round
@@ -45,6 +47,7 @@ from lianqiao.trace.models import Reading
 from tests.factories.hardship import a_case, a_criterion, a_need, a_wish
 from tests.factories.jobs import make_post
 from tests.factories.people import a_user
+from tests.factories.plans import WRITER, an_approved_plan
 from tests.factories.roster import EARLY, a_carer, a_class, a_student
 
 BASE = "http://127.0.0.1:8000"
@@ -111,7 +114,8 @@ class College:
         if student is None:
             names = (
                 "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
-                "bulletin_id", "post_id", "referral_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
+                "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
+                "line", "done_id",
                 "change_id", "same_id", "other_id", "hand_over_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
@@ -137,6 +141,8 @@ class College:
             "post_id": proposal.post_id,
             "user_id": self.users[Role.LIAISON].pk,
             "appointment_id": Appointment.objects.get(user=self.users[Role.LIAISON]).pk,
+            "line": 2,
+            "done_id": PlanItemDone.objects.get(plan__case__student=student).pk,
             "look_id": Reading.objects.earliest("id").pk,
             "survey_id": self.survey.pk,
             "change_id": ChangeProposed.objects.get(student=student).pk,
@@ -244,6 +250,9 @@ def build_college(today: date, now: datetime) -> College:
     hand = Viewer(f"user:{users[Role.EMPLOYMENT_SECRETARY].pk}", Role.EMPLOYMENT_SECRETARY)
     machine = Viewer("system:test", system=True)
     policy = policy_in_force()
+    for one in (students[0], students[-1]):
+        an_approved_plan(one, today, now)
+        mark_done(viewer=WRITER, student_id=one.pk, line=1, on=today, text="谈过了", today=today, now=now)
     for n in range(1, 9):
         make_post(n, contact=CANARIES["contact"], openings=9)
     asked = {"viewer": hand, "today": today, "now": now}
@@ -253,7 +262,7 @@ def build_college(today: date, now: datetime) -> College:
     screen = keep(viewer=hand, owner="referrals", name="proof.pdf", content=PAPER, now=now)
     for one in (students[0], students[-1]):
         Referral.objects.create(
-            student=one, post=told, on=today, by=hand.actor, way="chat", proof_text="微信", proof=screen, recorded_at=now
+            student=one, post=told, on=today, by=hand.actor, way="chat", proof=screen, recorded_at=now
         )
     taken = import_file(
         viewer=hand, kind="roster", name="名册.csv", data=roster_csv("20190201", "乙1"), column_map=None, write=True,

@@ -22,17 +22,17 @@ from tests.conftest import NOW, TODAY
 from tests.factories.college import College, standing_college
 
 # What is gone once it is pressed; the second student would find nothing.
-ONCE = {"import_drop", "person_end"}
+ONCE = {"import_drop", "person_end", "person_leave"}
 # Only with the sight of guarded facts: a class teacher reaches the student and is refused in words.
 GUARDED = {"student_sensitive", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "circle"}
 # Who may check a paper, or press a figure, is asked of the role once the thing itself is in reach.
-ASKED_LATER = {"destination_verify", "figure_rows"}
+ASKED_LATER = {"destination_verify", "destination_refuse", "file_close", "figure_rows"}
 NAMES = [pattern.name or "" for pattern in named_patterns()]
 DEED_NAMES = [name for name in NAMES if isinstance(ROUTES[name], Deed)]
 ROLES = [None, *Role]
 PATTERNS = {pattern.name or "": str(pattern.pattern) for pattern in named_patterns()}
 # Routes about one student: out of reach they are not there, whatever the role may do elsewhere.
-ABOUT_ONE = ("student_id", "envelope_id", "proposal_id", "activity_id", "intention_id", "excuse_id")
+ABOUT_ONE = ("student_id", "envelope_id", "proposal_id", "activity_id", "intention_id", "excuse_id", "need_id", "change_id")
 OF_STUDENT = {name for name in DEED_NAMES if any(key in PATTERNS[name] for key in ABOUT_ONE)}
 TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]+|("X-CSRFToken": ")[^"]+')
 
@@ -82,6 +82,8 @@ def expected(name: str, role: Role | None, student: Student | None, college: Col
         return not_here
     if name in GUARDED and role in {Role.CLASS_TEACHER, Role.EXPERT, Role.CLASS_LEADER}:
         return {403}
+    if name == "hand_over_answer":  # only whoever was asked answers
+        return {302, 422, *not_here}
     # In reach: shown, done and led on, or refused in words.
     return {200, 302, 405, 422} | ({403} if name in ASKED_LATER else set())
 

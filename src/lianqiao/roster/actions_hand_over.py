@@ -81,12 +81,12 @@ def answer_hand_over(
     `carer_without_role`, `hand_over_nobody` where none is in the care any more.
     """
     insist(viewer, Deed.SEE_TODAY)
-    if not accepted and not reason.strip():
-        raise Refused(Reason.of("reason_missing"))
     with deed(actor=viewer.actor, action="roster.answer_hand_over", at=now) as note:
         asked = HandOver.objects.select_for_update().filter(pk=hand_over_id, to_id=viewer.user_id or 0).first()
         if asked is None:
             raise Refused(Reason.of("not_found"))
+        if not accepted and not reason.strip():
+            raise Refused(Reason.of("reason_missing"))
         if HandOverAnswered.objects.filter(hand_over=asked).exists():
             raise Refused(Reason.of("hand_over_answered"))
         moved = _move(viewer, asked, today, now) if accepted else 0
