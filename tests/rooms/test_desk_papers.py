@@ -316,8 +316,8 @@ def test_the_numbers_are_those_of_the_ledger_and_of_the_figures(student, today, 
         }
         assert gauge == told
     counted = figures(**asked, as_of=today)
-    assert len(rows) == int(counted["hardship_graduates"].value)
-    assert sum(one.guidance for one in rows) == int(counted["guidance_person_times"].value)
+    assert len(rows) == counted["hardship_graduates"].figure.value
+    assert sum(one.guidance for one in rows) == counted["guidance_person_times"].figure.value
 
 
 def test_more_students_cost_no_more_queries(student, today, now) -> None:
