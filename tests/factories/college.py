@@ -44,6 +44,7 @@ from lianqiao.roster.models import ChangeProposed, HandOver, ImportBatch, SamePe
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Reading
+from tests.factories.college_events import assistance_ids, assistance_of
 from tests.factories.hardship import a_case, a_criterion, a_need, a_wish
 from tests.factories.jobs import make_post
 from tests.factories.people import a_user
@@ -116,7 +117,7 @@ class College:
                 "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
                 "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
                 "line", "done_id",
-                "change_id", "same_id", "other_id", "hand_over_id",
+                "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
             return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
@@ -150,6 +151,7 @@ class College:
             "other_id": self.classmates[0].pk,
             "hand_over_id": HandOver.objects.get().pk,
             "need_id": NeedStated.objects.filter(case__student=student).values_list("pk", flat=True).first(),
+            **assistance_ids(student),
             "place": 3,
             "kind": "roster",
             "token": token_for(self.letters[student.pk], real_now=self.now),
@@ -202,6 +204,7 @@ def _roll(told: list[Student], users: dict[Role, User], today: date, now: dateti
 
 def _facts(students: list[Student], users: dict[Role, User], today: date, now: datetime) -> dict[int, Destination]:
     mine, other = students[0], students[-1]
+    assistance_of(students, users, PAPER, today, now)
     for one in (mine, other):
         a_criterion(one, words=CANARIES["words"], proof=CANARIES["proof"])
         Intention.objects.create(

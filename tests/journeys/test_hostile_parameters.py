@@ -60,6 +60,11 @@ def test_no_query_makes_a_page_fail(college, role):
 
 
 READS = {
+    "events": ("month", "page"),
+    "event_add": ("day", "kind"),
+    "programmes": ("number",),
+    "programme_step": ("programme",),
+    "destination_new": ("step",),
     "students": ("q", "class", "show", "circle", "page"),
     "student": ("kind",),
     "carers": ("class", "circle"),
@@ -106,6 +111,15 @@ def test_no_form_makes_a_page_fail(college, role):
 
 # What a page asks for to get past the first check, so that the later fields are reached too.
 GOOD = {
+    "event_add": {"kind": "lecture", "title": "讲座", "place": "二教", "day": "2023-05-10", "starts": "14:00",
+                  "ends": "16:00", "last_day": "", "capacity": "", "sign_up_until": "", "about": "", "organiser": "",
+                  "form": "", "free": "yes"},
+    "event_mark": {"number": "20190101", "late_reason": "", "student": "1", "mark": "1"},
+    "event_cancel": {"reason": "讲师有事"},
+    "programme_step": {"programme": "exam", "step": "sat", "on": "2023-04-28"},
+    "promise_add": {"title": "路费", "promise": "报销", "owner": "1", "due_on": "2023-05-20"},
+    "promise_done": {"text": "一批", "persons": "1", "person_times": "1", "on": "2023-04-28", "done": ""},
+    "phone_events": {"act": "there", "event": "1", "code": "402913"},
     "carers": {"who": "expert.1", "student": "1"},
     "talk_new": {"way": "face", "held_on": "2023-04-28", "note": "", "title": ""},
     "help_new": {"kind": "guidance", "held_on": "2023-04-28", "until": "", "title": "", "note": ""},

@@ -43,6 +43,8 @@ def overdue(*, viewer: Viewer, today: date) -> list[PromiseCard]:
 def _steps(roots: Mapping[int, int], today: date) -> Mapping[int, Sequence[PublicPromiseStep]]:
     """What was done, by the first wording of its item, in order of days."""
     found: dict[int, list[PublicPromiseStep]] = defaultdict(list)
+    if not roots:
+        return found
     rows = PublicPromiseStep.objects.filter(on__lte=today, recorded_at__lt=after(today))
     for row in rows.order_by("on", "id"):
         if row.promise_id in roots:
