@@ -108,7 +108,12 @@ def test_another_major_is_a_new_record_and_the_old_one_stays(move, secretary, to
         "园艺", "茶学", "茶学201901",
     )  # fmt: skip
     [line] = standing_lines(viewer=secretary, today=today)
-    assert (line.standing, line.before, line.after, line.here) == ("major", "园艺 · 园艺201901", "茶学 · 茶学201901", True)
+    assert (line.standing, line.before, line.after, line.here) == (
+        "major",
+        "园艺 · 园艺201901",
+        "茶学 · 茶学201901",
+        True,
+    )
     with pytest.raises(Refused, match="major_unchanged"):
         move(student)
     assert move(student, class_id=None, major_text="园艺", major_code="090102").record.small_class.name == "茶学201901"
