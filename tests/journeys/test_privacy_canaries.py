@@ -68,7 +68,7 @@ def allowed(canary: str, role: Role | None, route: str) -> bool:
             return role in TALKS and route in {"student", "help_correct"}
         case "need":
             # In the student's own words: whoever reaches the student, and the rows behind a figure.
-            return Deed.SEE_STUDENTS in DEEDS[role] and route in {"student", "figure_rows"}
+            return Deed.SEE_STUDENTS in DEEDS[role] and route in {"student", "figure_rows", "needs", "need_answer"}
         case "contact":
             return Deed.SEE_POSTS in DEEDS[role] and route == "post"
         case "email":
