@@ -84,8 +84,8 @@ def test_what_a_draft_refuses(today, now):
         draw_up_plan(**at(student, today, now), outline=Outline("x", obstacles=("moon",)), policy=policy_in_force())
     with pytest.raises(Refused, match="not_found"):
         draw_up_plan(**at(student, today, now, stranger()), **told)
+    leader = Viewer("user:9", Role.CLASS_LEADER, classes=frozenset({home.pk}))
     with pytest.raises(Refused, match="no_right"):
-        leader = Viewer("user:9", Role.CLASS_LEADER, classes=frozenset({home.pk}))
         draw_up_plan(**at(student, today, now, leader), **told)
     draw_up_plan(**at(student, today, now), **told)
     with pytest.raises(Refused, match="plan_there_already"):
