@@ -24,7 +24,7 @@ from lianqiao.roster.actions import add_student, import_students
 from lianqiao.roster.actions_same import merge, unmerge
 from lianqiao.roster.models import SamePerson, Student
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.roster.queries import base_ids, carers, cards, ids_by_number, students, with_students
+from lianqiao.roster.queries import base_ids, cards, carers, ids_by_number, students, with_students
 from lianqiao.roster.queries_same import lookalikes, lookalikes_of, merges_of, pair
 from lianqiao.roster.same import keeper, read_as
 from lianqiao.rules.values import Refused

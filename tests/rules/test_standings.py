@@ -37,11 +37,8 @@ def test_entered_in_any_order_the_base_of_any_day_is_the_same(pairs, chance):
 def test_the_last_change_that_began_decides_and_an_arrival_was_not_there_before(pairs, day):
     mine = told(pairs)
     begun = [one for one in history(mine) if one.since <= day]
-    if begun:
-        expected = begun[-1].standing in IN_BASE
-    else:
-        expected = not (history(mine) and history(mine)[0].standing in ARRIVALS)
-    assert inside(spans(mine), day) is expected
+    arrives = bool(mine) and history(mine)[0].standing in ARRIVALS
+    assert inside(spans(mine), day) is (begun[-1].standing in IN_BASE if begun else not arrives)
 
 
 @given(changes)

@@ -17,7 +17,7 @@ from lianqiao.charter.policy import Policy
 from lianqiao.desk.board import Small, classes_in_reach, small_multiples
 from lianqiao.desk.case_ends import case_ends
 from lianqiao.desk.loose_ends import Duty, halted_messages, loose_ends
-from lianqiao.desk.owners import Owners
+from lianqiao.desk.owners import Owner, Owners
 from lianqiao.desk.plan_duties import plan_duties
 from lianqiao.desk.promises import DONE, FAILED, Promises, promises
 from lianqiao.desk.talk_duties import Tries, agreed_steps
@@ -30,7 +30,7 @@ from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
 from lianqiao.rules.commitments import Row, Status
 from lianqiao.rules.values import Cadence
-from lianqiao.rules.visibility import Deed, Role, Scope, Viewer, ask, scope
+from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, scope
 
 SHOWN = 12
 POSTS_SHOWN = 5
@@ -135,7 +135,7 @@ def _promised(viewer: Viewer, stated: Promises, roll: dict[int, StudentCard]) ->
         by_file.setdefault((row.commitment, row.subject), []).append(row)
     found = []
     for rows in by_file.values():
-        pressing = _pressing(rows, stated.today, viewer.role)
+        pressing = _pressing(rows, stated.today)
         if pressing is None:
             continue
         subject = pressing.row.subject
@@ -143,8 +143,15 @@ def _promised(viewer: Viewer, stated: Promises, roll: dict[int, StudentCard]) ->
         card = roll.get(number) if number is not None else None
         if number is not None and card is None:
             continue
+        if pressing.group == "term" and not _own(viewer, owners.who(pressing.row.owner, card)):
+            continue
         found.append(_tried(_duty(viewer, pressing, card, stated, owners), pressing.row, stated, tries))
     return found
+
+
+def _own(viewer: Viewer, owner: Owner | None) -> bool:
+    """Is it the viewer, in the role worn, who owes it? A far quota stands on the day of nobody else."""
+    return owner is not None and (owner.user_id, owner.role) == (viewer.user_id, viewer.role)
 
 
 def _tried(duty: Duty, row: Row, stated: Promises, tries: Tries) -> Duty:
@@ -163,7 +170,7 @@ class _Pressing(NamedTuple):
     streak: int
 
 
-def _pressing(rows: Sequence[Row], today: date, role: Role | None) -> _Pressing | None:
+def _pressing(rows: Sequence[Row], today: date) -> _Pressing | None:
     """What of one promise presses today.
 
     Past misses cannot be undone: they make the line late only while the present period is not kept either.
@@ -182,7 +189,7 @@ def _pressing(rows: Sequence[Row], today: date, role: Role | None) -> _Pressing 
         return _Pressing("now", row, 0)
     if row.period.end <= today + timedelta(days=6 - today.weekday()):
         return _Pressing("week", row, 0)
-    return _Pressing("term", row, 0) if role is Role.EXPERT and row.owner == "expert" else None
+    return _Pressing("term", row, 0) if row.owner == "expert" else None
 
 
 def _duty(viewer: Viewer, pressing: _Pressing, card: StudentCard | None, stated: Promises, owners: Owners) -> Duty:
