@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianqiao.cases.facts_survey import Answer, Coverage, Given, Question, SurveyCard, changed, in_words
 from lianqiao.cases.queries_survey import coverage, invited, newest_answers, running, surveys, versions
-from lianqiao.desk.owners import Owners
+from lianqiao.desk.owners import Owners, role_or_body
 from lianqiao.desk.timeline import readable
 from lianqiao.people.queries import users
 from lianqiao.roster.facts import StudentCard
@@ -121,12 +121,14 @@ def by_class(found: Coverage) -> tuple[ClassLine, ...]:
 
 
 def owner_of(owners: Owners, card: StudentCard, otherwise: str) -> str:
-    """Who is to see to it that this student answers: the counsellor, else the class teacher, else who opened it."""
-    for role in ANSWERS_FOR:
-        found = owners.who(role.value, card)
-        if found is not None and found.role == role.value:
-            return owners.of(role.value, card)
-    return otherwise
+    """Who is to see to it that this student answers: the counsellor, else the class teacher, else who stands in.
+
+    `otherwise` is who opened the survey, for a college in which nobody is left.
+    """
+    asked = [owners.who(role.value, card) for role in ANSWERS_FOR]
+    own = (one for one, role in zip(asked, ANSWERS_FOR, strict=True) if one is not None and one.role == role.value)
+    found = next(own, asked[0])
+    return f"{role_or_body(found.role)} {found.name}" if found else otherwise
 
 
 def opener(viewer: Viewer, card: SurveyCard) -> str:
