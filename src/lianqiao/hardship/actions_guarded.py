@@ -5,7 +5,9 @@ Events hold ids alone; the file is opened through this room only (`queries_guard
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -51,7 +53,7 @@ def record_by_hand(
     insist_sight(viewer=viewer)
     if not cards(viewer=viewer, today=today, ids=[student_id]):
         raise Refused(Reason.of("not_found"))
-    said = {
+    said: dict[str, Any] = {
         "student_id": student_id, "criterion": criterion, "detail": detail, "proof": proof, "valid_from": valid_from,
         "valid_until": valid_until,
     }  # fmt: skip
@@ -61,20 +63,27 @@ def record_by_hand(
     if known_rows(today, [student_id]).filter(**said, ended=None).exists():
         raise Refused(Reason.of("criterion_on_record"))
     try:
-        with deed(actor=viewer.actor, action="hardship.record", at=now, subject=f"student:{student_id}") as note:
-            file = None
-            if paper is not None:
-                name = f"paper.{kind_of(paper).ending}"
-                file = keep(viewer=viewer, owner=OWNER, name=name, content=paper, now=now)
-            made = CriterionHeld.objects.create(
-                **said, file=file, recorded_at=now, recorded_by=viewer.actor, key=key or None
-            )
-            note.detail = {"rows": 1}
+        return _keep_it(viewer, said, paper, key, now)
     except IntegrityError:
         if not key:
             raise
         return _sent_before(CriterionHeld.objects.get(recorded_by=viewer.actor, key=key), said)
-    return made
+
+
+def _keep_it(
+    viewer: Viewer, said: Mapping[str, Any], paper: bytes | None, key: str | None, now: datetime
+) -> CriterionHeld:
+    """The row with its file, or neither."""
+    subject = f"student:{said['student_id']}"
+    with deed(actor=viewer.actor, action="hardship.record", at=now, subject=subject) as note:
+        file = None
+        if paper is not None:
+            name = f"paper.{kind_of(paper).ending}"
+            file = keep(viewer=viewer, owner=OWNER, name=name, content=paper, now=now)
+        note.detail = {"rows": 1}
+        return CriterionHeld.objects.create(
+            **said, file=file, recorded_at=now, recorded_by=viewer.actor, key=key or None
+        )
 
 
 def verify_criterion(*, viewer: Viewer, student_id: int, held_id: int, today: date, now: datetime) -> None:
@@ -95,7 +104,7 @@ def verify_criterion(*, viewer: Viewer, student_id: int, held_id: int, today: da
         note.detail = {"held": row.pk}
 
 
-def _sent_before(made: CriterionHeld, said: dict[str, object]) -> CriterionHeld:
+def _sent_before(made: CriterionHeld, said: Mapping[str, Any]) -> CriterionHeld:
     """The row that the same form made before. Refused `form_saved_already` where it said something else."""
     if any(getattr(made, name) != value for name, value in said.items()):
         raise Refused(Reason.of("form_saved_already"))

@@ -122,7 +122,10 @@ def referral_rows(
     fields = (
         rows.annotate(person=person(until)).order_by("id").values_list("id", "person", "post_id", "on", "recorded_at")
     )
-    found = [ReferralRow(*row, recorded_on=_recorded_on(row[-1], at)) for *row, at in fields]
+    found = [
+        ReferralRow(number, student_id, post_id, on, _recorded_on(on, at))
+        for number, student_id, post_id, on, at in fields
+    ]
     if scope(viewer) is Scope.COLLEGE:
         return found
     reached = student_cards(viewer=viewer, today=until, ids={row.student_id for row in found})
