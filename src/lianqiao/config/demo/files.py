@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from lianqiao.cases.actions_needs import answer_need
@@ -15,6 +16,7 @@ from lianqiao.desk.plan_outline import outlines
 from lianqiao.hardship.actions_guarded import record_by_hand, verify_criterion
 from lianqiao.hardship.queries import criteria_of
 from lianqiao.intake.actions import import_file
+from lianqiao.plans.actions_done import mark_done
 from lianqiao.plans.actions_own import agree
 from lianqiao.plans.actions_plans import decide, draw_up_plans, save_version
 from lianqiao.plans.facts import Content
@@ -25,6 +27,7 @@ from lianqiao.roster.queries import ids_by_number
 from lianqiao.rules.visibility import Role
 
 FRESHERS = 2026
+SAID = (("resume",), ("interview",), (), ("information", "travel"), ("skills",), ("contract",), ("far_from_home",))
 ANSWERS = (
     ("约了一次模拟面试，已经练过", True), ("办了简历门诊，一对一改过", True), ("岗位卡上加了工资和住宿", True),
     ("讲座改到晚上七点", True), ("正在联系茶企，下个月有结果", False), ("学院有公用正装，可以借", True),
@@ -47,7 +50,7 @@ def take_in_freshers(house: House) -> None:
 def enter_stages(house: House) -> None:
     """The first year begins its path; the final year is in its last stage."""
     for cohort, stage, day in (
-        (FRESHERS, "awakening", date(2023, 2, 20)), (house.policy.cohort, "sprint", date(2023, 2, 20)),
+        (FRESHERS, "awakening", date(2023, 2, 20)), (house.policy.cohort, "sprint", date(2023, 2, 13)),
     ):  # fmt: skip
         move_up(viewer=house.secretary, cohort=cohort, stage_id=stage, on=day, today=day, now=at(day, 11))
 
@@ -67,7 +70,10 @@ def plan(house: House) -> None:
     """Everybody assisted has a plan, and every fourth of the others; most are agreed."""
     drawn = date(2023, 3, 6)
     ids = [house.id_of(one) for one in (*house.assisted, *house.others[::4])]
-    drafts = outlines(viewer=house.viewer, today=drawn, ids=ids)
+    drafts = {
+        one: replace(draft, obstacles=SAID[place % len(SAID)])
+        for place, (one, draft) in enumerate(sorted(outlines(viewer=house.viewer, today=drawn, ids=ids).items()))
+    }
     done = draw_up_plans(viewer=house.viewer, outlines=drafts, policy=house.policy, today=drawn, now=at(drawn, 9))
     for place, one in enumerate(sorted(done.drawn)):
         if place % 11 == 7:
@@ -80,6 +86,20 @@ def plan(house: House) -> None:
         if place % 7 != 3:
             later = day + timedelta(days=1 + place % 5)
             agree(student_id=one, version=2, today=later, now=at(later, 20))
+        _do(house, one, place)
+
+
+def _do(house: House, student_id: int, place: int) -> None:
+    """Most of what was due has been done; here and there a line is late."""
+    held = plan_of(viewer=house.viewer, today=DAY, student_id=student_id)
+    assert held is not None  # it was drawn up before
+    assert held.newest is not None
+    for line in held.newest.standing:
+        if line.by is not None and line.by <= DAY and (place + line.line) % 6:
+            mark_done(
+                viewer=house.viewer, student_id=student_id, line=line.line, on=line.by, text="按计划做了",
+                today=line.by, now=at(line.by, 17),
+            )  # fmt: skip
 
 
 def _submit(house: House, student_id: int, day: date) -> None:

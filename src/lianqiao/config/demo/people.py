@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import cycle
 
 from lianqiao.config.demo import names
 from lianqiao.config.demo.house import House, at
@@ -24,6 +26,7 @@ ROLES = {
     "centre": Role.CAREER_CENTRE, "admin": Role.SYSTEM_ADMINISTRATOR, "auditor": Role.AUDITOR,
 }  # fmt: skip
 TEAM = ((Role.EMPLOYMENT_ASSISTANT, 1), (Role.PARTY_CADRE, 2), (Role.LIAISON, 2))
+MAJORS = ("090102", "090107", "090106")
 VACANT = ("茶学201902", Role.LIAISON)  # one liaison of this class is missing, so that a gap can be seen
 
 
@@ -57,14 +60,13 @@ def _add(house: House, username: str, name: str, role: Role, **where: object) ->
 
 def appoint_staff(house: House) -> None:
     """The nine personas and their colleagues of the five levels; leaders of the classes."""
-    majors = ("090102", "090107", "090106")
     for username, (name, _) in names.PERSONAS.items():
         role = ROLES[username]
         where: dict[str, object] = {}
         if role in {Role.COUNSELLOR, Role.CLASS_TEACHER}:
             where = {"small_class": house.classes["园艺201901"]}
-        elif role is Role.DEPARTMENT_HEAD:
-            where = {"major_code": majors[0]}
+        elif role in {Role.DEPARTMENT_HEAD, Role.EXPERT}:
+            where = {"major_code": MAJORS[0]}
         _add(house, username, name, role, **where)
     _counsellors(house)
     teachers = [house.staff["teacher"]]
@@ -72,11 +74,11 @@ def appoint_staff(house: House) -> None:
         small_class = house.classes[names.CLASSES[place - 1][0]]
         teachers.append(_add(house, f"teacher{place}", name, Role.CLASS_TEACHER, small_class=small_class))
     house.teacher_of = {one[0]: teacher for one, teacher in zip(names.CLASSES, teachers, strict=True)}
-    for place, (name, code) in enumerate(zip(names.OTHER_HEADS, majors[1:], strict=True), start=2):
+    for place, (name, code) in enumerate(zip(names.OTHER_HEADS, MAJORS[1:], strict=True), start=2):
         _add(house, f"head{place}", name, Role.DEPARTMENT_HEAD, major_code=code)
     _class_leaders(house)
     for place, name in enumerate(names.OTHER_EXPERTS, start=2):
-        _add(house, f"expert{place}", name, Role.EXPERT)
+        _add(house, f"expert{place}", name, Role.EXPERT, major_code=MAJORS[place % len(MAJORS)])
 
 
 def _counsellors(house: House) -> None:
@@ -125,11 +127,11 @@ def form_teams(house: House) -> None:
 
 def pair(house: House) -> None:
     """Each assisted graduate gets an expert and the adults of the five levels, and a plan."""
-    experts = [user for name, user in house.staff.items() if name.startswith("expert")]
     heads = {"园艺": "head", "茶学": "head2", "设施农业科学与工程": "head3"}
+    experts = _experts(house)
     for place, one in enumerate(house.assisted):
         student_id = house.id_of(one)
-        expert = experts[place % len(experts)]
+        expert = next(experts[one.major])
         house.expert_of[student_id] = expert
         carers = (
             (expert, Role.EXPERT), (house.counsellor_of[one.class_name], Role.COUNSELLOR),
@@ -144,3 +146,12 @@ def pair(house: House) -> None:
             )  # fmt: skip
         day = date(2023, 2, 14 + place % 9)
         open_plan(viewer=house.viewer, student_id=student_id, policy=house.policy, today=day, now=at(day, 15))
+
+
+def _experts(house: House) -> dict[str, Iterator[User]]:
+    """The experts of each major, one after the other; the persona is the first of the first major."""
+    names_by_code = {code: major for _, major, code, _ in names.CLASSES}
+    circles: dict[str, list[User]] = {major: [] for major in names_by_code.values()}
+    for place, user in enumerate(user for name, user in house.staff.items() if name.startswith("expert")):
+        circles[names_by_code[MAJORS[(place + bool(place)) % len(MAJORS)]]].append(user)
+    return {major: cycle(users) for major, users in circles.items()}
