@@ -270,6 +270,13 @@ def test_the_sheet_has_one_row_for_each_who_is_helped(student, today) -> None:
     assert "第1条措施" in found["帮扶措施"]
 
 
+def test_what_is_on_record_twice_is_named_once(student) -> None:
+    a_criterion(student, "orphan", words="另一份材料")
+    client = staff(Role.COUNSELLOR)
+    assert sheet(client)[1][7].count("孤儿") == 1
+    assert words(word(taken(client, student, "plan", guarded="on"))).count("孤儿") == 1
+
+
 def test_no_cell_is_a_formula(today) -> None:
     student = a_student("=1+1", a_class(), home_text="@SUM(A1)")
     a_criterion(student, "orphan")

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from lianqiao.desk.files_word import finish, pair, start, table, title
 from lianqiao.desk.paper_parts import Paper, carer_line, short, wish_line
+from lianqiao.desk.plan_page import VersionView
 
 WIDTHS = (30, 144)
 SEXES = {"male": "男", "female": "女"}
 MOST_LINES, MOST_CHANGES = 8, 3
+CHANGES = {"added": "增加：", "changed": "改动：", "dropped": "停止：", "head": "改了目标或难处"}
 SIGNATURE = "　　　　　　　　　　　　　　　　　　　年　　月　　日"
 
 
@@ -83,7 +85,10 @@ def _measures(paper: Paper) -> str:
 def _history(paper: Paper) -> str:
     versions = paper.plan.history[:MOST_CHANGES]
     return "\n".join(
-        f"{one.version.on:%Y-%m-%d} 第 {one.version.number} 版　{one.by}　"
-        f"{short('；'.join(' '.join(filter(None, (change.title, change.detail))) for change in one.changes))}"
+        f"{one.version.on:%Y-%m-%d} 第 {one.version.number} 版　{one.by}　{short(_changed(one)) or '初稿'}"
         for one in versions
     )
+
+
+def _changed(one: VersionView) -> str:
+    return "；".join(f"{CHANGES.get(change.kind, '')}{change.title}" for change in one.changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -75,8 +76,18 @@ def paper_of(
         page=page,
         plan=plan_page(viewer=viewer, today=today, card=page.card),
         talks=talks_of(viewer=viewer, today=today, student_id=student_id),
-        guarded=tuple(one for one in held if one.holds),
+        guarded=_once(one for one in held if one.holds),
     )
+
+
+def _once(held: Iterable[CriterionFacts]) -> tuple[CriterionFacts, ...]:
+    """Each criterion once, by the record that says most; one may be on record by several papers."""
+    most: dict[str, CriterionFacts] = {}
+    for one in held:
+        known = most.get(one.criterion)
+        if known is None or len(one.detail) > len(known.detail):
+            most[one.criterion] = one
+    return tuple(most.values())
 
 
 def talks_of(*, viewer: Viewer, today: date, student_id: int) -> tuple[TalkLine, ...]:

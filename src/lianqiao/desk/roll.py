@@ -121,7 +121,8 @@ class _Read:
 
 def _circle(follows: Assessment) -> str:
     """The official class, and the criteria that it rests on by name."""
-    names = [str(one.as_dict()["criterion"]) for one in follows.because if "criterion" in one.as_dict()]
+    rests_on = [one.as_dict().get("criterion") for one in follows.because]
+    names = dict.fromkeys(str(name) for name in rests_on if name)  # one may be on record by several papers
     return f"{need_classes()[follows.mask]}（{'、'.join(names)}）" if names else need_classes()[follows.mask]
 
 

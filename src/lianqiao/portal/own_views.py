@@ -32,7 +32,8 @@ def posts(request: Any, phone: PhoneStudent) -> HttpResponse:
 @by_link
 def services(request: Any, phone: PhoneStudent) -> HttpResponse:
     """What the student may sign up for, say or agree to."""
-    return show_own(request, phone, "portal/services.html", {"links": services_of(phone)}, tab="services")
+    shown = {"links": services_of(phone=phone, today=request.today)}
+    return show_own(request, phone, "portal/services.html", shown, tab="services")
 
 
 @by_link
