@@ -1,4 +1,5 @@
 // Small conveniences; every page works without them.
+try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* no storage, nothing kept */ } // an address may hold a name
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
 

@@ -127,7 +127,8 @@ def test_what_was_typed_comes_back_and_escape_returns_to_the_row(watch: Watch) -
     note.wait_for()
     assert note.input_value() == "写到一半，电话来了。"
     page.get_by_role("button", name="丢掉草稿").click()
-    page.wait_for_function("document.querySelector('#drawer textarea[name=note]').value === ''")
+    page.locator("#drawer .draft-note").wait_for(state="detached")
+    assert note.input_value() == ""
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
@@ -139,7 +140,7 @@ def test_the_palette_finds_a_student_where_none_is_selected(watch: Watch) -> Non
     search.wait_for()
     name = page.locator(".picks a").nth(2).inner_text().split()[0]
     search.press_sequentially(name, delay=60)
-    page.wait_for_function("document.querySelectorAll('.picks a').length < 20")
+    page.locator(".picks li:first-child a", has_text=name).wait_for()
     page.keyboard.press("Enter")
     page.locator("#drawer[open] textarea[name=note]").wait_for()
     assert name in page.locator("#drawer-title").inner_text()

@@ -102,8 +102,10 @@ def help_correct(request: Any, student_id: int, activity_id: int) -> HttpRespons
 def _onto(form: TalkForm, newest: Help | None) -> TalkForm:
     """Saved once more, the reader's words take the place of the newest version, which now stands beside them."""
     if newest is not None:
-        form.data = form.data.copy()
-        form.data["version"] = str(newest.id)
+        sent: Any = form.data
+        mine = sent.copy()
+        mine["version"] = str(newest.id)
+        form.data = mine
     return form
 
 
