@@ -42,7 +42,7 @@ def close_case(
         raise Refused(Reason.of("case_proof_missing"))
     with deed(actor=viewer.actor, action="cases.close_case", at=now, subject=f"student:{student_id}") as note:
         case = open_case(viewer=viewer, student_id=student_id, today=on, now=now, batch=batch)
-        if standing_closing(student_id) is not None:
+        if _standing_closing(student_id) is not None:
             raise Refused(Reason.of("case_closed_already"))
         made = CaseClosed.objects.create(
             case=case, outcome=outcome, proof=proof, on=on, recorded_at=now, recorded_by=viewer.actor
@@ -62,7 +62,7 @@ def reopen_case(*, viewer: Viewer, student_id: int, reason: str, on: date, now: 
         raise Refused(Reason.of("case_reason_missing"))
     with deed(actor=viewer.actor, action="cases.reopen_case", at=now, subject=f"student:{student_id}") as note:
         open_case(viewer=viewer, student_id=student_id, today=on, now=now)
-        closing = standing_closing(student_id)
+        closing = _standing_closing(student_id)
         if closing is None:
             raise Refused(Reason.of("case_not_closed"))
         made = CaseReopened.objects.create(
@@ -72,7 +72,7 @@ def reopen_case(*, viewer: Viewer, student_id: int, reason: str, on: date, now: 
     return made
 
 
-def standing_closing(student_id: int) -> CaseClosed | None:
+def _standing_closing(student_id: int) -> CaseClosed | None:
     """The closing of a student's file that nobody has taken back; the file is locked, so that none is added twice."""
     list(Case.objects.select_for_update().filter(student_id=student_id).order_by("id").values_list("id", flat=True))
     rows = CaseClosed.objects.filter(COUNTED_FILE, theirs(None, [student_id], "case__student_id"), reopened=None)

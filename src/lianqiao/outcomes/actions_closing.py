@@ -18,7 +18,7 @@ from lianqiao.charter.wording import say
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.models import Destination, DestinationCancelled, DestinationRefused
 from lianqiao.outcomes.queries import destinations, newest_destination
-from lianqiao.outcomes.queries_closing import may_close, outcome_of
+from lianqiao.outcomes.queries_closing import may_close
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, checks_proofs, insist
 from lianqiao.trace.actions import deed
@@ -32,7 +32,7 @@ def follow_outcome(*, viewer: Viewer, student_id: int, because: str, today: date
     present = destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)
     held = standing(viewer=viewer, today=today, ids=[student_id]).get(student_id)
     proven = present if present is not None and present.proven else None
-    if held is not None and (proven is None or held.outcome != outcome_of(proven)):
+    if held is not None and (proven is None or held.outcome != proven.outcome):
         reopen_case(viewer=viewer, student_id=student_id, reason=because, on=today, now=now)
         held = None
     if proven is not None and held is None and checks_proofs(viewer).ok:
@@ -50,7 +50,7 @@ def close_by_hand(*, viewer: Viewer, student_id: int, today: date, now: datetime
     assert present is not None
     with deed(actor=viewer.actor, action="outcomes.close_by_hand", at=now, subject=f"student:{student_id}"):
         held = standing(viewer=viewer, today=today, ids=[student_id]).get(student_id)
-        if held is not None and held.outcome != outcome_of(present):
+        if held is not None and held.outcome != present.outcome:
             reason = say(Reason.of("destination_replaced")).reason
             reopen_case(viewer=viewer, student_id=student_id, reason=reason, on=today, now=now)
         return _close(viewer, present, today, now)
@@ -137,7 +137,7 @@ def _close(viewer: Viewer, destination: DestinationFacts, today: date, now: date
     return close_case(
         viewer=viewer,
         student_id=destination.student_id,
-        outcome=outcome_of(destination),
+        outcome=destination.outcome,
         proof=destination.proof,
         on=today,
         now=now,

@@ -43,6 +43,11 @@ class DestinationFacts:
         return self.settled and self.grade == "verified" and bool(self.proof) and self.fallen is None
 
     @property
+    def outcome(self) -> str:
+        """The destination as a closing of the file names it (`kind:id`)."""
+        return f"destination:{self.id}"
+
+    @property
     def proof(self) -> str:
         """The proof as `kind:id`: the kept paper, else the kind of paper that was seen. Empty where there is none."""
         if self.proof_id is not None:

@@ -13,11 +13,6 @@ from lianqiao.rules.values import YES, Verdict, no
 from lianqiao.rules.visibility import Viewer, checks_proofs
 
 
-def outcome_of(destination: DestinationFacts) -> str:
-    """The destination as a closing names it."""
-    return f"destination:{destination.id}"
-
-
 def closed_files(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, Closing]:
     """The closing of each student (of `ids`, else of all) in reach whose file is closed `today`, by student id.
 
@@ -28,7 +23,7 @@ def closed_files(*, viewer: Viewer, today: date, ids: Collection[int] | None = N
     return {
         one: closing
         for one, closing in held.items()
-        if one in present and present[one].proven and closing.outcome == outcome_of(present[one])
+        if one in present and present[one].proven and closing.outcome == present[one].outcome
     }
 
 
