@@ -200,6 +200,18 @@ def test_the_circle_asks_why_and_shows_nested_totals(office):
     assert "还没有你负责的学生" in early.content.decode()
 
 
+def test_what_is_proven_is_not_said_twice(office):
+    student = a_student()
+    a_criterion(student)
+    a_criterion(student, proof="学校家庭经济困难学生认定结果")
+    a_criterion(student, "orphan")
+    shown = office.post(reverse("circle"), {"reason": "plan", "on": "2023-04-28"}).context["shown"]
+    because = shown.lines[0].follows.because
+    assert [(one.code, one.as_dict()["criterion"]) for one in because] == [
+        ("criterion_proven", "家庭经济困难"), ("criterion_unproven", "孤儿"),
+    ]  # fmt: skip
+
+
 def test_a_circle_without_anybody_says_so(office):
     a_student()
     answer = office.post(reverse("circle"), {"reason": "plan", "on": "2023-04-28"})

@@ -65,8 +65,11 @@ class GuardedPart:
 
 
 def follows_of(found: Assessment) -> Follows:
-    """The assessment in the words of the tables."""
-    return Follows(found.tier, found.because[0], found.mask, need_classes()[found.mask], found.because[1:])
+    """The assessment in the words of the tables; a criterion that is proven need not be said to stand on a roster."""
+    said = dict.fromkeys(found.because[1:])
+    proven = {reason.params for reason in said if reason.code == "criterion_proven"}
+    because = tuple(one for one in said if one.code != "criterion_unproven" or one.params not in proven)
+    return Follows(found.tier, found.because[0], found.mask, need_classes()[found.mask], because)
 
 
 def guarded_part(
