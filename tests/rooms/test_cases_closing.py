@@ -239,11 +239,9 @@ def test_nothing_falls_without_right_reason_and_day(act, change, code):
         "viewer": FIRST, "destination_id": signed(student).pk, "reason": "不实", "today": START, "now": at(START, 12),
         **change,
     }  # fmt: skip
+    fall, day = (refuse_destination, {}) if act == "refuse" else (cancel_destination, {"on": START})
     with pytest.raises(Refused, match=code):
-        if act == "refuse":
-            refuse_destination(**given)
-        else:
-            cancel_destination(**{"on": START, **given})
+        fall(**{**day, **given})
     assert settled_ids(viewer=FIRST, today=START) == {student.pk}
 
 

@@ -31,7 +31,9 @@ def _page(request: Any, form: MoveForm | None = None) -> HttpResponse:
         stage_id=given.get("stage", ""),
         item=row_id(given.get("item", "")),
     )
-    form = form or MoveForm(stages=policy.work.stages, today=request.today, initial={"cohort": policy.cohort})
+    due = next(((line.cohort, line.due.id) for line in shown.lines if line.due), (policy.cohort, ""))
+    first = dict(zip(("cohort", "stage"), due, strict=True))
+    form = form or MoveForm(stages=policy.work.stages, today=request.today, initial=first)
     context = {"board": shown, "form": form, "may_move": ask(request.viewer, Deed.IMPORT).ok}
     return render(request, "desk/path.html", context, status=422 if form.errors else 200)
 
