@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from lianqiao.cases.actions_survey import end_survey, open_survey
-from lianqiao.cases.actions_survey_answers import answer_for, answer_survey
+from lianqiao.cases.actions_survey_answers import answer_for, answer_survey, import_answers
+from lianqiao.cases.facts_survey import in_words
 from lianqiao.cases.models import Case, NeedStated, Survey, SurveyAnswered, WishStated
 from lianqiao.cases.queries import needs, wish_of
 from lianqiao.cases.queries_survey import (
@@ -23,12 +24,13 @@ from lianqiao.cases.queries_survey import (
     surveys,
     versions,
 )
+from lianqiao.charter.surveys import survey_templates
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
 from tests.conftest import NOW, TODAY
 from tests.factories.hardship import a_need, a_wish
-from tests.factories.roster import a_class, a_standing, a_student
+from tests.factories.roster import a_batch, a_class, a_standing, a_student
 from tests.factories.survey import WHOLE, a_survey, an_answer
 
 pytestmark = pytest.mark.django_db
@@ -366,3 +368,33 @@ def test_open_survey_wants_its_template_by_name(secretary):
             viewer=secretary, template="", title="x", cohort=2023, opens_on=TODAY, due_on=TODAY, today=TODAY, now=NOW
         ),
     )
+
+
+def test_an_end_that_had_not_come_is_none(secretary):
+    student = a_student()
+    made = a_survey()
+    an_answer(made, student)
+    tomorrow = TODAY + timedelta(days=1)
+    end_survey(viewer=secretary, survey_id=made.pk, today=tomorrow, now=NOW + timedelta(days=1))
+    assert survey(viewer=secretary, today=TODAY, survey_id=made.pk).ended_on is None
+    assert survey(viewer=secretary, today=tomorrow, survey_id=made.pk).overdue(tomorrow) is False
+
+
+def test_a_sheet_of_no_survey_is_not_found(secretary):
+    batch = a_batch("survey")
+    said = {"viewer": secretary, "batch": batch, "rows": [], "today": TODAY, "now": NOW}
+    refused("not_found", lambda: import_answers(**said, survey_id=1))
+
+
+def test_answers_in_words():
+    questions = {one.id: one for one in survey_templates()["final_year"].questions}
+    said = {
+        "direction": "work", "regions": ["510100", "999999"], "salary": 4000, "occupations": ["2-03", "gone"],
+        "need": "想练面试",
+    }  # fmt: skip
+    shown = {name: in_words(questions[name], answer) for name, answer in said.items()}
+    assert shown == {
+        "direction": "到单位就业", "regions": "四川省成都市、999999", "salary": "4000 元",
+        "occupations": "农业技术、gone", "need": "想练面试",
+    }  # fmt: skip
+    assert in_words(questions["need"], None) == ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import xlsxwriter
 
 from lianqiao.cases.actions_survey import end_survey
 from lianqiao.cases.models import NeedStated, SurveyAnswered, WishStated
@@ -319,3 +321,24 @@ def test_a_sheet_of_an_ended_survey_is_refused_whole(secretary):
     assert not ImportBatch.objects.exists()
     assert open_surveys(viewer=secretary, today=TODAY) == []
     assert subject_of(viewer=secretary, kind="survey", about=f"survey:{survey.pk}").survey_id == survey.pk
+
+
+def test_moments_may_be_dates_of_a_workbook_and_rows_without_anything_are_left_out(secretary):
+    student = a_student(number="20190001")
+    survey = a_survey()
+    head, row = files.wjx_rows([{"number": "20190001", "salary": "四千以上", "regions": "(跳过)"}])
+    row[1] = ""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, head)
+        sheet.write_row(2, 0, row)
+        sheet.write_number(
+            2, 1, 45036 + (10 * 3600 + 12 * 60 + 33) / 86400, book.add_format({"num_format": "yyyy-mm-dd"})
+        )
+        sheet.write_string(4, 0, "合计")
+    done = take_in(secretary, survey, data.getvalue())
+    assert (done.counts["new"], done.counts["warnings"]) == (1, 1)
+    found = newest(secretary, survey, student)
+    assert found.at == datetime(2023, 4, 20, 10, 12, 33, tzinfo=SHANGHAI)
+    assert "regions" not in found.answers
