@@ -17,7 +17,7 @@ from lianqiao.evidence.queries import content_of
 from lianqiao.roster.facts import StudentCard, after
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import base_ids, cards, student
-from lianqiao.roster.same import person, theirs
+from lianqiao.roster.same import read_as, theirs
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist, may_cancel
 from lianqiao.trace.actions import note_reading
 
@@ -31,7 +31,7 @@ def tracks(*, viewer: Viewer, today: date, student_id: int) -> list[Track]:
     """Where a student in reach stands in each programme that the viewer may know of, in the policy's order."""
     if student(viewer=viewer, today=today, student_id=student_id) is None:
         return []
-    known = _by_student(viewer, _known(today).filter(theirs(today, [student_id])), programmes_for(viewer=viewer))
+    known = _by_student(viewer, today, _known(today).filter(theirs(today, [student_id])), programmes_for(viewer=viewer))
     return [
         Track(one, tuple(known.get((student_id, one.id), ()))) for one in programmes_for(viewer=viewer)
     ]  # fmt: skip
@@ -44,7 +44,7 @@ def boards(*, viewer: Viewer, today: date, now: datetime) -> list[Board]:
     """
     insist(viewer, Deed.SEE_EVENTS)
     shown = programmes_for(viewer=viewer)
-    known = _by_student(viewer, _known(today), shown)
+    known = _by_student(viewer, today, _known(today), shown)
     reached = cards(viewer=viewer, today=today, ids={student_id for student_id, _ in known})
     _note(viewer, today, now, shown)
     return [_board(one, known, reached) for one in shown]
@@ -75,25 +75,23 @@ def standing(*, viewer: Viewer, today: date, student_id: int, programme: Program
 def _known(today: date) -> QuerySet[ProgrammeStep]:
     """Steps that counted at the end of that day, in the order in which they were taken."""
     kept = Q(cancelled=None) | Q(cancelled__on__gt=today)
-    known = ProgrammeStep.objects.filter(kept, on__lte=today, recorded_at__lt=after(today))
-    return known.annotate(whose=person(today)).order_by("id")
+    return ProgrammeStep.objects.filter(kept, on__lte=today, recorded_at__lt=after(today)).order_by("id")
 
 
 def _by_student(
-    viewer: Viewer, rows: Iterable[ProgrammeStep], shown: Collection[Programme]
+    viewer: Viewer, today: date, rows: Iterable[ProgrammeStep], shown: Collection[Programme]
 ) -> Mapping[tuple[int, str], list[Taken]]:
     """What was taken, by student and programme. A step that the policy no longer names is left out."""
     named = {(one.id, step.id): step.name for one in shown for step in one.steps}
-    may_write = ask(viewer, Deed.RECORD_HELP).ok
+    may_write, same = ask(viewer, Deed.RECORD_HELP).ok, read_as(today)
     found: dict[tuple[int, str], list[Taken]] = defaultdict(list)
     for row in rows:
         name = named.get((row.programme, row.step))
         if name is not None:
+            whose = same.get(row.student_id, row.student_id)
             mine = may_write and may_cancel(viewer, by_user_id=None, recorded_by=row.recorded_by)
-            taken = Taken(
-                row.pk, row.whose, row.step, name, row.on, row.said, row.proof_id is not None, may_cancel=mine
-            )
-            found[row.whose, row.programme].append(taken)
+            taken = Taken(row.pk, whose, row.step, name, row.on, row.said, row.proof_id is not None, may_cancel=mine)
+            found[whose, row.programme].append(taken)
     return found
 
 
