@@ -15,6 +15,7 @@ from lianqiao.intake.models import Upload
 from lianqiao.roster.models import ImportBatch, StudentRecord
 from lianqiao.rules.visibility import Role
 from tests.factories.people import a_user
+from tests.factories.roster import a_student
 
 pytestmark = pytest.mark.django_db
 TEXT = (
@@ -229,3 +230,10 @@ def test_the_list_costs_few_queries(client, django_assert_max_num_queries):
         client.post(f"/imports/upload/{Upload.objects.order_by('-id')[0].pk}/confirm/")
     with django_assert_max_num_queries(9):
         client.get("/imports/")
+
+
+def test_a_new_row_that_may_be_somebody_on_record_is_warned_of(client):
+    a_student("李青", number="2019001", phone="13900000001")
+    upload(client, "学号,姓名,班级,手机号\n2019099,李青,园艺1班,13900000001\n2019001,李青,园艺1班,13900000001\n")
+    page = client.get(f"/imports/upload/{Upload.objects.get().pk}/").content.decode()
+    assert page.count("和名单里的 2019001 很像：姓名和电话相同") == 1
