@@ -227,6 +227,7 @@ def _facts(students: list[Student], users: dict[Role, User], today: date, now: d
     a_wish(mine, text="想回成都")
     a_wish(mine, rank=2, direction="grassroots")
     a_carer(mine, users[Role.EXPERT])
+    a_carer(other, a_user("second expert", role=Role.EXPERT))
     counsellor = users[Role.COUNSELLOR]
     viewer = Viewer("user:0", Role.EMPLOYMENT_SECRETARY, user_id=counsellor.pk)
     for one in students:
