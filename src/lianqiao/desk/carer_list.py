@@ -14,7 +14,8 @@ from lianqiao.people.queries import holders
 from lianqiao.roster.facts import CARERS, StudentCard
 from lianqiao.roster.models import Carer
 from lianqiao.roster.queries import carers, students
-from lianqiao.roster.queries_hand_over import in_order, left_alone
+from lianqiao.roster.queries_hand_over import left_alone
+from lianqiao.roster.records import in_order
 from lianqiao.rules.visibility import Role, Viewer
 
 

@@ -19,7 +19,7 @@ from lianqiao.people.queries_serving import serving
 from lianqiao.people.words import ROLE_WORDS
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import carers
-from lianqiao.roster.queries_hand_over import in_order
+from lianqiao.roster.records import in_order
 from lianqiao.rules.visibility import OF_A_CLASS, Role, Viewer
 
 _ROLES = {role.value for role in Role}

@@ -24,6 +24,7 @@ from lianqiao.roster.models import (
 from lianqiao.roster.queries import cards, pairings, present_by_number, student
 from lianqiao.roster.queries_same import lookalikes
 from lianqiao.roster.readings import RosterRow
+from lianqiao.roster.records import endings
 from lianqiao.roster.same import read_as, theirs
 from lianqiao.rules.standings import ARRIVALS, may_change
 from lianqiao.rules.values import Reason, Refused
@@ -234,9 +235,8 @@ def assign_carers(
         present = pairings(today).filter(theirs(today, student_ids), duty=duty.value)
         lasting = Q(user_id=user_id, until=None, endings=None)
         kept = {one.person for one in present.filter(lasting)}  # type: ignore[attr-defined]
-        end_pairings(
-            [one for one in present if one.user_id != user_id or one.until], on=today, by=viewer.actor, now=now
-        )
+        ended = [one for one in present if one.user_id != user_id or one.until]
+        CarerEnded.objects.bulk_create(endings(ended, on=today, by=viewer.actor, now=now))
         fresh = sorted(set(student_ids) - kept)
         Carer.objects.bulk_create(
             Carer(
@@ -246,11 +246,6 @@ def assign_carers(
         )
         note.detail = {"duty": duty.value, "students": fresh}
     return len(fresh)
-
-
-def end_pairings(rows: Collection[Carer], *, on: date, by: str, now: datetime) -> None:
-    """These pairings hold no longer from `on`; inside the deed of another action, which asked for the right."""
-    CarerEnded.objects.bulk_create(CarerEnded(carer=one, on=on, recorded_at=now, recorded_by=by) for one in rows)
 
 
 def change_standing(

@@ -9,7 +9,7 @@ from lianqiao.charter.regions import Regions
 from lianqiao.roster.models import ChangeDecided, ChangeProposed, Student, StudentRecord
 from lianqiao.roster.queries import counted, present_record
 from lianqiao.roster.readings_people import read_phone
-from lianqiao.roster.records import append_record
+from lianqiao.roster.records import another_record
 from lianqiao.roster.same import keeper
 from lianqiao.roster.words import field_word
 from lianqiao.rules.contact import good_address
@@ -130,4 +130,6 @@ def _accepted(
         return present
     if "home_text" in changed:
         changed["home_region"] = Regions.load().find(changed["home_text"]) or ""
-    return append_record(present, by=viewer.actor, now=now, **changed)
+    made = another_record(present, by=viewer.actor, now=now, **changed)
+    made.save()
+    return made

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lianqiao.roster.models import StudentRecord
 from lianqiao.roster.queries import present_record
-from lianqiao.roster.records import append_record
+from lianqiao.roster.records import another_record
 from lianqiao.rules.contact import good_address
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -31,6 +31,7 @@ def correct_contact(
     if not changed:
         return present
     with deed(actor=viewer.actor, action="roster.correct_contact", at=now, subject=f"student:{student_id}") as note:
-        made = append_record(present, by=viewer.actor, now=now, **changed)
+        made = another_record(present, by=viewer.actor, now=now, **changed)
+        made.save()
         note.detail = {"record": made.pk, "changed": sorted(changed)}
     return made

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from lianqiao.people.queries import holders
-from lianqiao.roster.actions import end_pairings
 from lianqiao.roster.duties import cared_for
 from lianqiao.roster.facts import CARERS
-from lianqiao.roster.models import Carer, HandOver, HandOverAnswered
+from lianqiao.roster.models import Carer, CarerEnded, HandOver, HandOverAnswered
 from lianqiao.roster.queries import pairings
+from lianqiao.roster.records import endings
 from lianqiao.roster.same import theirs
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Role, Viewer, ask, insist
@@ -115,7 +115,7 @@ def _move(viewer: Viewer, asked: HandOver, today: date, now: datetime) -> int:
         raise Refused(Reason.of("hand_over_nobody"))
     if asked.until is None:
         held = pairings(today).filter(theirs(today, ids), user_id=asked.user_id, duty=asked.duty)
-        end_pairings(list(held), on=since, by=viewer.actor, now=now)
+        CarerEnded.objects.bulk_create(endings(held, on=since, by=viewer.actor, now=now))
     rows = [(one, _earlier(asked.until, care[one])) for one in ids]
     Carer.objects.bulk_create(
         Carer(

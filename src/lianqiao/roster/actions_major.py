@@ -7,7 +7,7 @@ from datetime import date, datetime
 from lianqiao.people.models import SmallClass
 from lianqiao.roster.models import MajorChanged, Student
 from lianqiao.roster.queries import present_record
-from lianqiao.roster.records import append_record
+from lianqiao.roster.records import another_record
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -48,7 +48,8 @@ def change_major(
             said |= {"small_class_id": small_class.pk, "cohort": small_class.cohort}
         if all(getattr(present, name) == value for name, value in said.items()):
             raise Refused(Reason.of("major_unchanged"))
-        record = append_record(present, by=viewer.actor, now=now, **said)
+        record = another_record(present, by=viewer.actor, now=now, **said)
+        record.save()
         made = MajorChanged.objects.create(
             student_id=student_id,
             record=record,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from lianqiao.people.queries_serving import serving
 from lianqiao.roster.facts import after
 from lianqiao.roster.models import Carer, HandOver
 from lianqiao.roster.queries import pairings
+from lianqiao.roster.records import in_order
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
 
 
@@ -59,11 +60,6 @@ def _card(row: HandOver, viewer: Viewer) -> HandOverCard:
         said=answered.reason if answered else "",
         mine_to_answer=answered is None and row.to_id == viewer.user_id,
     )
-
-
-def in_order(rows: Sequence[Carer]) -> list[Carer]:
-    """Of several pairings of one duty the stand-ins first, then the newest: the first that serves has the duty."""
-    return sorted(rows, key=lambda one: (one.hand_over_id is None or one.until is None, -one.pk))
 
 
 @dataclass(frozen=True, slots=True)

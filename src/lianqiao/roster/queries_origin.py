@@ -66,9 +66,7 @@ def origin(*, viewer: Viewer, today: date, student_id: int) -> list[Origin] | No
     return [one for one in found if one is not None]
 
 
-def _told(
-    field: str, records: Sequence[StudentRecord], proposed: set[int], *, extra: bool = False
-) -> Iterator[Said]:
+def _told(field: str, records: Sequence[StudentRecord], proposed: set[int], *, extra: bool = False) -> Iterator[Said]:
     """The values one after the other, each from the record that first said it."""
     before: object = None
     for record in records:
