@@ -11,6 +11,7 @@ from datetime import date
 
 from lianqiao.cases.facts import WishCard
 from lianqiao.cases.queries import stated_wishes
+from lianqiao.cases.queries_survey import obstacles
 from lianqiao.charter.regions import Regions
 from lianqiao.plans.facts import Outline
 from lianqiao.rules.visibility import Viewer
@@ -29,13 +30,16 @@ FALLBACK = "同时准备就业"
 
 
 def outlines(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, Outline]:
-    """Where to start, for those of `ids` in reach who said what they wish; by student id."""
+    """Where to start, for those of `ids` in reach who said what they wish; by student id.
+
+    What stands in the way is what the newest survey was told."""
     first = stated_wishes(viewer=viewer, today=today, ids=ids)
     second = stated_wishes(viewer=viewer, today=today, ids=ids, rank=SECOND)
-    return {one: outline(wish, second.get(one)) for one, wish in first.items()}
+    stands = obstacles(viewer=viewer, today=today, ids=ids)
+    return {one: outline(wish, second.get(one), stands.get(one, ())) for one, wish in first.items()}
 
 
-def outline(wish: WishCard, second: WishCard | None) -> Outline:
+def outline(wish: WishCard, second: WishCard | None, stands: tuple[str, ...] = ()) -> Outline:
     """The goals of one student in words, and what decides on measures."""
     fallback = _goal(second) if second else FALLBACK if wish.direction != "work" else ""
     directions = (wish.direction, *((second.direction,) if second else ()))
@@ -43,6 +47,7 @@ def outline(wish: WishCard, second: WishCard | None) -> Outline:
         goal_main=_goal(wish),
         goal_fallback=fallback,
         directions=tuple(dict.fromkeys(directions)),
+        obstacles=stands,
         accommodations=bool(wish.wish.accommodations),
     )
 

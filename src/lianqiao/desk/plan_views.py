@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lianqiao.cases.queries_survey import obstacles
 from lianqiao.desk.forms import CancelForm
 from lianqiao.desk.outcome_forms import refuse
 from lianqiao.desk.plan_editor import Desk
@@ -36,8 +37,14 @@ def _show(request: Any, card: StudentCard, form: Any = None) -> HttpResponse:
     """The plan page; with a form that was refused, as 422."""
     asked = row_id(request.GET.get("version", ""))
     page = plan_page(viewer=request.viewer, today=request.today, card=card, number=asked)
-    context = {"page": page, "form": form, "draw": DrawForm(), "today": request.today}
+    context = {"page": page, "form": form, "draw": _draw_form(request, card), "today": request.today}
     return render(request, "desk/plan.html", context, status=422 if form is not None else 200)
+
+
+def _draw_form(request: Any, card: StudentCard) -> DrawForm:
+    """What the newest survey was told stands ticked."""
+    stands = obstacles(viewer=request.viewer, today=request.today, ids=[card.id])
+    return DrawForm(initial={"obstacles": list(stands.get(card.id, ()))})
 
 
 @require_GET
