@@ -48,7 +48,9 @@ def open_survey(
         raise Refused(Reason.of("survey_nobody_in_cohort", cohort=cohort))
     try:
         with deed(actor=viewer.actor, action="cases.open_survey", at=now) as note:
-            if Survey.objects.select_for_update().filter(template=template, cohort=cohort, ended=None).exists():
+            before = Survey.objects.select_for_update().filter(template=template, cohort=cohort)
+            ids = list(before.values_list("pk", flat=True))
+            if Survey.objects.filter(pk__in=ids, ended=None).exists():
                 raise Refused(Reason.of("survey_open_already", cohort=cohort))
             made = Survey.objects.create(
                 **said, questions=as_json(kept), recorded_at=now, recorded_by=viewer.actor, key=key or None
