@@ -64,7 +64,8 @@ def test_an_event_is_planned_with_a_code_of_six_digits(viewer):
         ({"place": ""}, "event_without_title"), ({"title": "残疾学生专场"}, "event_not_for_all"),
         ({"about": "只限困难毕业生"}, "event_not_for_all"), ({"ends_at": START}, "event_ends_before"),
         ({"ends_at": BEFORE + timedelta(days=730, seconds=1)}, "event_far_ahead"),
-        ({"sign_up_until": BEFORE}, "event_sign_up_past"), ({"now": START}, "event_begins_past"), ({"sign_up_until": START + MINUTE}, "event_sign_up_after"),
+        ({"sign_up_until": BEFORE}, "event_sign_up_past"), ({"now": START}, "event_begins_past"),
+        ({"sign_up_until": START + MINUTE}, "event_sign_up_after"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_not_planned(viewer, other, said):

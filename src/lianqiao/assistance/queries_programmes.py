@@ -67,9 +67,8 @@ def paper_of_step(*, viewer: Viewer, today: date, now: datetime, student_id: int
 
 def standing(*, viewer: Viewer, today: date, student_id: int, programme: Programme) -> list[ProgrammeStep]:
     """The steps a student took in one programme, in order, for this room's own actions."""
-    if not open_to(viewer, programme):
-        return []
-    return list(_known(today).filter(theirs(today, [student_id]), programme=programme.id))
+    taken = _known(today).filter(theirs(today, [student_id]), programme=programme.id)
+    return list(taken) if open_to(viewer, programme) else []
 
 
 def _known(today: date) -> QuerySet[ProgrammeStep]:

@@ -45,10 +45,9 @@ def _steps(roots: Mapping[int, int], today: date) -> Mapping[int, Sequence[Publi
     found: dict[int, list[PublicPromiseStep]] = defaultdict(list)
     if not roots:
         return found
-    rows = PublicPromiseStep.objects.filter(on__lte=today, recorded_at__lt=after(today))
+    rows = PublicPromiseStep.objects.filter(promise_id__in=roots, on__lte=today, recorded_at__lt=after(today))
     for row in rows.order_by("on", "id"):
-        if row.promise_id in roots:
-            found[roots[row.promise_id]].append(row)
+        found[roots[row.promise_id]].append(row)
     return found
 
 
