@@ -46,7 +46,7 @@ def test_everybody_with_an_address_gets_the_same_words(secretary):
     a_criterion(second, words="低保")
     survey = a_survey()
     assert ask(secretary, survey) == Invited(sent=2, had_today=0, without_address=1)
-    letters = list(Envelope.objects.order_by("recipient"))
+    letters = list(Envelope.objects.order_by("id"))
     assert [one.recipient for one in letters] == [f"student:{first.pk}", f"student:{second.pk}"]
     assert {one.about for one in letters} == {f"survey:{survey.pk}"}
     texts = [one.body for one in letters]
