@@ -61,8 +61,7 @@ def record_help(
     }  # fmt: skip
     try:
         with deed(actor=viewer.actor, action="assistance.record_help", at=now) as noted:
-            said["by_id"] = by_user_id if by_user_id is not None else viewer.user_id
-            made = _kept(viewer, said, wanted, key, today, now)
+            made = _kept(viewer, said, by_user_id, wanted, key, today, now)
             ended = tick_off(viewer=viewer, steps=steps_done, student_ids=wanted, today=today, now=now)
             noted.subject = f"activity:{made.pk}"
             noted.detail = {"kind": kind, "students": wanted, **({"steps": ended} if ended else {})}
@@ -74,9 +73,16 @@ def record_help(
 
 
 def _kept(
-    viewer: Viewer, said: dict[str, Any], student_ids: Collection[int], key: str | None, today: date, now: datetime
+    viewer: Viewer,
+    said: dict[str, Any],
+    by: int | None,
+    student_ids: Collection[int],
+    key: str | None,
+    today: date,
+    now: datetime,
 ) -> Activity:
-    """The row of the act, and one for each who was there."""
+    """The row of the act, and one for each who was there; given by whoever enters it unless told otherwise."""
+    said["by_id"] = by if by is not None else viewer.user_id
     made = Activity.objects.create(
         **said, recorded_on=today, recorded_at=now, recorded_by=viewer.actor, key=key or None
     )
