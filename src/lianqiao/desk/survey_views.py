@@ -81,7 +81,7 @@ def _invite_if_open(request: Any, survey_id: int, opened: bool) -> None:
     if opened:
         _say(request, _invite(request, survey_id))
     else:
-        messages.success(request, _("已经定好；开始那天到这里按“写信请大家填”。"))
+        messages.success(request, _("已经定好；开始那天到这里按“写信提醒没填的”。"))
 
 
 def _invite(request: Any, survey_id: int) -> Invited:
