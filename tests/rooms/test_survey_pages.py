@@ -149,6 +149,9 @@ def test_reach_is_that_of_the_students_page():
     assert client.get(reverse("survey_fill", args=[survey.pk, other.pk])).status_code == 404
     assert client.post(reverse("survey_link", args=[survey.pk, other.pk])).status_code == 404
     assert client.get(reverse("survey_new")).status_code == 403
+    a_student("丁", away, cohort=2026)
+    a_survey(cohort=2026, title="别届的摸排", template="first_year")
+    assert "别届的摸排" not in text(client.get(reverse("surveys")))
 
 
 def test_as_many_queries_for_two_hundred_as_for_ten(secretary, django_assert_num_queries):

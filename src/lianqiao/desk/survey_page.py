@@ -72,10 +72,11 @@ class SurveyPage:
 
 
 def survey_lists(*, viewer: Viewer, today: date) -> tuple[list[Coverage], list[SurveyCard]]:
-    """(the surveys that ask today with their coverage, those to come and those over)."""
+    """(the surveys that ask somebody in reach today with their coverage, those to come and those over)."""
     asking = running(viewer=viewer, today=today)
     ids = {one.survey.id for one in asking}
-    return asking, [one for one in surveys(viewer=viewer, today=today) if one.id not in ids]
+    mine = [one for one in asking if one.answered or one.missing]
+    return mine, [one for one in surveys(viewer=viewer, today=today) if one.id not in ids]
 
 
 def survey_page(
