@@ -29,6 +29,11 @@ class Asking:
     students: tuple[StudentCard, ...]
     total: int
 
+    @property
+    def options(self) -> list[tuple[str, Appointment]]:
+        """Whose duties there are, by what the address calls them."""
+        return [(f"{one.role}.{one.user_id}", one) for one in self.people]
+
     def form(self, sent: Any, today: date) -> HandOverForm:
         """The form, sent or fresh."""
         initial = {"whose": self.whose} if self.for_others else None

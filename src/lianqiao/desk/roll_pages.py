@@ -14,7 +14,7 @@ from lianqiao.desk.hands import hands
 from lianqiao.desk.roll_forms import DEGREES
 from lianqiao.desk.timeline import readable
 from lianqiao.desk.words import STANDING_WORDS, word
-from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.facts import StudentCard, masked_phone
 from lianqiao.roster.queries_changes import Proposal, open_changes
 from lianqiao.roster.queries_origin import Origin, Said, origin
 from lianqiao.roster.queries_standings import StandingLine, standing_lines
@@ -155,7 +155,13 @@ def side_by_side(pair: Sequence[StudentCard]) -> list[tuple[str, str, str, bool]
     rows = []
     for name in SIDE:
         field = _SIDE_FIELDS.get(name, name)
-        texts = [in_words(field, getattr(card, name)) for card in (one, other)]
+        texts = [_side(card, name, field) for card in (one, other)]
         label = _("学号") if name == "number" else field_word(field)
-        rows.append((label, texts[0], texts[1], texts[0] == texts[1] != "--"))
+        alike = getattr(one, name) == getattr(other, name) and texts[0] != "--"
+        rows.append((label, texts[0], texts[1], alike))
     return rows
+
+
+def _side(card: StudentCard, name: str, field: str) -> str:
+    value = getattr(card, name)
+    return in_words(field, masked_phone(value) if name == "phone" else value)

@@ -72,6 +72,11 @@ def masked(id_number: str) -> str:
     return f"{id_number[:3]}{'*' * (len(id_number) - 7)}{id_number[-4:]}" if len(id_number) > 10 else ""
 
 
+def masked_phone(phone: str) -> str:
+    """`138****5678`; what is too short to mask is hidden whole."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "*" * len(phone)
+
+
 def card_of(record: StudentRecord) -> StudentCard:
     """The card of a record whose `student` and `small_class` are loaded."""
     return StudentCard(

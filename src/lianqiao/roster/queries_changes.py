@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lianqiao.roster.facts import StudentCard, after
+from lianqiao.roster.facts import StudentCard, after, masked_phone
 from lianqiao.roster.models import ChangeProposed, StudentRecord
 from lianqiao.roster.queries import cards, counted
 from lianqiao.roster.same import person
@@ -14,17 +14,16 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value: as it stood when the student wrote, as it stands now, as the student says."""
+    """One value: as it stood when the student wrote, as it stands now, as the student says.
+
+    A phone on record leaves only masked; the one the student writes is to be checked and is shown.
+    """
 
     field: str
     then: str
     now: str
     said: str
-
-    @property
-    def stale(self) -> bool:
-        """Was it changed meanwhile?"""
-        return self.then != self.now
+    stale: bool  # was it changed meanwhile?
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,14 @@ def _proposal(row: ChangeProposed, card: StudentCard, records: list[StudentRecor
     present = records[-1]
     then = next((one for one in reversed(records) if one.recorded_at <= row.at), records[0])
     differences = tuple(
-        Difference(field, getattr(then, field), getattr(present, field), said) for field, said in row.values.items()
+        Difference(
+            field, _shown(field, then), _shown(field, present), said, getattr(then, field) != getattr(present, field)
+        )
+        for field, said in row.values.items()
     )
     return Proposal(row.pk, card, row.on, row.note, present.pk, differences)
+
+
+def _shown(field: str, record: StudentRecord) -> str:
+    value: str = getattr(record, field)
+    return masked_phone(value) if field == "phone" else value

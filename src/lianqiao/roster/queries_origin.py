@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lianqiao.roster.facts import after, masked
+from lianqiao.roster.facts import after, masked, masked_phone
 from lianqiao.roster.models import ChangeDecided, StudentRecord
 from lianqiao.roster.queries import cards, counted
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -108,6 +108,6 @@ def _hidden(field: str, value: object) -> object:
     hide: Mapping[str, str] = {
         "id_number": masked(text),
         "entrant_number": masked(text),
-        "phone": f"{text[:3]}****{text[-4:]}" if len(text) >= 9 else "*" * len(text),
+        "phone": masked_phone(text),
     }
     return hide.get(field, value)
