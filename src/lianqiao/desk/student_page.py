@@ -20,7 +20,7 @@ from lianqiao.hardship.queries import criteria_of
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations, may_open_paper, may_verify
 from lianqiao.plans.queries import measures_of
-from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.facts import StudentCard, masked_phone
 from lianqiao.roster.models import Carer
 from lianqiao.roster.queries import carers_of, student
 from lianqiao.rules.values import Verdict
@@ -72,11 +72,6 @@ class StudentPage:
     tracks: Sequence[Track]
     plan_strip: PlanStrip | None
     entries: Sequence[Entry]
-
-
-def masked_phone(phone: str) -> str:
-    """`138****5678`; what is too short to mask is hidden whole."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "*" * len(phone)
 
 
 def student_page(
