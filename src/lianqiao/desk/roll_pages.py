@@ -14,7 +14,7 @@ from lianqiao.desk.hands import hands
 from lianqiao.desk.roll_forms import DEGREES
 from lianqiao.desk.timeline import readable
 from lianqiao.desk.words import STANDING_WORDS, word
-from lianqiao.roster.facts import StudentCard, masked_phone
+from lianqiao.roster.facts import StudentCard, masked_email, masked_phone
 from lianqiao.roster.queries_changes import Proposal, open_changes
 from lianqiao.roster.queries_origin import Origin, Said, origin
 from lianqiao.roster.queries_standings import StandingLine, standing_lines
@@ -164,4 +164,5 @@ def side_by_side(pair: Sequence[StudentCard]) -> list[tuple[str, str, str, bool]
 
 def _side(card: StudentCard, name: str, field: str) -> str:
     value = getattr(card, name)
-    return in_words(field, masked_phone(value) if name == "phone" else value)
+    hide = {"phone": masked_phone, "email": masked_email}.get(name)
+    return in_words(field, hide(value) if hide else value)

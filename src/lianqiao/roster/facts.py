@@ -77,6 +77,12 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "*" * len(phone)
 
 
+def masked_email(email: str) -> str:
+    """`li***@qq.com`: enough to compare, too little to write to."""
+    name, at, host = email.partition("@")
+    return f"{name[:2]}***{at}{host}" if at else ""
+
+
 def card_of(record: StudentRecord) -> StudentCard:
     """The card of a record whose `student` and `small_class` are loaded."""
     return StudentCard(

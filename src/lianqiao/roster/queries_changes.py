@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lianqiao.roster.facts import StudentCard, after, masked_phone
+from lianqiao.roster.facts import StudentCard, after, masked_email, masked_phone
 from lianqiao.roster.models import ChangeProposed, StudentRecord
 from lianqiao.roster.queries import cards, counted
 from lianqiao.roster.same import person
@@ -16,7 +16,7 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 class Difference:
     """One value: as it stood when the student wrote, as it stands now, as the student says.
 
-    A phone on record leaves only masked; the one the student writes is to be checked and is shown.
+    A phone or an e-mail on record leaves only masked; the one the student writes is to be checked and is shown.
     """
 
     field: str
@@ -74,4 +74,5 @@ def _proposal(row: ChangeProposed, card: StudentCard, records: list[StudentRecor
 
 def _shown(field: str, record: StudentRecord) -> str:
     value: str = getattr(record, field)
-    return masked_phone(value) if field == "phone" else value
+    hide = {"phone": masked_phone, "email": masked_email}.get(field)
+    return hide(value) if hide else value

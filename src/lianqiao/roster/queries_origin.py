@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lianqiao.roster.facts import after, masked, masked_phone
+from lianqiao.roster.facts import after, masked, masked_email, masked_phone
 from lianqiao.roster.models import ChangeDecided, StudentRecord
 from lianqiao.roster.queries import cards, counted
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -22,7 +22,7 @@ _EMPTY: tuple[object, ...] = (None, "", [], {})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value as it stood from `at` on. Numbers of identity, of entrance and of the phone leave only masked.
+    """A value as it stood from `at` on. Numbers of identity and entrance, phone and e-mail leave only masked.
 
     `way` is `file`, `student` (proposed by the student, accepted by `by`),
     `major` (转专业) or `hand`; `batch_id`, `file`, `sheet` and `row` tell the place in a file.
@@ -109,5 +109,6 @@ def _hidden(field: str, value: object) -> object:
         "id_number": masked(text),
         "entrant_number": masked(text),
         "phone": masked_phone(text),
+        "email": masked_email(text),
     }
     return hide.get(field, value)
