@@ -187,3 +187,20 @@ def test_a_wrong_limit_is_refused_with_its_place(load: Load, line: str, code: st
     assert caught.value.code == code
     assert caught.value.where
     assert (caught.value.where.column or "").startswith("limits.")
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "column"),
+    [
+        ('owner = "college_leader"', "policy_unknown_word", "measure[1].owner"),
+        ('owner = "counsellor"\nprogramme = "nobody"', "policy_unknown_word", "measure[1].programme"),
+    ],
+)
+def test_a_measure_names_who_can_see_to_it_and_a_programme_that_is_there(tmp_path, given, code, column):
+    text = SHIPPED.read_text()
+    head = text[: text.index("[[stage]]")]
+    path = tmp_path / "one.toml"
+    path.write_text(f'{head}\n[[measure]]\nid = "a"\ntitle = "b"\nreason = "c"\ndays = 3\n{given}\n')
+    with pytest.raises(Refused) as refused:
+        load_policy(path)
+    assert (refused.value.code, refused.value.where.column) == (code, column)

@@ -190,7 +190,7 @@ def _outgoing(number: int) -> list[tuple[Any, ...]]:
     found = []
     for one in Envelope.objects.filter(about=f"round:{number}").order_by("id"):
         letter = Letter.objects.get(envelope=one)
-        one.body = re.sub(r"/m/[^\s/]+/", "/m/LINK/", one.body)
+        one.body = re.sub(r"/([ms])/[^\s/]+/", r"/\1/LINK/", one.body)
         assert letter.code not in one.body
         mail = message_of(one, sender="jobs@college.example") if one.address else ""
         found.append((one.recipient, one.channel, one.subject, one.address, str(mail), one.outbox.not_before))

@@ -170,10 +170,12 @@ def test_the_preview_is_what_goes_out(sign_in):
     client.post(reverse("round_send", args=[made.pk]))
     envelope = Envelope.objects.get()
     assert envelope.subject == draft.subject
-    before, _, after = draft.body.partition("（每个人自己的链接，发送时生成）")
+    before, between, after = draft.body.split("（每个人自己的链接，发送时生成）")
     assert envelope.body.startswith(before)
-    assert envelope.body.endswith(after)
-    assert "http" in envelope.body[len(before) :]
+    letter, _, own = envelope.body[len(before) :].partition(between)
+    assert "/m/" in letter
+    assert "/s/" in own
+    assert own.endswith(after)
 
 
 def test_sending_and_taking_back(sign_in):

@@ -1,5 +1,6 @@
 """A round offers only what may be offered, goes out once, and can be taken back while nothing has left."""
 
+import re
 from collections import Counter
 from dataclasses import replace as altered
 from datetime import timedelta
@@ -420,8 +421,8 @@ def test_everybody_gets_the_same_words():
     for student in students:
         envelope = Envelope.objects.get(recipient=f"student:{student.pk}")
         words, _, link = envelope.body.partition("http://")
-        assert link.count("\n") == 1
-        texts.append((envelope.subject, words.encode()))
+        assert link.count("\n") == 2
+        texts.append((envelope.subject, re.sub(r"/[ms]/\S+", "/", envelope.body).encode()))
     assert texts[0] == texts[1]
 
 

@@ -10,10 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lianqiao.charter.policy_reader import Table
-from lianqiao.rules.planning import DIRECTIONS, OBSTACLES, MeasureTemplate
+from lianqiao.rules.planning import DIRECTIONS, OBSTACLES, STUDENT, MeasureTemplate
+from lianqiao.rules.visibility import Role
 
 STAGE_DEEDS = ("talk", "guidance", "training", "traineeship", "lecture", "survey", "wish", "plan")
 PROGRAMME_FIELDS = ("place", "school", "major", "score", "number", "days", "unit")
+# Who may see to a measure: one of the five levels, or the student.
+MEASURE_OWNERS = (
+    Role.EXPERT.value, Role.COUNSELLOR.value, Role.CLASS_TEACHER.value, Role.DEPARTMENT_HEAD.value,
+    Role.EMPLOYMENT_SECRETARY.value, STUDENT,
+)  # fmt: skip
 TRACKS = ("training", "exam")
 
 
@@ -108,6 +114,10 @@ def read_work(root: Table) -> Work:
         ("programme", [one.id for one in work.programmes]),
     ):
         _once(root, name, ids)
+    for number, one in enumerate(work.measures, start=1):
+        if one.programme and work.programme(one.programme) is None:
+            known = ", ".join(other.id for other in work.programmes)
+            root.refuse("policy_unknown_word", f"measure[{number}].programme", value=one.programme, known=known)
     return work
 
 
@@ -144,7 +154,7 @@ def _measure(table: Table) -> MeasureTemplate:
         id=table.words("id"),
         title=table.words("title"),
         reason=table.words("reason"),
-        owner=table.words("owner"),
+        owner=table.one_of("owner", MEASURE_OWNERS),
         days=table.whole("days", least=1),
         directions=table.some_of("directions", DIRECTIONS) if table.has("directions") else (),
         obstacles=table.some_of("obstacles", OBSTACLES) if table.has("obstacles") else (),

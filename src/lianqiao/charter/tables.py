@@ -30,7 +30,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One thing more that a criterion may say: of its `part` (tier, kind, grade) the `code`; `words` as sources write."""
+    """One thing more that a criterion may say: of its `part` (tier, kind, grade) the `code`; `words` as written."""
 
     criterion: str
     part: str

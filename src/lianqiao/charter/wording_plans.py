@@ -1,4 +1,4 @@
-"""Sentences about plans (一生一策) and about pairing students with experts: code → (what is wrong or true, next step)."""
+"""Sentences about plans (一生一策) and about pairing students with experts: code → (what is so, next step)."""
 
 from lianqiao.charter.gettext_marks import N_
 

@@ -25,7 +25,10 @@ from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, Round
 from lianqiao.referrals.queries import posts_by_student, taken_back_turns
 from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, verdict_of_pair
+from lianqiao.roster.actions_links import keys_of
 from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.links import own_address, token_for
+from lianqiao.roster.models import StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.values import Reason, Refused
@@ -43,6 +46,7 @@ class _Desk:
     real_now: datetime
     base_url: str
     turns: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    keys: Mapping[int, StudentKey] = field(default_factory=dict)  # of the own pages of those who are written to
 
     def write(
         self, student: StudentCard, recommended: Sequence[Recommended], *, key: str, about: str, sent: RoundSent | None
@@ -58,7 +62,7 @@ class _Desk:
             channel="email" if student.email else "person",
             address=student.email,
             subject=letters.subject(),
-            body=letters.body(student.name, recommended, link),
+            body=letters.body(student.name, recommended, link, self._own(student.id)),
             now=self.now,
             real_now=self.real_now,
             hold_seconds=policy_in_force().limits.hold_seconds,
@@ -73,6 +77,9 @@ class _Desk:
         )
         self.refer(student.id, recommended, letter)
         return letter
+
+    def _own(self, student_id: int) -> str:
+        return own_address(token_for(self.keys[student_id], real_now=self.real_now), base_url=self.base_url)
 
     def refer(
         self, student_id: int, recommended: Sequence[Recommended], letter: Letter | None, **told: Any
@@ -141,6 +148,7 @@ def _live(viewer: Viewer, round_id: int, policy: Policy, today: date) -> dict[in
 
 def _write_all(desk: _Desk, sent: RoundSent, mine: dict[int, list[ProposalView]]) -> None:
     students = student_cards(viewer=desk.viewer, today=desk.today, ids=mine)
+    desk = replace(desk, keys=keys_of(viewer=desk.viewer, student_ids=mine, now=desk.now))
     about = f"round:{sent.round_id}"
     for student_id in sorted(mine, key=lambda one: students[one].number):  # an order that tells nothing
         key = f"{about}:student:{student_id}" + (f":{sent.turn + 1}" if sent.turn else "")
@@ -214,6 +222,7 @@ def refer_by_hand(
                 told = {"way": way, "proof_text": proof_text.strip(), "proof": kept}
                 return desk.refer(student_id, recommended, None, **told)[0]
             key = f"hand:student:{student_id}:post:{post_id}"
+            desk = replace(desk, keys=keys_of(viewer=viewer, student_ids=[student_id], now=now))
             letter = desk.write(student, recommended, key=key, about=f"post:{post_id}", sent=None)
             return Referral.objects.get(letter=letter)
     except IntegrityError as error:

@@ -17,6 +17,7 @@ from lianqiao.rules.values import Place
 
 SUBJECT = N_("学院就业消息")
 LINK_LINE = N_("在手机上看详情、回个话：{link}")
+OWN_LINE = N_("你自己的页面（活动、计划、资料）：{link}")
 
 
 class Recommended(NamedTuple):
@@ -36,12 +37,13 @@ def _row(post: PostCard) -> PostRow:
     return PostRow(post.facts, Place(), source=post.source, url=post.url)
 
 
-def body(name: str, recommended: Sequence[Recommended], link: str, language: str = ZH) -> str:
-    """The whole text: the posts in the order given, numbered from 1, then the link."""
+def body(name: str, recommended: Sequence[Recommended], link: str, own: str, language: str = ZH) -> str:
+    """The whole text: the posts in the order given, numbered from 1, then the link to them and to the own page."""
     offers = [
         Offer("", one.post.identity, rank, 0, fit_of(one.reasons, one.score))
         for rank, one in enumerate(recommended, start=1)
     ]
     posts = {one.post.identity: _row(one.post) for one in recommended}
     words = message(name, offers, posts, language)
-    return f"{words}\n{translate(LINK_LINE, language).format(link=link)}\n"
+    lines = (translate(LINK_LINE, language).format(link=link), translate(OWN_LINE, language).format(link=own))
+    return "\n".join((words, *lines, ""))

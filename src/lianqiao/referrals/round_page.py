@@ -39,6 +39,7 @@ def drafts(students: Sequence[StudentRound]) -> list[Draft]:
                 one.student.name,
                 [letters.Recommended(view.post, view.reasons, view.score) for view in one.live],
                 _("（每个人自己的链接，发送时生成）"),
+                _("（每个人自己的链接，发送时生成）"),
             ),
         )
         for one in students

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner, b62_decode, b62_encode
+from django.urls import reverse
 
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.same import keeper
@@ -49,3 +50,8 @@ def student_by_token(token: str, *, real_now: datetime) -> int | None:
         if key is None or StudentKey.objects.filter(student_id=key.student_id, pk__gt=key.pk).exists()
         else keeper(real_now.date(), key.student_id)
     )
+
+
+def own_address(token: str, *, base_url: str) -> str:
+    """The whole address of a student's own page, for a message."""
+    return f"{base_url.rstrip('/')}{reverse('phone', args=[token])}"
