@@ -65,6 +65,7 @@ CANARIES = {
     "email": "canary-email@college.example",
     "entrant": "77035101077703",
     "contact": "金丝雀戊联系人",
+    "told": "金丝雀壬家里低保",  # a need in the student's own words that speaks of hardship
 }
 
 
@@ -90,6 +91,7 @@ class College:
     bulletin: Bulletin
     destinations: dict[int, Destination]
     letters: dict[int, Letter]
+    everybody: list[Student]  # without the second numbers of those who have two
     clients: dict[Role, Client] = field(default_factory=dict)
 
     def client(self, role: Role | None) -> Client:
@@ -147,10 +149,10 @@ class College:
             "look_id": Reading.objects.earliest("id").pk,
             "survey_id": self.survey.pk,
             "change_id": ChangeProposed.objects.get(student=student).pk,
-            "same_id": SamePerson.objects.get(student=student).pk,
+            "same_id": SamePerson.objects.filter(student=student).earliest("id").pk,
             "other_id": self.classmates[0].pk,
             "hand_over_id": HandOver.objects.get().pk,
-            "need_id": NeedStated.objects.filter(case__student=student).values_list("pk", flat=True).first(),
+            "need_id": NeedStated.objects.filter(case__student=student).earliest("pk").pk,
             **assistance_ids(student),
             "place": 3,
             "kind": "roster",
@@ -220,6 +222,7 @@ def _facts(students: list[Student], users: dict[Role, User], today: date, now: d
         NeedAnswered.objects.create(
             need=a_need(one, text), text="下周一起改", done=True, on=today, recorded_at=now, recorded_by="user:0"
         )
+        a_need(one, CANARIES["told"])
         case = a_case(one)
         CaseConfirmed.objects.create(case=case, on=today, recorded_at=now, recorded_by="user:0")
         StageEntered.objects.create(case=case, stage="sprint", on=today, recorded_at=now, recorded_by="user:0")
@@ -280,7 +283,7 @@ def build_college(today: date, now: datetime) -> College:
         today=today, now=now, users=users, mine=students[0], other=students[-1], classmates=students[1:4], round=made,
         batch=ImportBatch.objects.get(pk=taken.batch_id), upload=upload, bulletin=bulletin, destinations=destinations,
         survey=_survey(asked, students[0]),
-        letters={one.student_id: one for one in Letter.objects.all()},
+        letters={one.student_id: one for one in Letter.objects.all()}, everybody=students,
     )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 Allowed (domain paper 3.2): the words and papers of a criterion on the guarded
 part of a student's page, opened with a reason by those with that sight; a
 talk's text for its author, counsellors and secretaries; whom to ring for a
-post, staff; an address of a student, on the list of messages.
+post, staff; an address of a student, on the list of messages; what students
+said they need, whoever reaches them and, unless it speaks of hardship, they
+themselves on their own page.
 """
 
 from __future__ import annotations
@@ -11,7 +13,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -24,7 +29,9 @@ from lianqiao.rules.visibility import DEEDS, HARDSHIP, Deed, HardshipSight, Role
 from lianqiao.trace.models import Event, Reading
 from tests.conftest import NOW, TODAY
 from tests.factories.college import CANARIES, College, roster_csv, standing_college
+from tests.journeys.walk import BY_LINK, lets_in, walk
 
+TELL_NEEDS = {"student", "figure_rows", "needs", "need_answer"}
 TALKS = {Role.COUNSELLOR, Role.EMPLOYMENT_SECRETARY}
 WORDS_OF_NEED = re.compile("困难|贫困|低保|建档立卡|残疾|零就业|帮扶|资助|孤儿")
 
@@ -42,25 +49,57 @@ def college(house, db, monkeypatch) -> College:
     return house
 
 
-def _answers(college: College, role: Role | None) -> list[tuple[str, str, Any]]:
-    """(route, address, answer) of every page, and of every form sent with its least."""
-    client, found = college.client(role), []
-    for student in (college.mine, college.other):
-        for name, address in college.addresses(student):
-            found.append((name, address, client.get(address)))
-            if name in {"student_sensitive"}:
-                found.append((f"{name}:opened", address, client.post(address, {"reason": "talk"})))
-    return found
+@dataclass(frozen=True)
+class Page:
+    """One answer: of which route, at which address, whole (`text`) and its head (`headers`)."""
+
+    route: str
+    address: str
+    content: str
+    headers: str
+
+    @property
+    def text(self) -> str:
+        return self.content + self.headers
 
 
-def _text(answer: Any) -> str:
-    return answer.content.decode("utf-8", "replace") + json.dumps(dict(answer.headers), ensure_ascii=False)
+def _page(route: str, address: str, answer: Any) -> Page:
+    content = answer.content.decode("utf-8", "replace")
+    return Page(route, address, content, json.dumps(dict(answer.headers), ensure_ascii=False))
+
+
+def _walked(college: College, role: Role | None) -> Iterator[Page]:
+    """Every page that the role can ask for about two students, and the guarded part of a student's page opened."""
+    client = college.client(role)
+    for route, address in walk(college, role, college.mine, college.other):
+        yield _page(route, address, client.get(address))
+        if route == "student_sensitive":
+            yield _page(f"{route}:opened", address, client.post(address, {"reason": "talk"}))
+
+
+@pytest.fixture(scope="module")
+def walks() -> dict[Role | None, list[Page]]:
+    return {}
+
+
+@pytest.fixture
+def shown(college, walks) -> Callable[[Role | None], list[Page]]:
+    """The pages of a role in the college as it was built: walked once for all tests of this file."""
+
+    def of(role: Role | None) -> list[Page]:
+        if role not in walks:
+            walks[role] = list(_walked(college, role))
+        return walks[role]
+
+    return of
 
 
 def allowed(canary: str, role: Role | None, route: str) -> bool:
     """May this role meet this canary on this route?"""
     if role is None:
-        return False
+        # Their own words, on their own page: a phone is seen by others too, so only words that tell nothing.
+        return canary == "need" and route == "phone_me"
+    staff_with_students = Deed.SEE_STUDENTS in DEEDS[role]
     match canary:
         case "words" | "proof":
             return HARDSHIP.get(role) is HardshipSight.CRITERIA and route == "student_sensitive:opened"
@@ -68,7 +107,9 @@ def allowed(canary: str, role: Role | None, route: str) -> bool:
             return role in TALKS and route in {"student", "help_correct"}
         case "need":
             # In the student's own words: whoever reaches the student, and the rows behind a figure.
-            return Deed.SEE_STUDENTS in DEEDS[role] and route in {"student", "figure_rows", "needs", "need_answer"}
+            return staff_with_students and route in TELL_NEEDS
+        case "told":
+            return staff_with_students and role in HARDSHIP and route in TELL_NEEDS
         case "contact":
             return Deed.SEE_POSTS in DEEDS[role] and route == "post"
         case "email":
@@ -78,45 +119,59 @@ def allowed(canary: str, role: Role | None, route: str) -> bool:
 
 
 @pytest.mark.parametrize("role", [None, *Role], ids=str)
-def test_a_canary_is_seen_only_where_the_table_allows(college, role):
+def test_a_canary_is_seen_only_where_the_table_allows(shown, role):
     wrong = set()
-    for route, address, answer in _answers(college, role):
-        text = _text(answer)
+    for page in shown(role):
         for canary, planted in CANARIES.items():
-            if planted in text and not allowed(canary, role, route):
-                wrong.add((canary, route))
-            assert planted not in address
+            if planted in page.text and not allowed(canary, role, page.route):
+                wrong.add((canary, page.route))
+            assert planted not in page.address
     assert not wrong
 
 
-def test_the_canaries_are_there_to_be_found(college):
+def test_the_canaries_are_there_to_be_found(shown):
     """The proof that the search above would find them."""
     seen = defaultdict(set)
-    for role in (Role.EMPLOYMENT_SECRETARY, Role.COUNSELLOR, Role.COLLEGE_LEADER):
-        for route, _, answer in _answers(college, role):
+    for role in (None, Role.EMPLOYMENT_SECRETARY, Role.COUNSELLOR, Role.COLLEGE_LEADER):
+        for page in shown(role):
             for canary, planted in CANARIES.items():
-                if planted in _text(answer):
-                    seen[canary].add(route)
-    assert {"words", "proof", "note", "need", "contact"} <= set(seen)
+                if planted in page.text:
+                    seen[canary].add(page.route)
+    assert {"words", "proof", "note", "need", "contact", "told"} <= set(seen)
+    assert "phone_me" in seen["need"]
 
 
-def test_the_phone_page_holds_none(college):
-    text = _text(Client().get(college.link(college.mine)))
-    assert "技术员" in text
-    assert not [name for name, planted in CANARIES.items() if planted in text]
-    assert not WORDS_OF_NEED.search(text)
+def test_the_letter_holds_none(college):
+    page = _page("letter", "", Client().get(college.link(college.mine)))
+    assert "技术员" in page.text
+    assert not [name for name, planted in CANARIES.items() if planted in page.text]
+    assert not WORDS_OF_NEED.search(page.text)
 
 
-def test_no_title_address_or_header_speaks_of_need(college):
+def test_pages_behind_a_link_are_the_same_whoever_is_signed_in(college):
+    table = {name: address for name, address in college.addresses(college.mine) if name in BY_LINK}
+    stranger, secretary = Client(), college.client(Role.EMPLOYMENT_SECRETARY)
+    for name, address in table.items():
+        assert stranger.get(address).content == secretary.get(address).content, name
+
+
+def test_no_page_behind_a_link_speaks_of_need_or_of_another(college, shown):
+    """Own words that speak of need are answered for by the teacher, not read out on a phone."""
+    for page in shown(None):
+        assert not WORDS_OF_NEED.search(page.content), page.route
+        if college.own_token(college.other) in page.address:
+            assert CANARIES["need"] not in page.content
+            assert "甲一" not in page.content
+
+
+def test_no_title_address_or_header_speaks_of_need(shown):
     wrong = []
     for role in Role:
-        for route, address, answer in _answers(college, role):
-            text = answer.content.decode("utf-8", "replace")
-            title = "".join(re.findall(r"<title>(.*?)</title>", text, re.S))
-            links = " ".join(re.findall(r'(?:href|action)="([^"]*)"', text))
-            headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-            if any(WORDS_OF_NEED.search(one) for one in (title, links, headers, address)):
-                wrong.append((role.value, route))
+        for page in shown(role):
+            title = "".join(re.findall(r"<title>(.*?)</title>", page.content, re.S))
+            links = " ".join(re.findall(r'(?:href|action|download)="([^"]*)"', page.content))
+            if any(WORDS_OF_NEED.search(one) for one in (title, unquote(links), unquote(page.headers), page.address)):
+                wrong.append((role.value, page.route))
     assert not wrong
 
 
@@ -126,13 +181,8 @@ COUNTED_IN = {"bulletin"}
 
 
 @pytest.mark.parametrize("role", BLIND)
-def test_no_page_of_those_without_sight_speaks_of_need(college, role):
-    wrong = [
-        route
-        for route, _, answer in _answers(college, role)
-        if route not in COUNTED_IN and WORDS_OF_NEED.search(answer.content.decode("utf-8", "replace"))
-    ]
-    assert not wrong
+def test_no_page_of_those_without_sight_speaks_of_need(shown, role):
+    assert not [p.route for p in shown(role) if p.route not in COUNTED_IN and WORDS_OF_NEED.search(p.content)]
 
 
 def test_envelopes_hold_no_canary_but_the_address_and_no_word_of_need(college):
@@ -198,5 +248,6 @@ def test_a_guarded_word_in_a_column_of_its_own_never_joins_the_roster(college):
     assert upload
     assert secretary.post(f"/imports/upload/{upload[1]}/confirm/").status_code == 302
     for role in BLIND:
-        for route, _, answer in _answers(college, role):
-            assert "金丝雀庚" not in answer.content.decode("utf-8", "replace"), route
+        for route, address in walk(college, role, college.mine):
+            if lets_in(role, route):
+                assert "金丝雀庚" not in college.client(role).get(address).content.decode("utf-8", "replace"), route
