@@ -8,6 +8,7 @@ from lianqiao.plans.facts import PlanFacts
 from lianqiao.plans.models import Plan
 from lianqiao.plans.queries_plans import plan_of
 from lianqiao.roster.queries import student
+from lianqiao.roster.same import theirs
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Viewer
 
@@ -24,7 +25,8 @@ def present_plan(viewer: Viewer, student_id: int, now: datetime) -> PlanFacts:
 
 def held_plan(viewer: Viewer, student_id: int, now: datetime) -> PlanFacts:
     """The same, held against other writers until the act is done: what it says then is the present state."""
-    hold(present_plan(viewer, student_id, now).id)
+    theirs_alone = theirs(now.date(), [student_id], "case__student_id")
+    list(Plan.objects.select_for_update().filter(theirs_alone).order_by("id").values_list("id"))
     return present_plan(viewer, student_id, now)
 
 
