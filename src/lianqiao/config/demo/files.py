@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from lianqiao.assistance.actions_needs import meet_need
+from lianqiao.assistance.queries import of_student
 from lianqiao.cases.actions_needs import answer_need
 from lianqiao.cases.actions_path import move_up
+from lianqiao.cases.facts import Need
 from lianqiao.cases.queries import needs
 from lianqiao.charter.tables import criteria
+from lianqiao.config.demo import names
 from lianqiao.config.demo.house import DAY, House, at
 from lianqiao.config.demo.roster import freshers, workbook
 from lianqiao.desk.plan_outline import outlines
@@ -28,10 +32,6 @@ from lianqiao.rules.visibility import Role
 
 FRESHERS = 2026
 SAID = (("resume",), ("interview",), (), ("information", "travel"), ("skills",), ("contract",), ("far_from_home",))
-ANSWERS = (
-    ("约了一次模拟面试，已经练过", True), ("办了简历门诊，一对一改过", True), ("岗位卡上加了工资和住宿", True),
-    ("讲座改到晚上七点", True), ("正在联系茶企，下个月有结果", False), ("学院有公用正装，可以借", True),
-)  # fmt: skip
 
 
 def take_in_freshers(house: House) -> None:
@@ -56,14 +56,24 @@ def enter_stages(house: House) -> None:
 
 
 def answer_needs(house: House) -> None:
-    """Two of three needs were answered within weeks; the newest wait."""
-    stated = sorted(needs(viewer=house.viewer, today=DAY), key=lambda one: (one.on, one.id))
-    for place, one in enumerate(stated):
+    """Two of three needs were answered within weeks, and the guidance that helped is named; the newest wait."""
+    answers = {text: answer for (_, text), answer in zip(names.NEEDS, names.ANSWERS, strict=True)}
+    for place, one in enumerate(sorted(needs(viewer=house.viewer, today=DAY), key=lambda one: (one.on, one.id))):
         day = one.on + timedelta(days=3 + place % 12)
         if place % 3 == 2 or day > DAY:
             continue
-        text, done = ANSWERS[place % len(ANSWERS)]
+        text, done = answers[one.text]
         answer_need(viewer=house.viewer, need_id=one.id, text=text, done=done, on=day, today=day, now=at(day, 17))
+        if done and ("面试" in one.text or "简历" in one.text):
+            _name_help(house, one)
+
+
+def _name_help(house: House, need: Need) -> None:
+    """The first guidance after the need is what was done for it."""
+    found = of_student(viewer=house.viewer, today=DAY, student_id=need.student_id)
+    first = next((one for one in reversed(found) if one.kind == "guidance" and one.held_on >= need.on), None)
+    if first is not None:
+        meet_need(viewer=house.viewer, activity_id=first.id, need_id=need.id, today=DAY, now=at(DAY, 9))
 
 
 def plan(house: House) -> None:

@@ -9,8 +9,10 @@ from lianqiao.assistance.actions_events import close_event, mark_there, plan_eve
 from lianqiao.assistance.actions_programmes import take_step
 from lianqiao.assistance.actions_promises import add_promise, note_done
 from lianqiao.assistance.actions_sign_ups import sign_up
-from lianqiao.config.demo.house import House, at
+from lianqiao.config.demo.house import DAY, House, at
 from lianqiao.config.demo.roster import Graduate
+from lianqiao.outcomes.queries import settled_ids
+from lianqiao.plans.queries_plans import plans_of
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -67,7 +69,8 @@ def follow_programmes(house: House, further: Sequence[Graduate], employed: Seque
             _step(house, one, "hongzhi", "enrolled", date(2023, 3, 11), place="成都理工大学基地")
     for place, one in enumerate(further):
         _sit(house, one, place)
-    for one in house.others[2:90:11]:
+    settled = settled_ids(viewer=house.viewer, today=DAY)
+    for one in [one for one in house.others if house.id_of(one) not in settled][:9]:
         _step(house, one, "exam", "registered", date(2023, 2, 16), school="四川农业大学", major="园艺学")
         _step(house, one, "exam", "sat", date(2023, 2, 16))
         _step(house, one, "exam", "score", date(2023, 2, 24), score="298")
@@ -93,6 +96,7 @@ def _sit(house: House, one: Graduate, place: int) -> None:
     _step(house, one, "exam", "retest", date(2023, 3, 29), school=school)
     if place % 4 == 0:
         _step(house, one, "exam", "transfer", date(2023, 4, 11), school="云南农业大学", major="园艺学")
+        _step(house, one, "exam", "admitted", date(2023, 4, 24), paper=PNG, school="云南农业大学", major="园艺学")
 
 
 def _step(
@@ -107,9 +111,10 @@ def _step(
 def promise(house: House) -> None:
     """The college's list: what it said it would do, and how far that has come, in numbers."""
     day = date(2023, 2, 20)
+    drawn = len(plans_of(viewer=house.viewer, today=DAY, ids=[house.id_of(one) for one in house.base]))
     items = (
         ("毕业生就业一对一", "每名毕业生有一份档案、一份计划、一位联系老师", "secretary", date(2023, 6, 30),
-         (("全部建档", 173, None, False), ("第一批计划和本人说定", 90, None, False))),
+         (("全部建档", 173, None, False), ("一生一策起草完", drawn, None, False))),
         ("面试路费和正装", "外出面试可借正装、可申请路费", "counsellor", date(2023, 5, 31),
          (("借出正装", 23, 31, False),)),
         ("晚间简历门诊", "每周四晚上在就业指导室改简历", "leader", date(2023, 4, 20),
@@ -122,7 +127,7 @@ def promise(house: House) -> None:
             now=at(day, 10),
         )  # fmt: skip
         for place, (text, persons, times, done) in enumerate(steps):
-            on = date(2023, 3, 15) + timedelta(days=place * 20)
+            on = date(2023, 3, 15) + timedelta(days=place * 30)
             note_done(
                 viewer=house.secretary, promise_id=made.pk, text=text, persons=persons, person_times=times, done=done,
                 on=on, today=on, now=at(on, 16),

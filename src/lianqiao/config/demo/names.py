@@ -102,6 +102,23 @@ TALKS = (
     "投了四份，没有回音。把简历标题和求职信重写了。",
     "面试通过，单位让下周去看宿舍。",
 )
+# What each of these talks was about, in their order.
+TALK_TOPICS = (
+    ("search",), ("direction", "search"), ("search",), ("direction", "family"), ("study",), ("wellbeing",),
+    ("direction", "posts"), ("skills",), ("skills",), ("study",), ("posts",), ("wellbeing",), ("other",), ("search",),
+    ("search",),
+)  # fmt: skip
+BY_PHONE = 5  # the talk that says so itself
+# What was said and done about each of the needs, in their order; `done` False: not yet, and why.
+ANSWERS = (
+    ("约导师做了一次模拟面试，自我介绍练了两遍", True), ("在简历门诊一起写了实习这一段", True),
+    ("推荐时先挑能住宿、离家近的", True), ("把报考条件和时间发给本人，讲座也讲过", True),
+    ("先做一次小组练习，普通话测试五月再报", False), ("学院有正装可以借，已经登记", True),
+    ("能线上面试的先约线上，路费按规定申请", True), ("在讲座上讲了协议书和解约", True),
+    ("调剂和就业两条路一起列了单子", True), ("五月茶企开放日可以一起去", False), ("报了办公软件和表格的培训", True),
+    ("约了导师和家长一起谈，还没定日子", False), ("岗位卡上加了工资和住宿", True), ("讲座改到晚上七点", True),
+    ("正在联系两家茶企，下个月有结果", False), ("请了两位校友来讲第一年", True),
+)  # fmt: skip
 LECTURES = (
     "春季就业形势和政策解读", "简历怎么写才有人看", "无领导小组讨论怎么练", "茶企用人一席谈", "园艺行业的十种工作",
     "设施农业企业进校园", "基层农技岗位报考说明", "三支一扶和西部计划说明", "考研复试与调剂", "就业协议与劳动合同",

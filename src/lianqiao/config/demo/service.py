@@ -20,7 +20,6 @@ NEEDS = 104
 WISHES = 61
 GUIDANCE = 134
 WAYS = ("face", "face", "phone", "chat")
-TOPICS = (("search",), ("search", "posts"), ("direction",), ("study",), ("skills",), ("wellbeing", "family"))
 STEPS = ("发一版改好的简历来看", "把茶企联系人给他", "问一次面试结果", "约导师见一面")
 CITIES = (
     "成都",
@@ -113,11 +112,12 @@ def _talk(house: House, one: Graduate, place: int, week: int, *, entered_late: b
     entered = held + timedelta(days=11) if entered_late else held
     givers = [house.counsellor_of[one.class_name], house.teacher_of[one.class_name]]
     givers += [house.expert_of[house.id_of(one)]] if house.id_of(one) in house.expert_of else []
+    said = (place * 3 + week * 7) % len(names.TALKS)
     record_help(
         viewer=house.viewer, kind="talk", held_on=held, student_ids=[house.id_of(one)],
-        way=WAYS[(place + week) % len(WAYS)], minutes=(10, 15, 20, 30)[(place + week * 3) % 4],
-        topics=list(TOPICS[(place + week) % len(TOPICS)]), **_next(place, week, held),
-        note=names.TALKS[(place * 3 + week * 7) % len(names.TALKS)],
+        way="phone" if said == names.BY_PHONE else WAYS[(place + week) % len(WAYS)],
+        minutes=10 if said == names.BY_PHONE else (10, 15, 20, 30)[(place + week * 3) % 4],
+        topics=list(names.TALK_TOPICS[said]), **_next(place, week, held), note=names.TALKS[said],
         by_user_id=givers[(place + week) % len(givers)].pk, today=entered, now=at(entered, 8 + place % 10, week * 5),
     )  # fmt: skip
 
