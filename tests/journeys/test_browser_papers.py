@@ -70,8 +70,10 @@ def test_the_own_tabs_fit_a_thumb(watch: Watch, demo: Demo, script: bool) -> Non
         assert not [word for word in HURTFUL if word in text]
         if script:
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    sizes = [page.locator("button, summary, .tabs a").nth(n).bounding_box() for n in range(6)]
-    assert min(one["height"] for one in sizes if one) >= 44
+    boxes = [one.bounding_box() for one in page.locator("button, summary, .tabs a").all()]
+    heights = [box["height"] for box in boxes if box and box["height"]]  # what is folded away has none
+    assert heights
+    assert min(heights) >= 44
 
 
 def test_a_need_is_said_in_three_taps_and_a_few_words(watch: Watch, demo: Demo) -> None:
