@@ -89,6 +89,26 @@ def test_a_late_joiner_is_owed_from_the_day_on(stated):
     assert [row.period.start for row in stated()] == [LAST_WEEK, date(2023, 4, 24)]
 
 
+@pytest.mark.parametrize("last", [date(2023, 4, 28), date(2023, 5, 10), None])
+def test_a_proof_that_will_end_before_the_last_day_of_the_quota_still_owes_it(stated, today, last):
+    student = a_student()
+    a_criterion(student, valid_until=last)
+    for quota, owed in (("guidance", 1), ("training", 1), ("traineeship", 1), ("three-posts", 3)):
+        [row] = stated(commitment=quota)
+        assert (row.subject, row.status, row.base) == (f"student:{student.pk}", "due", owed)
+    assert week(stated(), date(2023, 4, 24)).status == "due"
+
+
+def test_once_the_proof_has_ended_with_no_newer_one_its_quota_is_owed_no_longer(stated):
+    student = a_student()
+    a_criterion(student, valid_until=date(2023, 4, 27))
+    assert [row.status for row in stated(commitment="guidance", as_of=date(2023, 4, 27))] == ["due"]
+    assert stated(commitment="guidance", as_of=date(2023, 4, 28)) == ()
+    assert [row.period.start for row in stated()][-1] == LAST_WEEK
+    a_criterion(student, valid_from=date(2023, 4, 28))
+    assert [row.status for row in stated(commitment="guidance", as_of=date(2023, 4, 28))] == ["due"]
+
+
 def test_referrals_are_counted_up_to_the_quota(stated, today):
     student = helped()
     for n in range(4):

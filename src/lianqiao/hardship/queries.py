@@ -19,7 +19,7 @@ from lianqiao.hardship.ground import held_by_student, known_rows, note_looks
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import COUNTED, base_ids, cards, enrolled_spans
-from lianqiao.rules.hardship import Span, assisted, spans, special_difficulty
+from lianqiao.rules.hardship import Span, as_known, assisted, spans, special_difficulty
 from lianqiao.rules.standings import overlap
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
@@ -49,15 +49,18 @@ def assisted_spans(
 ) -> dict[int, tuple[Span, ...]]:
     """The spans of days, past ones too, in which each student of the policy's cohort in reach is here and assisted.
 
-    By student id, as known on `today`: the ledger's owed spans. For viewers who
-    may know who needs help; empty for others. No criterion is told.
+    By student id, as known on `today`: the ledger's owed spans. A span that
+    holds on `today` is open: that its proof will end is no fact yet, so what is
+    owed by a later day is owed already. Once it ended with no newer proof, the
+    span ends with it. For viewers who may know who needs help; empty for others.
+    No criterion is told.
     """
     if hardship_sight(viewer) < HardshipSight.NEEDS_HELP:
         return {}
     here = enrolled_spans(viewer=viewer, today=today, cohort=policy.cohort)
     note_looks(viewer, purpose, "support", here, now)
     named = policy.assisted.criteria
-    held = {one: spans(mine, named, criteria()) for one, mine in held_by_student(today, here).items()}
+    held = {one: as_known(spans(mine, named, criteria()), today) for one, mine in held_by_student(today, here).items()}
     found = {one: overlap(mine, here[one]) for one, mine in held.items()}
     return {one: mine for one, mine in found.items() if mine}
 

@@ -164,6 +164,15 @@ def spans(
     return tuple(Span(start, None if end == date.max else end) for start, end in joined)
 
 
+def as_known(known: Iterable[Span], today: date) -> tuple[Span, ...]:
+    """Spans in order of days, as far as they are facts on `today`: the one that holds then is open.
+
+    That a proof will end is no fact before its last day is over: a newer one may come.
+    """
+    begun = tuple(span for span in known if span.start <= today)
+    return (*begun[:-1], Span(begun[-1].start)) if begun and begun[-1].covers(today) else begun
+
+
 def _end(held: Held, criterion: Criterion | None) -> date | None:
     """The last day on which it holds; None = open."""
     ends = [last_day(held, criterion), held.ended - timedelta(days=1) if held.ended else None]
