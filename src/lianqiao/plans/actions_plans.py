@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from lianqiao.charter.policy import Policy
-from lianqiao.plans.actions import open_plan, open_plans
+from lianqiao.plans.actions import complete_measures, open_plan, open_plans
 from lianqiao.plans.facts import OWNERS, Content, DrawnUp, Outline, PlanFacts, Version
 from lianqiao.plans.held import held_plan, hold
 from lianqiao.plans.models import PlanDecided, PlanItem, PlanVersion
 from lianqiao.plans.queries_plans import plan_of, plans_of
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import base_ids, carers
 from lianqiao.rules.planning import EXPERT, OBSTACLES, PlanLine, Situation, carried, draw_up, whole, working_day
 from lianqiao.rules.values import Reason, Refused
@@ -65,6 +66,8 @@ def draw_up_plans(
         wanted = sorted(outlines.keys() - had_one)
         without = [one for one in wanted if one not in held]
         opened = open_plans(viewer=viewer, student_ids=without, policy=policy, today=today, now=now)
+        known = {one: held[one].id for one in wanted if one in held}
+        complete_measures(viewer=viewer, plans=known, policy=policy, today=today, now=now)
         ids = {one: held[one].id if one in held else opened[one].pk for one in wanted}
         paired = _paired(viewer, today, wanted)
         made = PlanVersion.objects.bulk_create(
@@ -115,6 +118,7 @@ def save_version(
         )  # fmt: skip
         before = dict(PlanItem.objects.filter(version_id=newest.id).values_list("line", "pk"))
         PlanItem.objects.bulk_create(_rows(made, lines, before))
+        _complete(viewer, student_id, plan, today, now)
         note.detail = {"plan": plan.id, "version": made.number}
     return made
 
@@ -132,7 +136,8 @@ def decide(
     if not approved and not said:
         raise Refused(Reason.of("plan_return_without_reason"))
     with deed(actor=viewer.actor, action="plans.decide", at=now, subject=f"student:{student_id}") as note:
-        newest = _newest(held_plan(viewer, student_id, now))
+        plan = held_plan(viewer, student_id, now)
+        newest = _newest(plan)
         if newest.number != number:
             raise Refused(Reason.of("plan_not_newest"))
         if not newest.submitted:
@@ -145,8 +150,14 @@ def decide(
             version_id=newest.id, approved=approved, reason=said[:200], on=today, recorded_at=now,
             recorded_by=viewer.actor,
         )  # fmt: skip
+        _complete(viewer, student_id, plan, today, now)
         note.detail = {"version": newest.id, "approved": approved}
     return made
+
+
+def _complete(viewer: Viewer, student_id: int, plan: PlanFacts, today: date, now: datetime) -> None:
+    """Whoever came to need help since the plan was opened is owed the policy's measures too."""
+    complete_measures(viewer=viewer, plans={student_id: plan.id}, policy=policy_in_force(), today=today, now=now)
 
 
 def _newest(plan: PlanFacts) -> Version:

@@ -22,6 +22,7 @@ class Measure(models.Model):
     kind = models.CharField(max_length=20)  # guidance | training | traineeship | referral
     count = models.PositiveSmallIntegerField()
     by = models.DateField()
+    recorded_at = models.DateTimeField(null=True)  # None: with the plan, before this was kept
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "commitment"], name="measure_once_a_plan")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Q
+
 from lianqiao.cases.queries import cases
 from lianqiao.plans.models import Measure
 from lianqiao.roster.facts import after
@@ -22,7 +24,9 @@ def measures_of(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[in
         return {}
     reached = cases(viewer=viewer, today=today, ids=ids)
     found: dict[int, list[Measure]] = {}
+    written = Q(recorded_at=None) | Q(recorded_at__lt=after(today))
     rows = Measure.objects.filter(
+        written,
         counted(today, "plan__"),
         theirs(today, reached, "plan__case__student_id"),
         plan__opened_on__lte=today,
