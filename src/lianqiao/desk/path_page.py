@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from lianqiao.assistance.queries import attendances
 from lianqiao.cases.queries_path import file_proofs, stages_of
 from lianqiao.charter.policy import Policy
@@ -20,6 +22,7 @@ from lianqiao.roster.queries import students
 from lianqiao.rules.path import ItemDone, Proof, along, stage_on, year_of_study
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
+WAITING = "none"  # what the address says for those who are in no stage yet
 HELP = ("talk", "guidance", "training", "traineeship", "lecture")
 
 
@@ -130,8 +133,9 @@ def _proofs(viewer: Viewer, today: date, entered: Mapping[int, Mapping[str, date
     for row in attendances(viewer=viewer, kinds=HELP, since=since, until=today, student_ids=ids):
         found.setdefault(row.student_id, []).append(Proof(row.kind, row.held_on))
     for student_id, plan in plans_of(viewer=viewer, today=today, ids=ids).items():
-        if plan.versions:
-            found.setdefault(student_id, []).append(Proof("plan", plan.versions[0].on))
+        approved = [one.decided.on for one in plan.versions if one.decided is not None and one.approved]
+        if approved:  # a draft is no plan yet; changes to one in force make it no later
+            found.setdefault(student_id, []).append(Proof("plan", approved[0]))
     return found
 
 
@@ -146,7 +150,7 @@ def board(
 ) -> Board:
     """Every cohort in reach with its stages; where one was pressed, the names behind it.
 
-    A stage alone: who is in it. With `item` (its place, 0 first): who entered the stage and lacks a part of the item.
+    A stage alone: who is in it; `none`: who is in no stage yet. With `item` (its place, 0 first): who entered the stage and lacks a part of the item.
     """
     roll = students(viewer=viewer, today=today)
     told = walked(viewer=viewer, today=today, policy=policy, ids=[card.id for card in roll])
@@ -161,6 +165,9 @@ def board(
         asked = item if shown and item is not None and 0 <= item < len(stage.items) else None
         names = tuple(card for card in by_cohort[cohort] if _meant(told[card.id], stage, asked))
         pressed = stage.name if asked is None else f"{stage.name} · {stage.items[asked].name}"
+    elif stage_id == WAITING and cohort in by_cohort:
+        names = tuple(card for card in by_cohort[cohort] if told[card.id].now is None)
+        pressed = _("还没有进入")
     lines = tuple(_line(one, by_cohort[one], told, stages, shown, today) for one in sorted(by_cohort))
     return Board(stages, lines, shown, pressed, names)
 
