@@ -190,12 +190,14 @@ def test_who_may_not_know_who_needs_help_is_not_told_by_the_help():
     assert "最近沟通" not in blind.get(reverse("students")).content.decode()
 
 
-def test_the_plan_stands_on_the_page(secretary_client, secretary, today, now):
+def test_the_last_day_of_each_quota_stands_beside_the_gauge_and_is_said_once(secretary_client, secretary, today, now):
     student = helped()
     open_plan(viewer=secretary, student_id=student.pk, policy=policy_in_force(), today=today, now=now)
     page = secretary_client.get(reverse("student", args=[student.pk]))
-    assert [(one.word, one.count) for one in page.context["page"].plan][:1] == [("职业指导", 1)]
-    assert "服务计划" in page.content.decode()
+    part = page.context["page"].gauge[0]
+    assert (part.word, part.owed, part.by) == ("职业指导", 1, page.context["page"].gauge[1].by)
+    assert f"{part.by:%m-%d} 前" in page.content.decode()
+    assert "服务计划" not in page.content.decode()
     assert "帮扶" not in page.content.decode()
 
 

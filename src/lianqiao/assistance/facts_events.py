@@ -42,6 +42,7 @@ class EventCard:
     there: int
     taken: int  # places: signed up or there, each person once
     cancel_reason: str = ""
+    signing_up: bool = True  # is the last day of signing up still to come?
 
     @property
     def left(self) -> int | None:

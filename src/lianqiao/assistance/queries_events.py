@@ -163,4 +163,5 @@ def _card(row: Event, signed_up: Collection[int], there: Collection[int], now: d
         there=len(there),
         taken=len(there) if standing is Standing.HELD else len({*signed_up, *there}),
         cancel_reason=row.cancelled.reason if standing is Standing.CANCELLED else "",
+        signing_up=may_sign_up(now, timing_of(row)).ok,
     )

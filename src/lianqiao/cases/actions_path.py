@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lianqiao.cases.models import Case, StageEntered
 from lianqiao.cases.queries_path import stages_of
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.roster.queries import COUNTED, base_ids
+from lianqiao.roster.queries import COUNTED, base_ids, student
 from lianqiao.rules.path import place, reached_by_most
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -51,6 +51,30 @@ def move_up(*, viewer: Viewer, cohort: int, stage_id: str, on: date, today: date
         _enter(viewer, [files[one] for one in wanted], stage_id, on, now)
         note.detail = {"stage": stage_id, "opened": opened, "entered": len(wanted)}
     return MovedUp(opened, len(wanted))
+
+
+def bring_along(*, viewer: Viewer, student_id: int, cohort: int, today: date, now: datetime) -> str | None:
+    """A student who came late gets a file and enters, today, the stage that most of the cohort are in.
+
+    The stage's id; None where the cohort is in none yet (the file is opened all the same), or where the student
+    is there or further. Refused `no_right`, `not_found`.
+    """
+    insist(viewer, Deed.IMPORT)
+    if student(viewer=viewer, today=today, student_id=student_id) is None:
+        raise Refused(Reason.of("not_found"))
+    stages = policy_in_force().work.stages
+    with deed(actor=viewer.actor, action="cases.bring_along", at=now, subject=f"student:{student_id}") as note:
+        files, opened = _files(viewer, [student_id], today, now)
+        others = base_ids(viewer=viewer, today=today, cohort=cohort) - {student_id}
+        entered = stages_of(viewer=viewer, today=today, ids={*others, student_id})
+        most = reached_by_most(stages, [entered.get(one, {}) for one in others])
+        stage = None if most is None else stages[most].id
+        if most is not None and not entered.get(student_id, {}).keys().isdisjoint(one.id for one in stages[most:]):
+            stage = None
+        if stage is not None:
+            _enter(viewer, [files[student_id]], stage, today, now)
+        note.detail = {"opened": opened, "stage": stage}
+    return stage
 
 
 def _files(viewer: Viewer, ids: Collection[int], today: date, now: datetime) -> tuple[dict[int, Case], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
@@ -14,6 +14,7 @@ from lianqiao.cases.queries_needs import answered_needs
 from lianqiao.cases.words import NEED_WORDS
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.board import classes_in_reach
+from lianqiao.desk.readable import or_ask
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.people.models import SmallClass
 from lianqiao.roster.facts import StudentCard
@@ -25,12 +26,18 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for: `show` is a state of `cases.facts.NEED_STATES`, `kind` one of its NEED_KINDS."""
+    """What the address asks for: `show` is a state of `cases.facts.NEED_STATES`, `kind` one of its NEED_KINDS.
+
+    `late`: only what a line of the day counts, those of the policy's cohort that waited too long; `classless`:
+    only those of students in no class.
+    """
 
     show: str = ""
     kind: str = ""
     class_id: int | None = None
     page: str = "1"
+    late: bool = False
+    classless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,12 @@ def need_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> N
 
     The counts are of all that match kind and class, whatever their state.
     """
-    roll = {card.id: card for card in students(viewer=viewer, today=today, class_id=asked.class_id)}
+    cohort = policy.cohort if asked.late else None
+    roll = {
+        card.id: card
+        for card in students(viewer=viewer, today=today, class_id=asked.class_id, cohort=cohort)
+        if not asked.classless or card.class_id is None
+    }
     every = [
         one
         for one in answered_needs(viewer=viewer, today=today, ids=list(roll))
@@ -70,6 +82,8 @@ def need_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> N
     ]
     counts = {state: sum(one.state == state for one in every) for state in ("open", "heard", "done")}
     found = [one for one in every if asked.show not in counts or one.state == asked.show]
+    if asked.late:
+        found = [one for one in every if _too_long(one, today, policy)]
     page = Paginator(found, PAGE).get_page(asked.page)
     return NeedList(
         page=page,
@@ -87,20 +101,29 @@ def _lines(
     needs = list(page)
     met = met_by(viewer=viewer, today=today, needs=[one.need for one in needs])
     for one in needs:
-        yield need_line(roll[one.need.student_id], one, today, policy, met.get(one.need.id, ()))
+        yield need_line(viewer, roll[one.need.student_id], one, today, policy, met.get(one.need.id, ()))
 
 
 def need_line(
-    card: StudentCard, one: AnsweredNeed, today: date, policy: Policy, met: Iterable[tuple[str, date]]
+    viewer: Viewer, card: StudentCard, one: AnsweredNeed, today: date, policy: Policy, met: Iterable[tuple[str, date]]
 ) -> NeedLine:
     """One need in words; it is old once it waited for longer than the policy's notice."""
     days = one.days_open(today)
-    old = one.state == "open" and days > policy.limits.notice_days
+    old = _too_long(one, today, policy)
     acts = tuple((word(DEED_WORDS, kind), on) for kind, on in met)
-    return NeedLine(card, word(NEED_WORDS, one.need.kind), one, days, old, acts)
+    told = replace(
+        one,
+        need=replace(one.need, text=or_ask(viewer, one.need.text)),
+        answers=tuple(replace(answer, text=or_ask(viewer, answer.text)) for answer in one.answers),
+    )
+    return NeedLine(card, word(NEED_WORDS, one.need.kind), told, days, old, acts)
 
 
 def waiting_too_long(*, viewer: Viewer, today: date, policy: Policy, ids: Iterable[int]) -> list[AnsweredNeed]:
     """Needs of these students in reach that nobody answered within the policy's notice, the oldest first."""
     found = answered_needs(viewer=viewer, today=today, ids=list(ids))
-    return [one for one in found if one.state == "open" and one.days_open(today) > policy.limits.notice_days]
+    return [one for one in found if _too_long(one, today, policy)]
+
+
+def _too_long(one: AnsweredNeed, today: date, policy: Policy) -> bool:
+    return one.state == "open" and one.days_open(today) > policy.limits.notice_days

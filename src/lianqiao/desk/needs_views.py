@@ -32,6 +32,8 @@ def needs(request: Any) -> HttpResponse:
         kind=given.get("kind", ""),
         class_id=row_id(given.get("class", "")),
         page=given.get("page", "1"),
+        late=given.get("late") == "1",
+        classless=given.get("class") == "none",
     )
     found = needs_page.need_list(viewer=request.viewer, today=request.today, policy=policy_in_force(), asked=asked)
     kept = given.copy()
@@ -66,5 +68,8 @@ def need_answer(request: Any, need_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _answered(request, form, need_id):
         return redirect("needs")
     met = met_by(**here, needs=[one.need]).get(need_id, ())
-    context = {"form": form, "line": needs_page.need_line(card, one, request.today, policy_in_force(), met)}
+    context = {
+        "form": form,
+        "line": needs_page.need_line(request.viewer, card, one, request.today, policy_in_force(), met),
+    }
     return render(request, "desk/need_answer.html", context, status=422 if form.errors else 200)

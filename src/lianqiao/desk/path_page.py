@@ -150,7 +150,8 @@ def board(
 ) -> Board:
     """Every cohort in reach with its stages; where one was pressed, the names behind it.
 
-    A stage alone: who is in it; `none`: who is in no stage yet. With `item` (its place, 0 first): who entered the stage and lacks a part of the item.
+    A stage alone: who is in it; `none`: who is in no stage yet. With `item` (its place, 0 first): who entered the
+    stage and lacks a part of the item.
     """
     roll = students(viewer=viewer, today=today)
     told = walked(viewer=viewer, today=today, policy=policy, ids=[card.id for card in roll])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from lianqiao.desk.loose_ends import Duty
 from lianqiao.desk.plan_owners import PlanOwners
 from lianqiao.desk.plan_page import may_decide
+from lianqiao.desk.plan_told import plans_of
 from lianqiao.plans.facts import PlanFacts, PlanState
-from lianqiao.plans.queries_plans import plans_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.planning import STAND_IN, PlanLine
 from lianqiao.rules.visibility import Viewer
 
+PATIENCE = timedelta(days=7)  # a version that waits for longer is late
 FEW = 3  # more of a kind become one line that opens the list
 REVIEWER = PlanLine(0, "", "", STAND_IN, None)
 
@@ -27,7 +28,7 @@ def plan_duties(viewer: Viewer, today: date, roll: Mapping[int, StudentCard]) ->
     if not plans:
         return
     owners = PlanOwners(viewer, today, {one: roll[one] for one in plans})
-    yield from _to_decide(viewer, plans, roll)
+    yield from _to_decide(viewer, today, plans, roll)
     yield from _to_review(today, plans, roll, owners)
     for student_id, plan in plans.items():
         card = roll[student_id]
@@ -39,16 +40,26 @@ def _line(group: str, card: StudentCard, what: str, detail: str, owner: str, wei
     return Duty(group, card, what, detail, owner, _("看计划"), reverse("plan", args=[card.id]), weight=weight)
 
 
-def _to_decide(viewer: Viewer, plans: Mapping[int, PlanFacts], roll: Mapping[int, StudentCard]) -> Iterator[Duty]:
-    """Versions that the viewer may approve or return."""
-    waiting = {one: plan for one, plan in plans.items() if may_decide(viewer, plan).ok}
+def _to_decide(
+    viewer: Viewer, today: date, plans: Mapping[int, PlanFacts], roll: Mapping[int, StudentCard]
+) -> Iterator[Duty]:
+    """Versions that the viewer may approve or return; late once one waited for more than a week."""
+    waiting = {
+        one: plan.newest.on if plan.newest else plan.opened_on
+        for one, plan in plans.items()
+        if may_decide(viewer, plan).ok
+    }
     if len(waiting) > FEW:
-        what = _("%(n)d 份计划待审") % {"n": len(waiting)}
-        yield Duty("now", None, what, _("今天"), "", _("看计划"), f"{reverse('plans')}?show=waiting", weight=900)
+        since = min(waiting.values())
+        late = today - since > PATIENCE
+        what, detail = _("%(n)d 份计划待审") % {"n": len(waiting)}, _("最早 %(day)s") % {"day": f"{since:%m-%d}"}
+        href = f"{reverse('plans')}?show=waiting"
+        group, weight = ("late", 12 + len(waiting)) if late else ("now", 900)
+        yield Duty(group, None, what, detail, viewer.name, _("看计划"), href, weight=weight)
         return
-    for one, plan in waiting.items():
-        since = plan.newest.on if plan.newest else plan.opened_on
-        yield _line("now", roll[one], _("计划待审"), _("%(day)s 起") % {"day": f"{since:%m-%d}"}, viewer.name, 450)
+    for one, since in waiting.items():
+        group, weight = ("late", 12) if today - since > PATIENCE else ("now", 450)
+        yield _line(group, roll[one], _("计划待审"), _("%(day)s 起") % {"day": f"{since:%m-%d}"}, viewer.name, weight)
 
 
 def _to_review(

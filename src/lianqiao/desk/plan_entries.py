@@ -8,11 +8,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from lianqiao.cases.queries_survey import obstacles as surveyed
 from lianqiao.desk.plan_proofs import proofs_of
-from lianqiao.desk.plan_words import AGREED_WORDS, STATE_TAGS, STATE_WORDS
+from lianqiao.desk.plan_told import plan_of
+from lianqiao.desk.plan_words import AGREED_WORDS, OBSTACLE_WORDS, STATE_TAGS, STATE_WORDS
 from lianqiao.desk.words import word
 from lianqiao.plans.facts import Done, PlanFacts, PlanState, Version
-from lianqiao.plans.queries_plans import plan_of
 from lianqiao.rules.visibility import Deed, Viewer, ask
 
 
@@ -72,6 +73,7 @@ class PlanStrip:
     base: int
     next_title: str
     next_by: date | None
+    obstacles: tuple[str, ...] = ()  # in words
 
 
 def plan_strip(viewer: Viewer, today: date, student_id: int) -> PlanStrip | None:
@@ -81,12 +83,20 @@ def plan_strip(viewer: Viewer, today: date, student_id: int) -> PlanStrip | None
     plan = plan_of(viewer=viewer, today=today, student_id=student_id)
     state = plan.state(today) if plan else PlanState.NONE
     shown = plan.shown if plan else None
+    hinders = _hinders(viewer, today, student_id, shown)
     if plan is None or shown is None:
-        return PlanStrip(str(STATE_WORDS[state]), STATE_TAGS[state], "", 0, 0, "", None)
+        return PlanStrip(str(STATE_WORDS[state]), STATE_TAGS[state], "", 0, 0, "", None, hinders)
     done, base = plan.progress()
     left = sorted((one for one in shown.standing if one.line not in plan.done and one.by), key=lambda one: str(one.by))
     first = left[0] if left else None
     return PlanStrip(
         str(STATE_WORDS[state]), STATE_TAGS[state], shown.goal_main, done, base,
-        first.title if first else "", first.by if first else None,
+        first.title if first else "", first.by if first else None, hinders,
     )  # fmt: skip
+
+
+def _hinders(viewer: Viewer, today: date, student_id: int, shown: Version | None) -> tuple[str, ...]:
+    """What stands in the way: by the plan that is worked by, else by what the student answered last."""
+    named = shown.obstacles if shown else ()
+    named = named or surveyed(viewer=viewer, today=today, ids=[student_id]).get(student_id, ())
+    return tuple(word(OBSTACLE_WORDS, one) for one in named)

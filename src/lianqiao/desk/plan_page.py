@@ -8,17 +8,26 @@ from datetime import date
 
 from lianqiao.desk.plan_owners import PlanOwners
 from lianqiao.desk.plan_proofs import proofs_of
+from lianqiao.desk.plan_told import plan_of
 from lianqiao.desk.plan_words import AGREED_WORDS, OBSTACLE_WORDS, STATE_TAGS, STATE_WORDS
-from lianqiao.desk.student_page import Owed
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.people.queries import users
 from lianqiao.plans.facts import Done, PlanFacts, PlanState, Remark, Version
 from lianqiao.plans.queries import measures_of
-from lianqiao.plans.queries_plans import plan_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.planning import PlanLine, changes
 from lianqiao.rules.values import YES, Verdict, no
 from lianqiao.rules.visibility import Deed, Viewer, ask
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One promise of policy beside the plan: so many times by a day, since it was made."""
+
+    word: str
+    count: int
+    by: date
+    since: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from lianqiao.charter.policy import Policy
+from lianqiao.desk.readable import readable
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.ledger.facts import subject_id
 from lianqiao.ledger.queries import excuses_of, told
@@ -24,12 +25,16 @@ FAILED = frozenset({Status.MISSED, Status.SHORT})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the gauge 1+1+1+3: `done` deeds of `owed`; so many of the rest are `waived`, which is not done."""
+    """One part of the gauge 1+1+1+3: `done` deeds of `owed`; so many of the rest are `waived`, which is not done.
+
+    `by`: the last day for it.
+    """
 
     deed: str
     done: int
     owed: int
     waived: int = 0
+    by: date | None = None
 
     @property
     def word(self) -> str:
@@ -81,7 +86,13 @@ class Promises:
         """How far the quotas of one student have come, in the policy's order; empty where none are owed or visible."""
         quotas = {row.commitment: row for row in self.of_student(student_id) if self.commitments[row.commitment].by}
         return [
-            Part(one.deed, row.count, row.base, row.base - row.count if row.status is Status.EXCUSED else 0)
+            Part(
+                one.deed,
+                row.count,
+                row.base,
+                row.base - row.count if row.status is Status.EXCUSED else 0,
+                row.period.end,
+            )
             for one in self.commitments.values()
             if (row := quotas.get(one.id))
         ]
@@ -127,7 +138,7 @@ def waivers_of(*, viewer: Viewer, today: date, policy: Policy, student_id: int) 
             word=word(DEED_WORDS, promised.get(one.commitment, one.commitment)),
             since=one.since,
             until=one.until,
-            reason=one.reason,
+            reason=readable(viewer, one.reason),
             approver=names[approver].display_name if (approver := approvers[one.pk]) in names else "",
         )
         for one in found

@@ -160,27 +160,28 @@ class StudentForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """To whom, since when, until when, and why. `whose` is asked only of those who may ask for others."""
+    """To whom, since when, until when, and why. `whose` (`expert.7`) was chosen before, by who may ask for others."""
 
-    whose = forms.ChoiceField(label=_("谁的职责"), required=False)
+    whose = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     to = forms.ChoiceField(label=_("交给谁"))
     since = _day(_("从哪天起"))
     until = _day(_("到哪天（代管才填；一直交出去就空着）"), required=False)
     reason = forms.CharField(label=_("原因"), max_length=200)
 
     def __init__(
-        self, *args: Any, today: date, people: Sequence[Appointment], own: Role | None, for_others: bool, **kwargs: Any
+        self, *args: Any, today: date, people: Sequence[Appointment], own: Role | None, whose: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         said = [
             (f"{one.role}.{one.user_id}", f"{ROLE_WORDS[Role(one.role)]} · {one.user.display_name}") for one in people
         ]
-        if for_others:
-            self.fields["whose"].choices = said  # type: ignore[attr-defined]
+        duty = whose.partition(".")[0] if whose else own.value if own is not None else None
+        if whose:
+            self.fields["whose"].initial = whose
         else:
             del self.fields["whose"]
-            said = [one for one in said if own is not None and one[0].startswith(f"{own.value}.")]
-        self.fields["to"].choices = said  # type: ignore[attr-defined]
+        colleagues = [one for one in said if one[0] != whose and one[0].partition(".")[0] == duty]
+        self.fields["to"].choices = colleagues  # type: ignore[attr-defined]
         self.fields["since"].initial = today.isoformat()
 
     def colleague(self) -> tuple[Role, int]:
@@ -194,11 +195,3 @@ class HandOverForm(forms.Form):
             return None
         role, _dot, number = self.cleaned_data["whose"].partition(".")
         return Role(role), row_id(number) or 0
-
-    def clean(self) -> dict[str, Any]:
-        """A duty is handed to somebody who holds the same role."""
-        given = super().clean() or self.cleaned_data
-        whose = given.get("whose", "")
-        if whose and given.get("to") and whose.partition(".")[0] != given["to"].partition(".")[0]:
-            self.add_error("to", _("只能交给同一角色的老师。"))
-        return given

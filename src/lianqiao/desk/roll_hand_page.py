@@ -20,7 +20,10 @@ from lianqiao.rules.visibility import Role, Viewer
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The page: who may be asked, whose duty is chosen, and the students of that care whom the viewer reaches."""
+    """The page: who may be asked, whose duty is chosen, and the students of that care whom the viewer reaches.
+
+    Whoever may ask for others chooses first whose duty it is: until then there are no students.
+    """
 
     people: Sequence[Appointment]
     own: Role | None
@@ -30,15 +33,19 @@ class Asking:
     total: int
 
     @property
+    def to_choose(self) -> bool:
+        """Is it still open whose duty it is?"""
+        return self.for_others and not self.whose
+
+    @property
     def options(self) -> list[tuple[str, Appointment]]:
         """Whose duties there are, by what the address calls them."""
         return [(f"{one.role}.{one.user_id}", one) for one in self.people]
 
     def form(self, sent: Any, today: date) -> HandOverForm:
         """The form, sent or fresh."""
-        initial = {"whose": self.whose} if self.for_others else None
         return HandOverForm(
-            sent, today=today, people=self.people, own=self.own, for_others=self.for_others, initial=initial
+            sent, today=today, people=self.people, own=self.own, whose=self.whose if self.for_others else ""
         )
 
 
@@ -49,9 +56,9 @@ def asking(*, viewer: Viewer, today: date, whose: str) -> Asking:
     people = holders(viewer=viewer, roles=CARERS, today=today)
     role, _dot, number = whose.partition(".")
     chosen = for_others and any(f"{one.role}.{one.user_id}" == whose for one in people)
-    duty, user_id = (Role(role), row_id(number)) if chosen else (own, viewer.user_id)
+    mine = own if not for_others else None
+    duty, user_id = (Role(role), row_id(number)) if chosen else (mine, viewer.user_id)
     care = cared_for(user_id=user_id or 0, duty=duty, today=today) if duty else {}
     found = cards(viewer=viewer, today=today, ids=care).values()
-    kept = whose if chosen else f"{own.value}.{viewer.user_id}" if own else ""
-    mine = tuple(sorted(found, key=lambda card: (card.class_name, card.number)))
-    return Asking(people, own, for_others, kept, mine, len(care))
+    in_order = tuple(sorted(found, key=lambda card: (card.class_name, card.number)))
+    return Asking(people, own, for_others, whose if chosen else "", in_order, len(care))

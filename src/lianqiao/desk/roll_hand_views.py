@@ -29,10 +29,12 @@ def hand_overs(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_over_new(request: Any) -> HttpResponse:
     """Ask a colleague to take over."""
-    page = asking(**here(request), whose=request.GET.get("whose", ""))
+    page = asking(**here(request), whose=request.POST.get("whose") or request.GET.get("whose", ""))
     form = page.form(request.POST if request.method == "POST" else None, request.today)
 
-    if saved(request, form, lambda: _ask(request, form, page), _("已发给对方，对方接受后才算交接。")):
+    if not page.to_choose and saved(
+        request, form, lambda: _ask(request, form, page), _("已发给对方，对方接受后才算交接。")
+    ):
         return redirect("hand_overs")
     return render(request, "desk/roll_hand.html", {"form": form, "page": page}, status=422 if form.errors else 200)
 

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lianqiao.desk.actions import take_in
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.desk.roll_forms import ReasonForm, StudentForm
 from lianqiao.desk.roll_pages import side_by_side
 from lianqiao.desk.roll_views import here, saved
 from lianqiao.people.queries import small_classes
-from lianqiao.roster.actions import add_student
 from lianqiao.roster.actions_same import merge, unmerge
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import students
@@ -37,11 +37,9 @@ def student_new(request: Any) -> HttpResponse:
     def add() -> None:
         given = {"arrival": form.cleaned_data["arrival"], "since": form.cleaned_data["since"]}
         cohort = policy_in_force().cohort
-        made.append(
-            add_student(**here(request), row=form.row(), cohort=cohort, not_same=told, **given, now=request.now)
-        )
+        made.append(take_in(**here(request), row=form.row(), cohort=cohort, not_same=told, **given, now=request.now))
 
-    if saved(request, form, add, _("已加进名单。")):
+    if saved(request, form, add, _("已加进名单，档案也开了。")):
         return redirect("student", made[0])
     alike: tuple[Lookalike, ...] = ()
     if form.is_bound and "number" in form.cleaned_data and not form.errors.keys() - {"__all__"}:

@@ -11,18 +11,17 @@ from lianqiao.assistance.queries_programmes import tracks
 from lianqiao.cases.queries import wish_of
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.case_side import CaseSide, case_side
+from lianqiao.desk.owners import Level, Owners, owners_to_students
 from lianqiao.desk.plan_entries import PlanStrip, plan_strip
 from lianqiao.desk.promises import Part, Waiver, promises, waivers_of
 from lianqiao.desk.timeline import Entry, timeline
 from lianqiao.desk.wish_words import Wishes, in_words
-from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, PROOF_WORDS, word
+from lianqiao.desk.words import GRADE_WORDS, PROOF_WORDS, word
 from lianqiao.hardship.queries import criteria_of
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations, may_open_paper, may_verify
-from lianqiao.plans.queries import measures_of
 from lianqiao.roster.facts import StudentCard, masked_phone
-from lianqiao.roster.models import Carer
-from lianqiao.roster.queries import carers_of, student
+from lianqiao.roster.queries import student
 from lianqiao.rules.values import Verdict
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
 
@@ -44,25 +43,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """One line of the plan: so many times by a day, since the plan was made."""
-
-    word: str
-    count: int
-    by: date
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
 class StudentPage:
     """Everything of the page but the guarded part."""
 
     card: StudentCard
     phone: str
-    carers: Sequence[Carer]
+    carers: Sequence[Level]
     wishes: Wishes | None
     gauge: Sequence[Part]
-    plan: tuple[Owed, ...]
     more_care: bool  # yes or no, for those who may know so much
     opens_guarded: bool
     waivers: tuple[Waiver, ...]
@@ -87,10 +75,9 @@ def student_page(
     return StudentPage(
         card=card,
         phone=masked_phone(card.phone),
-        carers=_carers(viewer, today, student_id),
+        carers=_carers(viewer, today, policy, card, helped=student_id in stated.student_ids),
         wishes=in_words(viewer, wish) if wish else None,
         gauge=stated.gauge(student_id),
-        plan=_plan(viewer, today, student_id),
         more_care=student_id in stated.student_ids,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
         waivers=waivers_of(viewer=viewer, today=today, policy=policy, student_id=student_id),
@@ -109,17 +96,10 @@ def may_end(*, viewer: Viewer, today: date, now: datetime, student_id: int, held
     return any(one.id == held_id and one.ended_on is None for one in held)
 
 
-def _plan(viewer: Viewer, today: date, student_id: int) -> tuple[Owed, ...]:
-    """What the plan of this student says, in its order; empty for viewers who may not know of one."""
-    measures = measures_of(viewer=viewer, today=today, ids=[student_id]).get(student_id, [])
-    return tuple(Owed(word(DEED_WORDS, one.kind), one.count, one.by, one.plan.opened_on) for one in measures)
-
-
-def _carers(viewer: Viewer, today: date, student_id: int) -> Sequence[Carer]:
-    """Who is paired with the student. Only those in need are paired, so the pairing itself would tell."""
-    if hardship_sight(viewer) is HardshipSight.NOTHING:
-        return ()
-    return carers_of(viewer=viewer, today=today, student_id=student_id)
+def _carers(viewer: Viewer, today: date, policy: Policy, card: StudentCard, *, helped: bool) -> Sequence[Level]:
+    """Who answers for the student. Only those in need are paired: without the sight, who serves class and major."""
+    paired = {} if hardship_sight(viewer) is HardshipSight.NOTHING else {card.id: card}
+    return Owners(viewer, today, paired).levels(card, owners_to_students(policy) if helped else ())
 
 
 def _outcome(viewer: Viewer, facts: DestinationFacts | None) -> Outcome | None:

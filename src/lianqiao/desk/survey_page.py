@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lianqiao.cases.facts_survey import Answer, Coverage, Given, Question, SurveyCard, changed, in_words
 from lianqiao.cases.queries_survey import coverage, invited, newest_answers, running, surveys, versions
 from lianqiao.desk.owners import Owners, role_or_body
-from lianqiao.desk.timeline import readable
+from lianqiao.desk.readable import readable
 from lianqiao.people.queries import users
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.values import row_id
@@ -71,12 +71,34 @@ class SurveyPage:
     overdue: bool
 
 
-def survey_lists(*, viewer: Viewer, today: date) -> tuple[list[Coverage], list[SurveyCard]]:
-    """(the surveys that ask somebody in reach today with their coverage, those to come and those over)."""
+@dataclass(frozen=True, slots=True)
+class SurveyLists:
+    """The surveys by where they stand: `overdue` past their day with somebody missing, `asking` the others that ask.
+
+    Both only where somebody in reach is asked, with their coverage; `others` are those to come and those over.
+    """
+
+    overdue: tuple[Coverage, ...]
+    asking: tuple[Coverage, ...]
+    others: tuple[SurveyCard, ...]
+
+    @property
+    def missing(self) -> int:
+        """Answers (person-times) that the overdue ones still wait for."""
+        return sum(len(one.missing) for one in self.overdue)
+
+
+def survey_lists(*, viewer: Viewer, today: date) -> SurveyLists:
+    """All surveys as this viewer sees them."""
     asking = running(viewer=viewer, today=today)
     ids = {one.survey.id for one in asking}
     mine = [one for one in asking if one.answered or one.missing]
-    return mine, [one for one in surveys(viewer=viewer, today=today) if one.id not in ids]
+    late = [one for one in mine if one.survey.overdue(today) and one.missing]
+    return SurveyLists(
+        overdue=tuple(late),
+        asking=tuple(one for one in mine if one not in late),
+        others=tuple(one for one in surveys(viewer=viewer, today=today) if one.id not in ids),
+    )
 
 
 def survey_page(
@@ -201,6 +223,15 @@ def versions_of(*, viewer: Viewer, today: date, card: SurveyCard, student_id: in
         )
         shown.append(Version(one, name_of(one.by, known), said, at + 1 == len(found)))
     return shown
+
+
+def unread(viewer: Viewer, card: SurveyCard, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Those of the answers that the viewer may not read, by question: filling in leaves them as they were."""
+    return {
+        one.id: answers[one.id]
+        for one in card.questions
+        if one.id in answers and in_words(one, answers[one.id]) and not _words(viewer, one, answers)
+    }
 
 
 def _words(viewer: Viewer, question: Question, answers: Mapping[str, Answer]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from lianqiao.charter.surveys import survey_templates
 from lianqiao.desk.outcome_forms import refuse
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.desk.survey_forms import OpenForm
-from lianqiao.desk.survey_page import survey_lists, survey_page, versions_of
+from lianqiao.desk.survey_page import survey_lists, survey_page, unread, versions_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import students
@@ -49,9 +50,8 @@ def _card(request: Any, survey_id: int) -> SurveyCard:
 @require_safe
 def surveys(request: Any) -> HttpResponse:
     """The surveys that ask today with their coverage, then the others."""
-    asking, others = survey_lists(**_here(request))
     may_run = ask(request.viewer, Deed.RUN_SURVEYS).ok
-    return render(request, "desk/survey_list.html", {"asking": asking, "others": others, "may_run": may_run})
+    return render(request, "desk/survey_list.html", {"lists": survey_lists(**_here(request)), "may_run": may_run})
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,17 +152,26 @@ def survey_fill(request: Any, survey_id: int, student_id: int) -> HttpResponse:
     if not asked and not versions:
         raise Http404
     present = versions[0].given.answers if versions else {}
-    form = SurveyForm(request.POST if request.method == "POST" else None, questions=card.questions, present=present)
-    if form.is_bound and form.is_valid() and _filled(request, card, student, form):
+    hidden = unread(request.viewer, card, present)
+    known = {one: answer for one, answer in present.items() if one not in hidden}
+    form = SurveyForm(request.POST if request.method == "POST" else None, questions=card.questions, present=known)
+    if form.is_bound and form.is_valid() and _filled(request, card, student, form, hidden):
         return redirect("survey_fill", survey_id, student_id)
     may_fill = asked and card.running(request.today) and ask(request.viewer, Deed.RECORD_HELP).ok
     shown = {"survey": card, "card": student, "form": form, "versions": versions, "may_fill": may_fill}
     return render(request, "desk/survey_fill.html", shown, status=422 if form.errors else 200)
 
 
-def _filled(request: Any, card: SurveyCard, student: StudentCard, form: SurveyForm) -> bool:
+def _filled(request: Any, card: SurveyCard, student: StudentCard, form: SurveyForm, hidden: Mapping[str, Any]) -> bool:
+    kept = {one: answer for one, answer in hidden.items() if not form.given().get(one)}
     try:
-        answer_for(**_here(request), student_id=student.id, survey_id=card.id, answers=form.given(), now=request.now)
+        answer_for(
+            **_here(request),
+            student_id=student.id,
+            survey_id=card.id,
+            answers={**form.given(), **kept},
+            now=request.now,
+        )
     except Refused as refused:
         form.refuse(refused, _language())
         return False

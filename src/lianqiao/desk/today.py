@@ -93,7 +93,7 @@ def day(*, viewer: Viewer, today: date, now: datetime, policy: Policy, whole: st
         *agreed_steps(viewer, today, roll),
         *loose_ends(viewer, today, now, policy, roll, halted),
         *plan_duties(viewer, today, roll),
-        *case_ends(viewer, today, policy, list(roll)),
+        *case_ends(viewer, today, policy, roll),
     ]
     groups = tuple(_group(key, duties, key == whole) for key in GROUPS)
     closing = matching_records(viewer=viewer, today=today, review="accepted", closing=True)
