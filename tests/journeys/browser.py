@@ -65,7 +65,7 @@ class Demo:
         return f"/m/{token_for_code(code, real_now=datetime.now(UTC))}/"  # noqa: TID251 - signatures run on real time
 
 
-def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path, seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert server.poll() is None, log.read_text(encoding="utf-8")[-400:]
