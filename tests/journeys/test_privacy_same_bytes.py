@@ -8,25 +8,26 @@ a person can get is rendered before and after, and compared to the byte.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
+from lianqiao.assistance.actions_programmes import take_step
 from lianqiao.bulletins.actions import issue
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.charter.tables import criteria
 from lianqiao.config import clock
-from lianqiao.config.access import named_patterns
 from lianqiao.delivery.channels.email.message import message_of
 from lianqiao.delivery.models import Envelope
 from lianqiao.hardship.actions import import_criteria
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.intake.actions import import_file
+from lianqiao.ledger.actions import excuse
 from lianqiao.plans.actions import import_plans
 from lianqiao.referrals.actions import open_round, send_round
 from lianqiao.referrals.models import Letter, Referral
@@ -34,13 +35,16 @@ from lianqiao.roster.actions import assign_carer
 from lianqiao.roster.models import Student
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.readings import HeldCriterion
+from lianqiao.rules.commitments import may_excuse
 from lianqiao.rules.visibility import HARDSHIP, HardshipSight, Role, Viewer
 from lianqiao.trace.models import Reading
 from tests.conftest import NOW, TODAY
 from tests.factories.college import BASE, College, standing_college
 from tests.factories.hardship import a_need, a_wish
 from tests.factories.help import an_act
+from tests.factories.plans import an_approved_plan
 from tests.factories.roster import a_batch
+from tests.journeys.walk import BY_LINK, lets_in
 
 BLIND = [role for role in Role if HARDSHIP.get(role, HardshipSight.NOTHING) is HardshipSight.NOTHING]
 SECRETARY = Viewer("user:1", Role.EMPLOYMENT_SECRETARY)
@@ -49,10 +53,13 @@ TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]+|("X-CSRFT
 # The auditor reads who looked at whom: that record grows with every act, and is compared for its own promise below.
 MOVING = {"trace", "trace_look"}
 EXTRA = (
-    "/students/?q=甲", "/students/?show=unsettled", "/students/?circle=owed", "/today/?group=late",
-    "/posts/?review=accepted", "/classes/?class=1", "/students/{student}/?kind=help",
-    "/students/{student}/?kind=message", "/students/{student}/?kind=need",
+    ("students", "/students/?q=甲"), ("students", "/students/?show=unsettled"), ("students", "/students/?circle=owed"),
+    ("today", "/today/?group=late"), ("posts", "/posts/?review=accepted"), ("classes", "/classes/?class=1"),
+    ("student", "/students/{student}/?kind=help"), ("student", "/students/{student}/?kind=message"),
+    ("student", "/students/{student}/?kind=need"), ("student", "/students/{student}/?kind=plan"),
 )  # fmt: skip
+PROMISES = policy_in_force().commitments
+WAIVABLE = [one.id for one in PROMISES if one.subject == "student" and may_excuse(one).ok]
 
 
 @pytest.fixture(scope="module")
@@ -74,31 +81,50 @@ def _plain(answer: Any) -> tuple[int, str, tuple[tuple[str, str], ...]]:
     return answer.status_code, text, headers
 
 
-def addresses(college: College) -> set[str]:
-    """Every address about three students: one in need already, a classmate who is not, one of another class."""
+def three(college: College) -> tuple[Student, ...]:
+    """In need already, a classmate who is not, and one of another class."""
+    return college.mine, college.classmates[0], college.other
+
+
+def addresses(college: College, role: Role, students: Iterable[Student]) -> list[str]:
+    """Addresses at which the gate lets the role in, about these students.
+
+    Where the gate refuses it has not looked at any student (test_rights_matrix).
+    """
     found = set()
-    for student in (college.mine, college.classmates[0], college.other):
+    for student in students:
         known = college.mine if student == college.classmates[0] else student
-        table = [address for name, address in college.addresses(known) if name not in MOVING]
+        table = [
+            address
+            for name, address in college.addresses(known)
+            if name not in MOVING and name not in BY_LINK and lets_in(role, name)
+        ]
         found |= {one.replace(f"/students/{known.pk}/", f"/students/{student.pk}/") for one in table}
-        found |= {one.format(student=student.pk) for one in EXTRA}
-    return found
+        found |= {one.format(student=student.pk) for name, one in EXTRA if lets_in(role, name)}
+    return sorted(found)
 
 
-def pages(college: College, roles: list[Role], where: list[str]) -> dict[tuple[str, str], Any]:
-    """Everything that these roles can get of the college, and all phone pages."""
-    found = {(role.value, one): _plain(college.client(role).get(one)) for role in roles for one in where}
-    phone, everybody = Client(), list(Student.objects.all())
-    own = [address for one in everybody for address in own_pages(college, one)]
-    found |= {("own page", address): _plain(phone.get(address)) for address in own}
-    return found | {("phone", one.number): _plain(phone.get(college.link(one))) for one in everybody}
+def pages(college: College, roles: list[Role], *students: Student) -> dict[tuple[str, str], Any]:
+    """Everything that these roles can get of the college; of these students, or of three."""
+    about = students or three(college)
+    return {
+        (role.value, one): _plain(college.client(role).get(one))
+        for role in roles
+        for one in addresses(college, role, about)
+    }
+
+
+def phones(college: College) -> dict[tuple[str, str], Any]:
+    """Everything that the student whose need changes, a classmate and somebody elsewhere get on their phones."""
+    phone = Client()
+    own = [address for one in three(college) for address in (*own_pages(college, one), college.link(one))]
+    return {("phone", address): _plain(phone.get(address)) for address in own}
 
 
 def own_pages(college: College, student: Student) -> list[str]:
-    """Every page behind the student's own link; of pages about one thing, the first thing of each kind."""
-    token = college.own_token(student)
-    routes = [one for one in named_patterns() if str(one.pattern).startswith("s/")]
-    return [reverse(one.name, kwargs={**dict.fromkeys(one.pattern.converters, 1), "token": token}) for one in routes]
+    """Every page behind the student's own link; of pages about one thing, the thing of that kind that is there."""
+    known, own = college.own_token(college.mine), college.own_token(student)
+    return [one.replace(known, own) for _, one in college.addresses(college.mine) if known in one]
 
 
 def becomes_needy(student: Student, code: str) -> None:
@@ -111,18 +137,37 @@ def becomes_needy(student: Student, code: str) -> None:
     )
 
 
-def compared(college: College, roles: list[Role], *changes: Callable[[], Any]) -> list[tuple[str, str]]:
+def compared(read: Callable[[], dict[Any, Any]], *changes: Callable[[], Any]) -> list[tuple[str, str]]:
     """Where the bytes differ once one of `changes` is done; each is undone before the next."""
-    where, differ = sorted(addresses(college)), []
-    before = pages(college, roles, where)
+    before, differ = read(), []
     for change in changes:
         with transaction.atomic():
             change()
-            after = pages(college, roles, where)
+            after = read()
             transaction.set_rollback(True)
         assert before.keys() == after.keys()
         differ += [key for key in before if before[key] != after[key]]
     return sorted(differ)
+
+
+def cared_for(college: College, student: Student) -> None:
+    """All that follows from need: files, an expert, talks, owed and waived measures, a programme, notes of staff."""
+    becomes_needy(student, "orphan")
+    expert = college.users[Role.EXPERT]
+    assign_carer(viewer=SECRETARY, student_id=student.pk, user_id=expert.pk, duty="expert", since=TODAY, now=NOW)
+    for week in range(4):
+        an_act("talk", TODAY - timedelta(days=7 * week), student)
+    for kind in ("guidance", "training", "traineeship"):
+        an_act(kind, TODAY, student)
+    for commitment in WAIVABLE:
+        excuse(
+            viewer=SECRETARY, commitment_id=commitment, subject=f"student:{student.pk}", since=TODAY, until=TODAY,
+            reason="住院", today=TODAY, now=NOW,
+        )  # fmt: skip
+    take_step(
+        viewer=SECRETARY, student_id=student.pk, programme="hongzhi", step="nominated", on=TODAY, said={}, today=TODAY,
+        now=NOW,
+    )  # fmt: skip
 
 
 def test_the_blind_roles_are_those_of_the_table():
@@ -135,13 +180,13 @@ def test_the_blind_roles_are_those_of_the_table():
 
 def test_a_criterion_changes_no_byte_for_those_without_sight(college):
     student = college.classmates[0]
-    assert compared(college, BLIND, lambda: becomes_needy(student, "disability")) == []
+    assert compared(lambda: pages(college, BLIND), lambda: becomes_needy(student, "disability")) == []
 
 
 def test_no_criterion_of_the_policy_changes_a_byte_where_students_or_numbers_are_seen(college):
     student, seeing = college.classmates[0], [Role.CLASS_LEADER, Role.CAREER_CENTRE]
     changes = [partial(becomes_needy, student, code) for code in NAMED]
-    assert compared(college, seeing, *changes, CriterionHeld.objects.all().delete) == []
+    assert compared(lambda: pages(college, seeing, student), *changes, CriterionHeld.objects.all().delete) == []
 
 
 def test_no_criterion_of_the_policy_changes_a_byte_of_any_own_page(college):
@@ -149,36 +194,56 @@ def test_no_criterion_of_the_policy_changes_a_byte_of_any_own_page(college):
     a_need(student, "想学修图")
     a_wish(student, text="离家近一点")
     changes = [partial(becomes_needy, student, code) for code in NAMED]
-    assert compared(college, [], *changes, CriterionHeld.objects.all().delete) == []
+    assert compared(lambda: phones(college), *changes, CriterionHeld.objects.all().delete) == []
 
 
-def test_help_and_pairing_that_follow_from_need_stand_on_no_own_page(college):
-    student, expert = college.classmates[0], college.users[Role.EXPERT]
-
-    def cared_for() -> None:
-        becomes_needy(student, "orphan")
-        assign_carer(viewer=SECRETARY, student_id=student.pk, user_id=expert.pk, duty="expert", since=TODAY, now=NOW)
-        for kind in ("talk", "guidance", "training", "traineeship"):
-            an_act(kind, TODAY, student)
-
-    assert compared(college, [], cared_for) == []
+def test_what_follows_from_need_stands_on_no_own_page(college):
+    assert compared(lambda: phones(college), partial(cared_for, college, college.classmates[0])) == []
 
 
-def test_help_and_pairing_that_follow_from_need_are_not_seen_by_the_class_leader(college):
+def test_what_follows_from_need_is_seen_by_nobody_without_sight(college):
     """Talks, guidance and experts are owed to those in need alone: their days and names would tell."""
-    student, expert = college.classmates[0], college.users[Role.EXPERT]
+    assert compared(lambda: pages(college, BLIND), partial(cared_for, college, college.classmates[0])) == []
 
-    def cared_for() -> None:
-        becomes_needy(student, "orphan")
-        assign_carer(viewer=SECRETARY, student_id=student.pk, user_id=expert.pk, duty="expert", since=TODAY, now=NOW)
-        for kind in ("talk", "guidance", "training", "traineeship"):
-            an_act(kind, TODAY, student)
 
-    assert compared(college, [Role.CLASS_LEADER], cared_for) == []
+def test_a_plan_reads_the_same_on_a_phone_with_and_without_an_expert(college):
+    """Who owns a line follows from pairing, and pairing from need."""
+    student, shown = college.classmates[0], []
+    for change in (lambda: None, partial(cared_for, college, student)):
+        with transaction.atomic():
+            change()
+            an_approved_plan(student, TODAY, NOW)
+            shown.append(phones(college))
+            transaction.set_rollback(True)
+    assert shown[0] == shown[1]
+    assert any("改简历" in str(one) or "简历" in str(one) for one in shown[0].values())
+
+
+CLASSMATES = (Role.CLASS_LEADER, Role.EMPLOYMENT_ASSISTANT, Role.PARTY_CADRE, Role.LIAISON)
+GUARDED_ROUTES = (
+    "pairs", "pair_swap", "carers", "circle", "programmes", "programme_step", "needs", "need_answer", "need_new",
+    "plans", "plan", "plan_edit", "student_papers", "students_sheet", "excuse_new",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("role", CLASSMATES)
+def test_classmates_have_no_door_to_pairs_circle_programmes_needs_and_plans(college, role):
+    """And no page of theirs leads there, or names an expert or the programme of those in need."""
+    table = dict(college.addresses(college.mine))
+    assert {name: college.client(role).get(table[name]).status_code for name in GUARDED_ROUTES} == dict.fromkeys(
+        GUARDED_ROUTES, 403
+    )
+    hongzhi = policy_in_force().work.programme("hongzhi")
+    assert hongzhi
+    told = [hongzhi.name, "结对", "帮扶", college.users[Role.EXPERT].display_name]
+    for (_, where), (_, text, _) in pages(college, [role]).items():
+        assert not [one for one in told if one in text], where
+        assert not [name for name in GUARDED_ROUTES if f'href="{table[name]}"' in text], where
 
 
 def test_a_role_with_sight_does_see_a_difference(college):
-    found = compared(college, [Role.CLASS_TEACHER], lambda: becomes_needy(college.classmates[0], "orphan"))
+    read = partial(pages, college, [Role.CLASS_TEACHER], college.classmates[0])
+    found = compared(read, lambda: becomes_needy(college.classmates[0], "orphan"))
     assert ("class_teacher", f"/students/{college.classmates[0].pk}/") in found
 
 
@@ -235,7 +300,7 @@ def test_no_criterion_changes_a_byte_of_any_message(nothing_sent):
 def test_the_order_of_messages_tells_nothing(nothing_sent):
     """Whoever is helped first in the sharing, letters are queued in the order of numbers."""
     orders = []
-    every = list(Student.objects.order_by("number").values_list("pk", flat=True))
+    every = [one.pk for one in sorted(nothing_sent.everybody, key=lambda one: one.number)]
     for assisted in ({every[-1]}, {every[0]}, set(every), set()):
         with transaction.atomic():
             number = _unsent_round(assisted)
@@ -258,7 +323,7 @@ def test_subject_headers_and_names_of_messages_are_the_same_for_all(college):
 def test_the_one_number_that_legitimately_differs_is_the_one_that_counts_those_in_need(college):
     """A bulletin issued after the change: only figures over those in need may move, and never by a readable few."""
     with transaction.atomic():
-        for one in Student.objects.all():
+        for one in college.everybody:
             becomes_needy(one, "orphan")
         Bulletin.objects.all().delete()
         Envelope.objects.filter(about__startswith="bulletin").delete()

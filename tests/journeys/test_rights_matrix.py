@@ -20,6 +20,7 @@ from lianqiao.rules.visibility import DEEDS, SCOPES, Deed, Role, Scope
 from lianqiao.trace.models import Reading
 from tests.conftest import NOW, TODAY
 from tests.factories.college import College, standing_college
+from tests.journeys.walk import lets_in, walk
 
 # What is gone once it is pressed; the second student would find nothing.
 ONCE = {"import_drop", "person_end", "person_leave"}
@@ -32,7 +33,16 @@ DEED_NAMES = [name for name in NAMES if isinstance(ROUTES[name], Deed)]
 ROLES = [None, *Role]
 PATTERNS = {pattern.name or "": str(pattern.pattern) for pattern in named_patterns()}
 # Routes about one student: out of reach they are not there, whatever the role may do elsewhere.
-ABOUT_ONE = ("student_id", "envelope_id", "proposal_id", "activity_id", "intention_id", "excuse_id", "need_id", "change_id")
+ABOUT_ONE = (
+    "student_id",
+    "envelope_id",
+    "proposal_id",
+    "activity_id",
+    "intention_id",
+    "excuse_id",
+    "need_id",
+    "change_id",
+)
 OF_STUDENT = {name for name in DEED_NAMES if any(key in PATTERNS[name] for key in ABOUT_ONE)}
 TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]+|("X-CSRFToken": ")[^"]+')
 
@@ -91,11 +101,16 @@ def expected(name: str, role: Role | None, student: Student | None, college: Col
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", ROLES, ids=str)
 def test_each_cell_answers_as_the_tables_say(college, role, method):
-    wrong = []
+    wrong: list[Any] = []
+    known: set[str] = set()
     for whose, student in (("mine", college.mine), ("other", college.other), ("nobody", None)):
         for name, address in college.addresses(student):
-            if name not in DEED_NAMES or (method == "post" and name in ONCE):
+            # A page that is about no student is asked for once, and so is one at which the gate refuses the role.
+            if name not in DEED_NAMES or address in known or (method == "post" and name in ONCE):
                 continue
+            if student != college.mine and not lets_in(role, name):
+                continue
+            known.add(address)
             status = getattr(college.client(role), method)(address).status_code
             if status not in expected(name, role, student, college):
                 wrong.append((name, whose, status, expected(name, role, student, college)))
@@ -205,10 +220,11 @@ def test_reading_writes_nothing(college, role):
     client = college.client(role)
     client.get("/posts/")
     before = _counts()
-    for student in (college.mine, None):
-        for _, address in college.addresses(student):
-            for method in (client.get, client.head, client.options):
-                method(address)
+    for _, address in walk(college, role, college.mine, None):
+        client.get(address)
+        client.options(address)
+        if role is Role.EMPLOYMENT_SECRETARY:  # whose doors hold those of the others
+            client.head(address)
     after = _counts()
     assert after == before
 
