@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from lianqiao.desk.actions_papers import note_paper
 from lianqiao.desk.promises import promises
 from lianqiao.desk.roll import roll
 from lianqiao.people.models import User
+from lianqiao.plans.actions import open_plan
 from lianqiao.plans.models import Plan, PlanItem, PlanVersion
 from lianqiao.roster.models import Student
 from lianqiao.roster.policy import policy_in_force
@@ -265,7 +267,7 @@ def test_the_sheet_has_one_row_for_each_who_is_helped(student, today) -> None:
     assert "孤儿" in found["困难类别"]
     assert (found["指导次数"], found["培训次数"], found["见习次数"], found["推荐次数"]) == (2, 1, 0, 0)
     assert found["最近谈话"] == "2023-04-28"
-    assert found["帮扶责任人"] == "罗老师（导师）"
+    assert found["帮扶责任人"] == "罗老师（导师）、周敏（辅导员）"
     assert found["存在困难"] == "简历写不好"
     assert "第1条措施" in found["帮扶措施"]
 
@@ -344,3 +346,49 @@ def test_more_students_cost_no_more_queries(student, today, now) -> None:
     with CaptureQueriesContext(connection) as many:
         roll(**asked, policy=policy, reason="check")
     assert len(many) == len(few)
+
+
+# ---------------------------------------------------------------- classmates compare their papers
+
+
+def _on_paper(client: Client, student: Student, paper: str, **more: Any) -> str:
+    answer = taken(client, student, paper, **more)
+    return words(word(answer)) if paper != "file" else _bare(answer.content.decode())
+
+
+def _bare(page: str) -> str:
+    return re.sub(r'value="[^"]+"|\{"X-CSRFToken": "[^"]+"\}|&quot;[^&]{20,}&quot;', "", page)
+
+
+def _paired(student: Student, today: Any, now: Any) -> None:
+    expert = a_user("expert", role=Role.EXPERT)
+    User.objects.filter(pk=expert.pk).update(display_name="罗老师")
+    a_carer(student, expert)
+    viewer = Viewer("user:1", Role.EMPLOYMENT_SECRETARY, user_id=1)
+    open_plan(viewer=viewer, student_id=student.pk, policy=policy_in_force(), today=today, now=now)
+
+
+@pytest.mark.parametrize("paper", ["plan", "file", "talks"])
+def test_an_open_paper_says_of_everybody_the_same(paper, today, now) -> None:
+    client = staff(Role.COUNSELLOR)
+    teacher = a_user("teacher.1", role=Role.CLASS_TEACHER, small_class=a_class())
+    User.objects.filter(pk=teacher.pk).update(display_name="吴老师")
+    one, other = a_student("李青", a_class(), "20190101"), a_student("李青", a_class(), "20190102")
+    for student in (one, other):
+        planned(student)
+    before = _on_paper(client, one, paper)
+    a_criterion(one, "orphan")
+    assert _on_paper(client, one, paper) == before
+    _paired(one, today, now)
+    PlanItem.objects.filter(version__plan__case__student=one, line=2).update(owner="expert")
+    open_paper = _on_paper(client, one, paper)
+    assert open_paper == before
+    theirs = open_paper.replace(f"/students/{one.pk}/", f"/students/{other.pk}/").replace("20190101", "20190102")
+    assert theirs == _on_paper(client, other, paper)
+    assert "罗老师" not in open_paper
+    if paper != "talks":
+        assert "吴老师（班主任）" in open_paper
+        whole = _on_paper(client, one, paper, guarded="on")
+        assert "罗老师" in whole
+        assert "职业指导" in whole
+        assert "职业指导" not in open_paper

@@ -27,7 +27,7 @@ def plan_done(student, today):
 
 def test_only_an_approved_plan_is_done(today, now):
     student = a_student()
-    move_up(viewer=WRITER, cohort=2019, stage_id="sprint", on=date(2023, 3, 1), today=today, now=now)
+    move_up(viewer=WRITER, cohort=2023, stage_id="sprint", on=date(2023, 3, 1), today=today, now=now)
     assert not plan_done(student, today)
     a_draft(student, today, now)
     assert not plan_done(student, today)

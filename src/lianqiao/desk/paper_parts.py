@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from lianqiao.assistance.facts import Help
 from lianqiao.assistance.queries import of_student
 from lianqiao.charter.policy import Policy
-from lianqiao.desk.plan_page import PlanPage, plan_page
+from lianqiao.desk.plan_page import LineView, PlanPage, plan_page
+from lianqiao.desk.readable import readable
 from lianqiao.desk.student_page import StudentPage, student_page
-from lianqiao.desk.timeline import readable
 from lianqiao.desk.wish_words import Wishes
 from lianqiao.desk.words import TOPIC_WORDS, WAY_WORDS, word
 from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
+from lianqiao.people.queries_serving import serving
 from lianqiao.people.words import ROLE_WORDS
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import student
+from lianqiao.rules.planning import STUDENT
 from lianqiao.rules.visibility import HardshipSight, Role, Viewer, hardship_sight
 
 LONGEST_LINE = 64  # characters of a text on the one page
@@ -43,12 +45,18 @@ class TalkLine:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One student on paper. `guarded` is empty unless it was asked for by somebody with the sight."""
+    """One student on paper.
+
+    `restricted`: somebody with the sight asked for the guarded part. Without it the paper of every graduate has the
+    same parts, for classmates compare theirs: no criterion, nothing owed, nobody paired, only who serves the class.
+    """
 
     page: StudentPage
     plan: PlanPage
     talks: tuple[TalkLine, ...]
     guarded: tuple[CriterionFacts, ...]
+    restricted: bool
+    of_class: str
 
     @property
     def card(self) -> StudentCard:
@@ -69,7 +77,8 @@ def paper_of(
     if page is None:
         return None
     held: list[CriterionFacts] = []
-    if guarded and hardship_sight(viewer) is HardshipSight.CRITERIA:
+    restricted = guarded and hardship_sight(viewer) is HardshipSight.CRITERIA
+    if restricted:
         asked = {"viewer": viewer, "today": today, "now": now, "student_id": student_id}
         held = criteria_of(**asked, purpose=f"export:{reason}")  # type: ignore[arg-type]
     return Paper(
@@ -77,6 +86,17 @@ def paper_of(
         plan=plan_page(viewer=viewer, today=today, card=page.card),
         talks=talks_of(viewer=viewer, today=today, student_id=student_id),
         guarded=_once(one for one in held if one.holds),
+        restricted=restricted,
+        of_class=_of_class(viewer, today, page.card),
+    )
+
+
+def _of_class(viewer: Viewer, today: date, card: StudentCard) -> str:
+    """The counsellor and the class teacher of the student's class: every graduate has these."""
+    there = [one for one in serving(viewer=viewer, today=today) if one.small_class_id == card.class_id]
+    roles = (Role.COUNSELLOR, Role.CLASS_TEACHER)
+    return "、".join(
+        f"{one.user.display_name}（{ROLE_WORDS[role]}）" for role in roles for one in there if one.role == role
     )
 
 
@@ -128,8 +148,17 @@ def wish_line(wishes: Wishes | None) -> str:
 
 
 def carer_line(paper: Paper) -> str:
-    """Who answers for the student, each with the level."""
-    return "、".join(f"{one.user.display_name}（{ROLE_WORDS[Role(one.duty)]}）" for one in paper.page.carers)
+    """Who answers for the student, each with the level: in the restricted paper those paired, else the class's own."""
+    if not paper.restricted:
+        return paper.of_class
+    return "、".join(one.line for one in paper.page.carers)
+
+
+def owner_line(paper: Paper, one: LineView) -> str:
+    """Who owns a line of the plan. In the open paper the student or a teacher: experts serve those paired alone."""
+    if paper.restricted:
+        return one.owner
+    return paper.card.name if one.line.owner == STUDENT else _("老师")
 
 
 def short(text: str, most: int = LONGEST_LINE) -> str:

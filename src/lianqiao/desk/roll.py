@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from lianqiao.cases.queries import stated_wishes
 from lianqiao.cases.queries_survey import obstacles as surveyed
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.tables import need_classes
+from lianqiao.desk.owners import Owners, owners_to_students
 from lianqiao.desk.paper_parts import wish_line
 from lianqiao.desk.plan_words import OBSTACLE_WORDS
 from lianqiao.desk.wish_words import in_words
@@ -19,17 +20,15 @@ from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, word
 from lianqiao.hardship.queries_guarded import circle
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations
-from lianqiao.people.words import ROLE_WORDS
 from lianqiao.plans.facts import PlanFacts
 from lianqiao.plans.models import Measure
 from lianqiao.plans.queries import measures_of
 from lianqiao.plans.queries_plans import plans_of
 from lianqiao.referrals.queries import referral_rows
 from lianqiao.roster.facts import StudentCard
-from lianqiao.roster.models import Carer
-from lianqiao.roster.queries import cards, carers
+from lianqiao.roster.queries import cards
 from lianqiao.rules.hardship import Assessment, Tier
-from lianqiao.rules.visibility import Deed, Role, Viewer, insist
+from lianqiao.rules.visibility import Deed, Viewer, insist
 
 HELP = ("talk", "guidance", "training", "traineeship")
 
@@ -72,8 +71,8 @@ def roll(*, viewer: Viewer, today: date, now: datetime, policy: Policy, reason: 
     asked = {"viewer": viewer, "today": today, "now": now, "policy": policy}
     found = circle(**asked, purpose=f"export:{reason}")  # type: ignore[arg-type]
     helped = [one for one, follows in found.items() if follows.tier is not Tier.NONE]
-    read = _Read(viewer, today, policy, helped)
     known = cards(viewer=viewer, today=today, ids=helped)
+    read = _Read(viewer, today, policy, known)
     order = sorted(known.values(), key=lambda card: (card.class_name, card.number))
     return Roll(tuple(read.row(card, found[card.id]) for card in order), found.keys())
 
@@ -81,14 +80,15 @@ def roll(*, viewer: Viewer, today: date, now: datetime, policy: Policy, reason: 
 class _Read:
     """What the rows are made of, each kind read once for all."""
 
-    def __init__(self, viewer: Viewer, today: date, policy: Policy, ids: list[int]) -> None:
+    def __init__(self, viewer: Viewer, today: date, policy: Policy, known: Mapping[int, StudentCard]) -> None:
+        ids = list(known)
         here = {"viewer": viewer, "today": today, "ids": ids}
         since, self.viewer = policy.valid_from, viewer
         self.wishes = stated_wishes(**here)  # type: ignore[arg-type]
         self.surveyed = surveyed(**here)  # type: ignore[arg-type]
         self.plans = plans_of(**here)  # type: ignore[arg-type]
         self.owed = measures_of(**here)  # type: ignore[arg-type]
-        self.carers = carers(**here)  # type: ignore[arg-type]
+        self.owners, self.owing = Owners(viewer, today, known), owners_to_students(policy)
         self.going = destinations(**here)  # type: ignore[arg-type]
         seen = attendances(viewer=viewer, kinds=HELP, since=since, until=today, student_ids=ids)
         seen = [one for one in seen if one.recorded_on <= today]
@@ -105,7 +105,7 @@ class _Read:
             circle=_circle(follows),
             wish=wish_line(in_words(self.viewer, wish)) if wish else "",
             obstacles="、".join(word(OBSTACLE_WORDS, code) for code in _obstacles(plan, self.surveyed.get(one, ()))),
-            carers=_carers(self.carers.get(one, ())),
+            carers="、".join(level.line for level in self.owners.levels(card, self.owing)),
             measures=_measures(plan)
             or "；".join(f"{word(DEED_WORDS, m.kind)} {m.count}" for m in self.owed.get(one, ())),
             guidance=self.times[one, "guidance"],
@@ -139,10 +139,6 @@ def _measures(plan: PlanFacts | None) -> str:
 
 def _owed(measures: Iterable[Measure]) -> str:
     return "；".join(f"{word(DEED_WORDS, one.kind)} {one.count}" for one in measures)
-
-
-def _carers(held: Iterable[Carer]) -> str:
-    return "、".join(f"{one.user.display_name}（{ROLE_WORDS[Role(one.duty)]}）" for one in held)
 
 
 def _remark(going: DestinationFacts | None) -> str:
