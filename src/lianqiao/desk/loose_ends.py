@@ -20,6 +20,7 @@ from lianqiao.delivery.facts import Standing
 from lianqiao.delivery.queries import stuck
 from lianqiao.desk.delivery_list import Recipients, recipients
 from lianqiao.desk.owners import Owners
+from lianqiao.desk.pair_list import without_expert
 from lianqiao.desk.roll_duties import roll_duties
 from lianqiao.desk.survey_page import MISSING, by_class
 from lianqiao.hardship.queries_guarded import expiring
@@ -86,6 +87,8 @@ def loose_ends(
     yield from (Duty(**line) for line in roll_duties(viewer, today, roll))  # type: ignore[arg-type]
     if hardship_sight(viewer) is HardshipSight.CRITERIA:
         yield from _papers(viewer, today, now, policy, roll)
+        if ask(viewer, Deed.IMPORT).ok:
+            yield from _unpaired(viewer, today, now, policy, roll)
 
 
 def _undelivered(halted: Halted) -> Iterator[Duty]:
@@ -198,6 +201,16 @@ def _unreviewed(viewer: Viewer, today: date) -> Iterator[Duty]:
     if waiting:
         what = ngettext("%(n)d 条岗位待审", "%(n)d 条岗位待审", waiting) % {"n": waiting}
         yield Duty("now", None, what, _("今天"), "", _("看岗位"), f"{reverse('posts')}?review=waiting", weight=1000)
+
+
+def _unpaired(
+    viewer: Viewer, today: date, now: datetime, policy: Policy, roll: Mapping[int, StudentCard]
+) -> Iterator[Duty]:
+    """One line for all who wait for an expert, as long as any does."""
+    waiting = without_expert(viewer=viewer, today=today, now=now, policy=policy, ids=roll)
+    if waiting:
+        said = ngettext("%(n)d 名学生还没有配导师", "%(n)d 名学生还没有配导师", len(waiting)) % {"n": len(waiting)}
+        yield Duty("now", None, said, _("今天"), "", _("去配导师"), reverse("pairs"), weight=850)
 
 
 def _papers(

@@ -6,7 +6,7 @@ Only those in need are paired, so the whole page is for viewers with the sight.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -78,15 +78,32 @@ def pair_list(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> 
         raise Refused(Reason.of("pair_without_ceiling"))
     helped = assisted_ids(viewer=viewer, purpose="pairs", today=today, now=now, policy=policy, cohort=policy.cohort)
     roll = {one.id: one for one in students(viewer=viewer, today=today)}
-    held = {
-        student_id: row.user_id
-        for student_id, rows in carers(viewer=viewer, today=today, ids=list(roll)).items()
-        for row in rows
-        if row.duty == Role.EXPERT
-    }
+    held = _held(viewer, today, roll.keys())
     experts = _experts(viewer, today, Counter(held.values()), policy.work.pairing.ceiling)
     waiting = {one: card for one, card in roll.items() if one in helped and held.get(one) not in experts}
     return _listed(experts, waiting, {one: roll[one] for one in held}, held, policy.work.pairing.ceiling)
+
+
+def without_expert(
+    *, viewer: Viewer, today: date, now: datetime, policy: Policy, ids: Collection[int]
+) -> frozenset[int]:
+    """Those of these students who need an expert and have none who serves: they wait on the page.
+
+    None where policy pairs nobody. Refused `no_right` without the sight of criteria.
+    """
+    if policy.work.pairing is None:
+        return frozenset()
+    helped = assisted_ids(viewer=viewer, purpose="pairs", today=today, now=now, policy=policy, cohort=policy.cohort)
+    mine = helped & frozenset(ids)
+    held = _held(viewer, today, mine)
+    experts = majors_of(viewer=viewer, role=Role.EXPERT, today=today)
+    return frozenset(one for one in mine if held.get(one) not in experts)
+
+
+def _held(viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, int]:
+    """The expert paired with each of these students, by user id."""
+    found = carers(viewer=viewer, today=today, ids=ids)
+    return {one: row.user_id for one, rows in found.items() for row in rows if row.duty == Role.EXPERT}
 
 
 def _experts(viewer: Viewer, today: date, load: Mapping[int, int], ceiling: int) -> dict[int, ExpertCard]:
