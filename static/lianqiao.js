@@ -14,6 +14,17 @@ document.addEventListener("submit", (event) => {
 function sendable(form) { delete form.dataset.sent; form.classList.remove("is-sending"); }
 window.addEventListener("pageshow", () => { document.querySelectorAll("form[data-sent]").forEach(sendable); });
 
+// Of what more a category says, only its own parts stand there; another's are emptied.
+const category = document.querySelector("select[name=criterion]");
+function ownParts() {
+  document.querySelectorAll("select[data-part-of]").forEach((part) => {
+    const own = part.dataset.partOf === category.value;
+    part.closest(".field").hidden = !own;
+    if (!own) part.value = "";
+  });
+}
+if (category) { category.addEventListener("change", ownParts); window.addEventListener("pageshow", ownParts); ownParts(); }
+
 // ---------------------------------------------------------------- the drawer
 
 const drawer = document.getElementById("drawer");

@@ -7,20 +7,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lianqiao.assistance.models import NeedMet
-from lianqiao.cases.models import CaseClosed, CaseConfirmed, NeedAnswered, StageEntered
+from lianqiao.assistance.models import Activity, NeedMet
+from lianqiao.cases.models import CaseClosed, CaseConfirmed, NeedAnswered, StageEntered, WishStated
 from lianqiao.outcomes.actions import record_destination
 from lianqiao.outcomes.models import Destination, DestinationCancelled, DestinationRefused
+from lianqiao.people.models import User
+from lianqiao.plans.models import Plan, PlanDecided, PlanItem, PlanItemDone, PlanRemark, PlanVersion
 from lianqiao.referrals.models import Proposal, Round
 from lianqiao.rules.visibility import Role, Viewer
 from tests.factories.desk import helped, signed_in
 from tests.factories.hardship import a_case, a_need, a_wish
 from tests.factories.help import an_act
 from tests.factories.jobs import make_post
-from tests.factories.roster import a_class, a_student
+from tests.factories.roster import a_carer, a_class, a_student
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 4, 28)
@@ -100,6 +103,88 @@ def test_what_somebody_needs_at_work_is_not_for_the_class_leader():
 
 def test_a_student_who_said_nothing_has_an_empty_page(office):
     assert "还没有说过" in text(office.get(at("wishes", a_student())))
+
+
+# ---------------------------------------------------------------- words that are not for everybody
+
+HARD = "家里是低保户，想近一点"
+
+
+def read_by(role, *students):
+    client = signed_in(role, a_class() if role is not Role.EXPERT else None)
+    if role is Role.EXPERT:
+        expert = User.objects.get(username=f"one-{role.value}")
+        for one in students:
+            a_carer(one, expert)
+    return client
+
+
+def everything(student):
+    """Texts of a file that speak of hardship."""
+    a_wish(student, direction="work", text=HARD, travel=HARD, words=["园艺", "助残岗位"])
+    need = a_need(student, f"需要：{HARD}")
+    NeedAnswered.objects.create(need=need, text=HARD, done=True, on=TODAY, recorded_at=NOW, recorded_by="user:99")
+    version = drawn(student, goal_main=HARD, goal_fallback=HARD, strengths=HARD)
+    PlanRemark.objects.create(
+        version=version, text=HARD, on=TODAY, recorded_at=NOW, recorded_by=f"student:{student.pk}"
+    )
+    an_act("guidance", TODAY, student, title=HARD)
+    return need
+
+
+def drawn(student, **said):
+    entered = {"recorded_at": NOW, "recorded_by": "user:99"}
+    plan = Plan.objects.create(case=a_case(student), policy="p", opened_on=TODAY, **entered)
+    version = PlanVersion.objects.create(plan=plan, number=1, submitted=True, obstacles=[], **said, **entered)
+    for line in (1, 2):
+        PlanItem.objects.create(
+            version=version, line=line, title=HARD, reason=HARD, owner="counsellor", by=TODAY, dropped=HARD * (line - 1)
+        )
+    PlanDecided.objects.create(version=version, approved=False, reason=HARD, on=TODAY, **entered)
+    PlanItemDone.objects.create(plan=plan, line=1, on=TODAY, text=HARD, **entered)
+    return version
+
+
+@pytest.mark.parametrize("role", [Role.CLASS_TEACHER, Role.EXPERT])
+def test_who_knows_needs_help_alone_reads_no_word_of_which(role):
+    student = a_student(small_class=a_class())
+    need = everything(student)
+    addresses = [
+        *(at(name, student) for name in ("student", "wishes", "wish_new", "plan")),
+        *(reverse(name) for name in ("needs", "plans", "today")),
+        reverse("need_answer", args=[need.pk]),
+    ]
+    pages = {one: read_by(role, student).get(one) for one in addresses[:1]}
+    client = Client()
+    client.force_login(User.objects.get(username=f"one-{role.value}"))
+    pages |= {one: client.get(one) for one in addresses[1:]}
+    for address, page in pages.items():
+        assert page.status_code in {200, 403}, address
+        assert "低保" not in text(page), address
+        assert "助残" not in text(page), address
+    assert "园艺" in text(pages[addresses[0]])
+    assert client.get(at("plan_edit", student)).status_code in {403, 422}
+    office = signed_in(Role.EMPLOYMENT_SECRETARY)
+    for address in addresses[:2]:
+        assert "低保户" in text(office.get(address)), address
+    assert office.get(at("plan_edit", student)).status_code == 200
+
+
+def test_what_a_teacher_may_not_read_is_not_lost_with_the_next_wish():
+    student = a_student(small_class=a_class())
+    a_wish(student, direction="work", text=HARD, travel="成都", words=["园艺", "助残岗位"])
+    sent = {"direction": "grassroots", "words": "茶艺", "travel": "", "text": "", "on": "2023-04-28"}
+    assert signed_in(Role.CLASS_TEACHER, a_class()).post(at("wish_new", student), sent).status_code == 302
+    made = WishStated.objects.latest("id")
+    assert (made.direction, made.text, made.travel, list(made.words)) == ("grassroots", HARD, "", ["茶艺", "助残岗位"])
+
+
+def test_the_way_stands_beside_talks_and_guidance_alone(office):
+    student = a_student()
+    for kind in ("talk", "guidance", "training"):
+        Activity.objects.filter(pk=an_act(kind, TODAY, student).pk).update(way="face")
+    shown = office.get(at("student", student), {"kind": "help"}).context["page"].entries
+    assert sorted(one.tag for one in shown) == ["", "面谈", "面谈"]
 
 
 # ---------------------------------------------------------------- needs
@@ -250,7 +335,9 @@ def test_a_round_of_stale_files_alone_says_what_to_do(office):
 def test_the_second_look_closes_and_a_failed_check_opens(office):
     student = a_student()
     made = a_place(student)
+    assert "按下后档案同时结案" in text(office.get(at("student", student)))
     office.post(at("destination_verify", student, destination_id=made.pk))
+    assert "按下后档案同时结案" not in text(office.get(at("student", student)))
     assert "已结案" in text(office.get(at("student", student)))
     newest = Destination.objects.latest("id")
     refuse = at("destination_refuse", student, destination_id=newest.pk)

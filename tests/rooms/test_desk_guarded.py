@@ -1,7 +1,7 @@
 """The guarded pages: recording, checking, papers, the circle, and the neutral line on the day's list."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,9 +11,12 @@ from django.urls import reverse
 
 from lianqiao.config import clock
 from lianqiao.hardship.models import CriterionHeld, CriterionVerified
+from lianqiao.hardship.queries_guarded import verified_tiers
 from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.people.models import User
-from lianqiao.rules.visibility import Role
+from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.values import Refused
+from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Reading
 from tests.conftest import NOW
 from tests.factories.desk import helped, signed_in
@@ -85,6 +88,8 @@ def test_one_is_recorded_on_a_paper_and_shown_with_it(office):
         ({"valid_from": "2023-04-29"}, "还没有到"),
         ({"more2": "kind:visual"}, "没有这样的等级或类型"),
         ({"criterion": ""}, "类别"),
+        ({"criterion": "disability", "more1": "", "proof": "残疾人证"}, "“残疾”还缺：类型、等级"),
+        ({"criterion": "disability", "more1": "", "more2": "kind:visual", "proof": "残疾人证"}, "“残疾”还缺：等级"),
         ({"valid_from": "soon"}, "从哪天起"),
         ({"paper": SimpleUploadedFile("a.pdf", b"GIF89a")}, "不是 PDF"),
         ({"paper": SimpleUploadedFile("a.pdf", b"%PDF-" + b"x" * 10 * 1024 * 1024)}, "超过 10 MB"),
@@ -210,6 +215,42 @@ def test_what_is_proven_is_not_said_twice(office):
     assert [(one.code, one.as_dict()["criterion"]) for one in because] == [
         ("criterion_proven", "家庭经济困难"), ("criterion_unproven", "孤儿"),
     ]  # fmt: skip
+
+
+def test_the_circle_says_how_many_rest_on_nothing_that_was_checked(office):
+    def verified(student, criterion, proof, at=NOW):
+        made = a_criterion(student, criterion, proof=proof)
+        CriterionVerified.objects.create(held=made, on=at.date(), recorded_at=at, recorded_by="user:2")
+
+    school = "学校家庭经济困难学生认定结果"
+    a_criterion(a_student("甲"))
+    a_criterion(a_student("乙"), proof=school)
+    wide = a_student("丙")
+    verified(wide, "financial_hardship", school)
+    a_criterion(wide, "disability")
+    verified(a_student("丁"), "disability", "残疾人证")
+    verified(a_student("戊"), "financial_hardship", school, at=NOW + timedelta(days=1))
+    answer = office.post(reverse("circle"), {"reason": "plan", "on": "2023-04-28"})
+    shown, text = answer.context["shown"], answer.content.decode()
+    assert (shown.totals.assisted, shown.totals.loose_assisted) == (5, 3)
+    assert (shown.totals.special, shown.totals.loose_special) == (2, 1)
+    assert {line.card.name for line in shown.lines if line.loose} == {"甲", "乙", "丙", "戊"}
+    assert "未核对 3 人" in text
+    assert "未核对 1 人" in text
+    assert text.count(">未核对<") == 4
+
+
+def test_verified_tiers_are_for_those_who_see_criteria(today):
+    student = a_student(small_class=a_class())
+    teacher = Viewer("user:3", Role.CLASS_TEACHER, classes=frozenset([a_class().pk]))
+    with pytest.raises(Refused, match="no_right"):
+        verified_tiers(viewer=teacher, today=today, policy=policy_in_force(), ids=[student.pk])
+
+
+def test_the_form_names_to_whom_each_part_belongs(office):
+    page = office.get(at("criterion_new", a_student())).content.decode()
+    assert page.count('data-part-of="disability"') == 2
+    assert page.count('data-part-of="financial_hardship"') == 1
 
 
 def test_a_circle_without_anybody_says_so(office):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from lianqiao.assistance.models import Activity, CheckIn, Event, EventCancelled, SignUp
 from lianqiao.config import clock
 from lianqiao.desk.event_list import asked_most, first_of
+from lianqiao.rules.events import OPENS_BEFORE
 from lianqiao.rules.visibility import Role, Viewer
 from tests.conftest import NOW, TODAY
 from tests.factories.desk import signed_in
@@ -149,7 +150,8 @@ def test_the_page_of_an_event(secretary_client):
     comes(made, student)
     page = text(secretary_client.get(reverse("event", args=[made.pk])))
     assert "甲一" in page
-    assert CODE in page
+    assert CODE not in page
+    assert "起显示" in page
     assert "占了 1/4 个名额" in page
     assert 'width="25"' in page
     assert "办完了" not in page
@@ -172,7 +174,19 @@ def test_names_are_of_those_in_reach_and_the_code_of_those_who_run_it():
 def test_the_code_on_the_wall_until_it_is_over(secretary_client, moment):
     made = an_event()
     address = reverse("event_code", args=[made.pk])
-    assert CODE in text(secretary_client.get(address))
+    for early in (START - timedelta(days=3), START - OPENS_BEFORE - timedelta(seconds=1)):
+        moment(early)
+        page = text(secretary_client.get(address))
+        assert CODE not in page
+        assert "起在这里显示" in page
+    for late in (START - OPENS_BEFORE, START):
+        moment(late)
+        page = text(secretary_client.get(address))
+        assert CODE in page
+        assert "<nav" not in page
+        assert "one-employment_secretary" not in page
+        assert 'class="me"' not in page
+    assert CODE in text(secretary_client.get(reverse("event", args=[made.pk])))
     moment(START + timedelta(days=1))
     assert secretary_client.get(address).url == reverse("event", args=[made.pk])
 

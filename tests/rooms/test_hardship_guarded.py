@@ -70,6 +70,9 @@ def test_what_is_recorded_by_hand_stands_with_its_proof(say, secretary, student,
         ({"criterion": "rich"}, "criterion_unknown"),
         ({"detail": "tier:special"}, "criterion_detail_unknown"),
         ({"detail": "kind:hearing kind:visual"}, "criterion_detail_unknown"),
+        ({"detail": ""}, "criterion_detail_missing"),
+        ({"detail": "kind:hearing"}, "criterion_detail_missing"),
+        ({"detail": "grade:3"}, "criterion_detail_missing"),
         ({"criterion": "orphan", "proof": "儿童福利证"}, "criterion_detail_unknown"),
         ({"valid_from": date(2023, 4, 29)}, "criterion_in_future"),
         ({"valid_until": date(2023, 2, 28)}, "criterion_ends_before"),
@@ -95,8 +98,8 @@ def test_what_cannot_stand_is_refused_and_nothing_is_kept(say, more, code):
         {"valid_from": date(2023, 4, 28)},
         {"valid_until": date(2023, 4, 28)},
         {"valid_from": date(2013, 4, 28)},
-        {"detail": ""},
-        {"detail": "grade:1"},
+        {"detail": "kind:visual grade:1"},
+        {"criterion": "financial_hardship", "detail": "", "proof": "学校家庭经济困难学生认定结果"},
         {"valid_from": date(2023, 3, 1), "valid_until": date(2023, 4, 30)},
     ],
 )
@@ -132,9 +135,9 @@ def test_two_at_once_save_one(say, monkeypatch):
     slip_in(monkeypatch, actions_guarded, lambda: say(key="k"))
     made = say(key="k")
     assert CriterionHeld.objects.get() == made
-    slip_in(monkeypatch, actions_guarded, lambda: say(key="j", detail="grade:2"))
+    slip_in(monkeypatch, actions_guarded, lambda: say(key="j", detail="kind:hearing grade:2"))
     with pytest.raises(Refused, match="form_saved_already"):
-        say(key="j", detail="grade:1")
+        say(key="j", detail="kind:hearing grade:1")
 
 
 def test_a_table_that_refuses_for_another_cause_says_so(say, monkeypatch):

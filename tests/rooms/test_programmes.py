@@ -165,6 +165,23 @@ def test_a_programme_for_those_in_need_is_unknown_without_sight(viewer):
     assert [one.programme.id for one in tracks(viewer=blind(viewer), today=TODAY, student_id=student.pk)] == ["exam"]
 
 
+def test_a_teacher_and_an_expert_do_not_learn_which_need_it_is(viewer):
+    student = a_student()
+    take(viewer, student, "nominated", "hongzhi", said={}, paper=PDF)
+    made = ProgrammeStep.objects.get()
+    asked = {"today": TODAY, "now": NOW, "student_id": student.pk}
+    for role in (Role.CLASS_TEACHER, Role.EXPERT):
+        helper = replace(viewer, actor="user:77", user_id=77, role=role, students=frozenset([student.pk]))
+        assert [one.id for one in programmes_for(viewer=helper)] == ["exam"]
+        assert [one.programme.id for one in tracks(viewer=helper, today=TODAY, student_id=student.pk)] == ["exam"]
+        assert [one.programme.id for one in boards(viewer=helper, today=TODAY, now=NOW)] == ["exam"]
+        assert paper_of_step(viewer=helper, step_id=made.pk, **asked) is None
+        with pytest.raises(Refused, match="not_found"):
+            take(helper, student, "enrolled", "hongzhi", said={"place": "雅安"})
+        with pytest.raises(Refused, match="not_found"):
+            cancel_step(viewer=helper, step_id=made.pk, reason="记错", **asked)
+
+
 def test_the_board_tells_who_stands_where_and_notes_everybody_in_reach(viewer):
     one, two, never = a_student("甲"), a_student("乙"), a_student("丙")
     away = a_student("丁", a_class("茶学201901"))
@@ -231,4 +248,5 @@ def test_an_expert_sees_the_own_students(viewer):
     for student in (mine, other):
         take(viewer, student, "registered")
     expert = Viewer(f"user:{user.pk}", Role.EXPERT, user_id=user.pk, students=frozenset([mine.pk]))
-    assert boards(viewer=expert, today=TODAY, now=NOW)[1].base == 1
+    (exam,) = boards(viewer=expert, today=TODAY, now=NOW)
+    assert (exam.programme.id, exam.base) == ("exam", 1)

@@ -207,8 +207,14 @@ def test_who_has_no_sight_learns_of_the_open_track_alone(client):
     student = a_student("甲一")
     step(client, student, "nominated", "hongzhi")
     head = text(signed_in(Role.DEPARTMENT_HEAD).get(reverse("programmes")))
-    assert "一研为定" in head
+    assert "给负责学生的老师看" in head
+    assert "还没有人参加" not in head
     assert "宏志助航" not in head
+    teacher = signed_in(Role.CLASS_TEACHER, a_class())
+    assert "宏志助航" not in text(teacher.get(reverse("student", args=[student.pk])))
+    board = text(teacher.get(reverse("programmes")))
+    assert "一研为定" in board
+    assert "宏志助航" not in board
     leader = text(signed_in(Role.CLASS_LEADER, a_class()).get(reverse("student", args=[student.pk])))
     assert "宏志助航" not in leader
 

@@ -15,8 +15,11 @@ OPEN_TRACK = "exam"  # every graduate may take it; those of other tracks are cho
 
 
 def open_to(viewer: Viewer, programme: Programme) -> bool:
-    """May this viewer learn who is in the programme? Of a track for those in need only who may know of any need."""
-    return programme.track == OPEN_TRACK or hardship_sight(viewer) is not HardshipSight.NOTHING
+    """May this viewer learn who is in the programme?
+
+    One for those in need tells which need: it is for those who see criteria, not for those who know "needs help".
+    """
+    return programme.track == OPEN_TRACK or hardship_sight(viewer) is HardshipSight.CRITERIA
 
 
 def order_of(programme: Programme) -> tuple[Step, ...]:

@@ -1,4 +1,4 @@
-"""Reading programmes: students in reach, and programmes for those in need only for viewers who may know of need."""
+"""Reading programmes: students in reach, and programmes for those in need only for viewers who see criteria."""
 
 from __future__ import annotations
 

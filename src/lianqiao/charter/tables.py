@@ -30,13 +30,17 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One thing more that a criterion may say: of its `part` (tier, kind, grade) the `code`; `words` as written."""
+    """One thing more that a criterion may say: of its `part` (tier, kind, grade) the `code`; `words` as written.
+
+    `needed`: whoever records the criterion by hand says this part too.
+    """
 
     criterion: str
     part: str
     code: str
     name: str
     words: tuple[str, ...]
+    needed: bool = False
 
     @property
     def key(self) -> str:
@@ -112,7 +116,9 @@ def details() -> Mapping[str, tuple[Detail, ...]]:
     """What more each criterion may say, by criterion, in the table's order; criteria without any are absent."""
     found: dict[str, list[Detail]] = {}
     for row in rows("hardship_details"):
-        one = Detail(row["criterion"], row["part"], row["code"], row["name"], _parts(row["words"]))
+        one = Detail(
+            row["criterion"], row["part"], row["code"], row["name"], _parts(row["words"]), row["needed"] == "1"
+        )  # fmt: skip
         found.setdefault(one.criterion, []).append(one)
     return {criterion: tuple(ones) for criterion, ones in found.items()}
 

@@ -10,6 +10,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # recording by hand
     "criterion_unknown": (N_("没有这一类。"), N_("从列出的类别里选一个。")),
     "criterion_detail_unknown": (N_("这一类没有这样的等级或类型。"), N_("核对等级和类型，或留空。")),
+    "criterion_detail_missing": (N_("“{criterion}”还缺：{parts}。"), N_("照证件选好再保存。")),
     "criterion_in_future": (N_("起始日 {day} 还没有到。"), N_("到那一天再登记，或改正日期。")),
     "criterion_ends_before": (N_("结束日早于起始日。"), N_("改好两个日期再保存。")),
     "criterion_proof_missing": (N_("没有选材料种类。"), N_("选好种类再保存；文件要重新选一次。")),

@@ -48,6 +48,7 @@ PAIRS: dict[str, tuple[str, str]] = {
     "pair_swap_same": (N_("这名学生本来就由这位导师带。"), N_("换一位导师。")),
     "pair_swap_without_reason": (N_("没有选换的原因。"), N_("选一个原因再换。")),
     "pair_without_ceiling": (N_("现行方案没有写一位导师最多带几人。"), N_("先在方案文件的 [pairing] 里写上。")),
+    "plan_words_kept": (N_("计划里有些话你看不到，改了会丢掉。"), N_("请辅导员来改这份计划。")),
 }
 
 SENTENCES: dict[str, tuple[str, str]] = {**PLANS, **PAIRS}

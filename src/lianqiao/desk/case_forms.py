@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.cases.facts import WishCard
 from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
+from lianqiao.desk.readable import readable
 from lianqiao.desk.wish_reading import industry_code, industry_words, occupation_code, occupation_words, parts
 from lianqiao.desk.wish_words import ACCOMMODATION_WORDS
 from lianqiao.desk.words import STANDING_WORDS, word
 from lianqiao.rules.suitability import Wish
+from lianqiao.rules.visibility import Viewer
 from lianqiao.rules.wishes import FALLBACK, FIRST
 
 MOST_PAY = 200_000  # yuan a month: more is a slip of the hand
@@ -85,9 +87,10 @@ class WishForm(_Dated):
         "accommodations", "text", "on",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, present: WishCard | None, rank: int = FIRST, **kwargs: Any) -> None:
-        first = {"rank": rank, **(_initial(present) if present else {})}
+    def __init__(self, *args: Any, viewer: Viewer, present: WishCard | None, rank: int = FIRST, **kwargs: Any) -> None:
+        first = {"rank": rank, **(_initial(viewer, present) if present else {})}
         super().__init__(*args, initial=first, **kwargs)
+        self._viewer, self._present = viewer, present
         known = sorted(present.wish.accommodations) if present else []
         choices = dict.fromkeys((*ACCOMMODATION_WORDS, *known))
         self.fields["accommodations"].choices = [  # type: ignore[attr-defined]
@@ -130,14 +133,25 @@ class WishForm(_Dated):
             regions_only=given["regions_only"],
             salary_floor=floor * FEN if floor else None,
             industries=given["industries"],
-            words=parts(given["words"]),
+            words=(*parts(given["words"]), *self._kept_words()),
             accommodations=frozenset(given["accommodations"]),
         )
         said = {name: given[name] for name in ("rank", "direction", "occupations", "travel", "text", "on")}
+        for name in ("travel", "text"):
+            said[name] = said[name] or self._kept(name)
         return {"wish": wish, **said}
 
+    def _kept(self, name: str) -> str:
+        """What the student said and this viewer may not read: it stays, for nobody meant to take it out."""
+        text: str = getattr(self._present, name) if self._present else ""
+        return "" if readable(self._viewer, text) else text
 
-def _initial(present: WishCard) -> dict[str, Any]:
+    def _kept_words(self) -> tuple[str, ...]:
+        known = self._present.wish.words if self._present else ()
+        return tuple(one for one in known if not readable(self._viewer, one))
+
+
+def _initial(viewer: Viewer, present: WishCard) -> dict[str, Any]:
     wish, places = present.wish, Regions.load()
     return {
         "direction": present.direction,
@@ -146,10 +160,10 @@ def _initial(present: WishCard) -> dict[str, Any]:
         "salary": None if wish.salary_floor is None else wish.salary_floor // FEN,
         "industries": "、".join(map(industry_words, wish.industries)),
         "occupations": "、".join(map(occupation_words, present.occupations)),
-        "words": "、".join(wish.words),
-        "travel": present.travel,
+        "words": "、".join(one for one in wish.words if readable(viewer, one)),
+        "travel": readable(viewer, present.travel),
         "accommodations": sorted(wish.accommodations),
-        "text": present.text,
+        "text": readable(viewer, present.text),
     }
 
 

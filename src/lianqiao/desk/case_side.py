@@ -11,7 +11,7 @@ from lianqiao.cases.queries import wish_history, wish_of
 from lianqiao.cases.queries_fresh import freshness
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.path_page import Step, sees_items, strip
-from lianqiao.desk.timeline import readable
+from lianqiao.desk.readable import readable
 from lianqiao.desk.wish_words import Wishes, in_words, times_changed
 from lianqiao.outcomes.facts import DestinationFacts, Fallen
 from lianqiao.outcomes.queries import history

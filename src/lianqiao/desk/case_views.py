@@ -67,7 +67,7 @@ def wish_new(request: Any, student_id: int) -> HttpResponse:
     """Put on record what the student wishes now."""
     card, rank = student_in_reach(request, student_id), FALLBACK if request.GET.get("rank") == "2" else FIRST
     present = wish_of(viewer=request.viewer, today=request.today, student_id=card.id, rank=rank)
-    form = WishForm(_given(request), today=request.today, present=present, rank=rank)
+    form = WishForm(_given(request), viewer=request.viewer, today=request.today, present=present, rank=rank)
     if _saved(request, form, lambda: state_wish(**_by(request, card), **form.statement())):
         return redirect("student", card.id)
     return _page(request, form, card, _("改求职意向"))

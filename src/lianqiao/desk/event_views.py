@@ -56,11 +56,12 @@ def event(request: Any, event_id: int) -> HttpResponse:
 
 @require_safe
 def event_code(request: Any, event_id: int) -> HttpResponse:
-    """The code, large enough for the last row."""
+    """The code, large enough for the last row, from when one may check in with it; a bare page, for it is projected."""
     page = _page(request, event_id)
     if not page.card.open:
         return redirect("event", event_id)
-    return render(request, "desk/event_code.html", {"page": page})
+    early = request.now < page.card.timing.opens_at
+    return render(request, "desk/event_code.html", {"card": page.card, "code": "" if early else page.code})
 
 
 @require_POST

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lianqiao.desk.files_word import finish, pair, start, table, title
-from lianqiao.desk.paper_parts import Paper, carer_line, short, wish_line
+from lianqiao.desk.paper_parts import Paper, carer_line, owner_line, short, wish_line
 from lianqiao.desk.plan_page import VersionView
 
 WIDTHS = (30, 144)
@@ -17,7 +17,7 @@ SIGNATURE = "　　　　　　　　　　　　　　　　　　　年　　�
 
 
 def plan_file(paper: Paper, *, stamp: str, now: datetime) -> bytes:
-    """The file. 家庭情况 speaks of the guarded part only where `paper` holds it."""
+    """The file. Criteria, what is owed and who is paired stand in it only where the paper is restricted."""
     made = start(stamp)
     title(made, "一生一策方案")
     ruled = table(made, WIDTHS)
@@ -71,9 +71,11 @@ def _family(paper: Paper) -> str:
 
 
 def _measures(paper: Paper) -> str:
-    owed = [f"{one.word} {one.count} 次，{one.by:%Y-%m-%d} 前" for one in paper.page.plan]
+    promised = paper.plan.commitments if paper.restricted else ()
+    owed = [f"{one.word} {one.count} 次，{one.by:%Y-%m-%d} 前" for one in promised]
     lines = [
-        f"{at}. {short(one.line.title)}　{one.owner}　{f'{one.line.by:%Y-%m-%d} 前' if one.line.by else ''}"
+        f"{at}. {short(one.line.title)}　{owner_line(paper, one)}"
+        f"{f'　{one.line.by:%Y-%m-%d} 前' if one.line.by else ''}"
         f"{f'　已于 {one.done.on:%Y-%m-%d} 做到' if one.done else ''}"
         for at, one in enumerate(paper.plan.lines[:MOST_LINES], start=1)
     ]
@@ -85,7 +87,8 @@ def _measures(paper: Paper) -> str:
 def _history(paper: Paper) -> str:
     versions = paper.plan.history[:MOST_CHANGES]
     return "\n".join(
-        f"{one.version.on:%Y-%m-%d} 第 {one.version.number} 版　{one.by}　{short(_changed(one)) or '初稿'}"
+        f"{one.version.on:%Y-%m-%d} 第 {one.version.number} 版{f'　{one.by}' if paper.restricted else ''}"
+        f"　{short(_changed(one)) or '初稿'}"
         for one in versions
     )
 

@@ -10,7 +10,7 @@ from lianqiao.charter.policy import Policy
 from lianqiao.charter.tables import need_classes
 from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
-from lianqiao.hardship.queries_guarded import assessed, circle, may_verify
+from lianqiao.hardship.queries_guarded import assessed, circle, may_verify, verified_tiers
 from lianqiao.people.queries import users
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards
@@ -109,14 +109,21 @@ def _names(viewer: Viewer, actors: Iterable[str]) -> dict[str, str]:
 
 # ---------------------------------------------------------------- the circle
 
+_Tiers = tuple[Tier, Tier]  # as of all that is on record, and as of what was checked alone
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Persons of the base, those assisted among them, and among these the special ones: nested, never to be added."""
+    """Persons of the base, those assisted among them, and among these the special ones: nested, never to be added.
+
+    `loose_*`: how many of these are in only by what nobody has compared with its proof.
+    """
 
     base: int
     assisted: int
     special: int
+    loose_assisted: int = 0
+    loose_special: int = 0
 
     @property
     def percent(self) -> str | None:
@@ -130,6 +137,7 @@ class CircleLine:
 
     card: StudentCard
     follows: Follows
+    loose: bool = False  # in the circle, or in the narrower one, by nothing that was checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +154,24 @@ def circle_page(*, viewer: Viewer, on: date, now: datetime, policy: Policy, reas
     """The circle as of a day, within reach. Refused `no_right`. The queries are always as many."""
     found = circle(viewer=viewer, purpose=f"circle:{reason}", today=on, now=now, policy=policy)
     known = sorted(cards(viewer=viewer, today=on, ids=found).values(), key=lambda card: (card.class_name, card.number))
-    by_class: dict[str, list[Assessment]] = {}
+    checked = verified_tiers(viewer=viewer, today=on, policy=policy, ids=found)
+    by_class: dict[str, list[_Tiers]] = {}
     for card in known:
-        by_class.setdefault(card.class_name, []).append(found[card.id])
+        by_class.setdefault(card.class_name, []).append((found[card.id].tier, checked[card.id]))
     meant = [card for card in known if found[card.id].tier is not Tier.NONE or found[card.id].mask]
     return Circle(
         on,
-        _totals(found.values()),
+        _totals((follows.tier, checked[one]) for one, follows in found.items()),
         tuple((name, _totals(ones)) for name, ones in by_class.items()),
-        tuple(CircleLine(card, follows_of(found[card.id])) for card in meant),
+        tuple(
+            CircleLine(card, follows_of(found[card.id]), found[card.id].tier is not checked[card.id]) for card in meant
+        ),
     )
 
 
-def _totals(found: Iterable[Assessment]) -> Totals:
-    tiers = [one.tier for one in found]
-    assisted = [one for one in tiers if one is not Tier.NONE]
-    return Totals(len(tiers), len(assisted), assisted.count(Tier.SPECIAL))
+def _totals(found: Iterable[_Tiers]) -> Totals:
+    every = list(found)
+    assisted = [checked for tier, checked in every if tier is not Tier.NONE]
+    special = [checked for tier, checked in every if tier is Tier.SPECIAL]
+    loose = assisted.count(Tier.NONE), sum(one is not Tier.SPECIAL for one in special)
+    return Totals(len(every), len(assisted), len(special), *loose)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.charter.tables import criteria, details
 from lianqiao.desk.forms import LookForm, Once
 from lianqiao.evidence.papers import MAX_PAPER_BYTES, MEGABYTE, PAPER_KINDS
+from lianqiao.hardship.facts import PART_WORDS
 from lianqiao.rules.values import Reason, Refused
 
 ENDINGS = ",".join(f".{kind.ending}" for kind in PAPER_KINDS)
-PART_WORDS: Mapping[str, Promise] = {"tier": _("档次"), "kind": _("类型"), "grade": _("等级")}
 
 
 def _day(label: Any, required: bool = True) -> forms.DateField:
@@ -61,9 +60,14 @@ class CriterionForm(Once):
         proofs = dict.fromkeys(proof for one in criteria().values() for proof in one.proofs)
         self.fields["criterion"].choices = [("", "--"), *_criterion_choices()]  # type: ignore[attr-defined]
         self.fields["proof"].choices = [("", "--"), *((one, one) for one in proofs)]  # type: ignore[attr-defined]
-        for name, label, choices in _detail_fields():
-            self.fields[name] = forms.ChoiceField(label=label, choices=[("", "--"), *choices], required=False)
-        named = [name for name, _label, _choices in _detail_fields()]
+        for name, criterion, label, choices in _detail_fields():
+            self.fields[name] = forms.ChoiceField(
+                label=label,
+                choices=[("", "--"), *choices],
+                required=False,
+                widget=forms.Select(attrs={"data-part-of": criterion}),  # the script shows it with its category alone
+            )
+        named = [name for name, *_more in _detail_fields()]
         self.order_fields(["criterion", *named, "proof", "valid_from", "valid_until", "paper"])
 
     def record(self) -> dict[str, Any]:
@@ -71,7 +75,7 @@ class CriterionForm(Once):
         given, file = self.cleaned_data, self.cleaned_data["paper"]
         if file is not None and file.size > MAX_PAPER_BYTES:
             raise Refused(Reason.of("paper_too_large", limit=MAX_PAPER_BYTES // MEGABYTE))
-        said = [given[name] for name, _label, _choices in _detail_fields() if given[name]]
+        said = [given[name] for name, *_more in _detail_fields() if given[name]]
         mine = {one.key for one in details().get(given["criterion"], ())}
         if any(key not in mine for key in said):
             raise Refused(Reason.of("criterion_detail_unknown"))
@@ -85,11 +89,11 @@ def _criterion_choices() -> Iterator[tuple[str, str]]:
         yield one.code, one.name + earlier
 
 
-def _detail_fields() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """(field, label, choices) for each part that a criterion may say more of."""
+def _detail_fields() -> Iterator[tuple[str, str, str, list[tuple[str, str]]]]:
+    """(field, criterion, label, choices) for each part that a criterion may say more of."""
     number = 0
     for criterion, ones in details().items():
         for part in dict.fromkeys(one.part for one in ones):
             number += 1
             label = f"{criteria()[criterion].name} · {PART_WORDS.get(part, part)}"
-            yield f"more{number}", label, [(one.key, one.name) for one in ones if one.part == part]
+            yield f"more{number}", criterion, label, [(one.key, one.name) for one in ones if one.part == part]

@@ -36,6 +36,7 @@ FIELD_OF: Mapping[str, str] = {
     "referral_way_unknown": "way",
     "referral_without_proof": "proof_text",
     "criterion_detail_unknown": "criterion",
+    "criterion_detail_missing": "criterion",
     "criterion_in_future": "valid_from",
     "criterion_ends_before": "valid_until",
     "criterion_proof_missing": "proof",

@@ -12,11 +12,11 @@ from django.core.paginator import Page, Paginator
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.board import classes_in_reach
 from lianqiao.desk.plan_outline import outlines
+from lianqiao.desk.plan_told import plans_of
 from lianqiao.desk.plan_words import STATE_TAGS, STATE_WORDS
 from lianqiao.people.models import SmallClass
 from lianqiao.plans.actions_plans import draw_up_plans
 from lianqiao.plans.facts import PlanFacts, PlanState
-from lianqiao.plans.queries_plans import plans_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
 from lianqiao.rules.visibility import Viewer

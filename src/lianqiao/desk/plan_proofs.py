@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from lianqiao.assistance.queries import of_student
+from lianqiao.desk.readable import readable
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.referrals.queries import referrals_of
 from lianqiao.rules.values import Reason, Refused
@@ -17,7 +18,11 @@ def proofs_of(*, viewer: Viewer, today: date, student_id: int) -> dict[str, tupl
     """(day, words) by `kind:id`, the newest first; nothing where the student is out of reach."""
     asked = {"viewer": viewer, "today": today, "student_id": student_id}
     found = [
-        (f"activity:{one.id}", one.held_on, " · ".join(filter(None, [word(DEED_WORDS, one.kind), one.title])))
+        (
+            f"activity:{one.id}",
+            one.held_on,
+            " · ".join(filter(None, [word(DEED_WORDS, one.kind), readable(viewer, one.title)])),
+        )
         for one in of_student(**asked)  # type: ignore[arg-type]
     ]
     found += [

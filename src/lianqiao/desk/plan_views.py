@@ -18,6 +18,7 @@ from lianqiao.desk.plan_forms import AgreeForm, DecideForm, DoneForm, DrawForm
 from lianqiao.desk.plan_outline import GOALS, outlines
 from lianqiao.desk.plan_page import plan_page
 from lianqiao.desk.plan_proofs import insist_proof, proofs_of
+from lianqiao.desk.plan_told import told_version
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.plans.actions_done import mark_done, withdraw_done
 from lianqiao.plans.actions_own import agree_for
@@ -81,6 +82,8 @@ def plan_edit(request: Any, student_id: int) -> HttpResponse:
     found = plan_of(viewer=request.viewer, today=request.today, student_id=card.id)
     if found is None or found.newest is None:
         raise Refused(Reason.of("plan_missing"))
+    if told_version(request.viewer, found.newest) != found.newest:
+        raise Refused(Reason.of("plan_words_kept"))
     here = {"viewer": request.viewer, "today": request.today, "now": request.now, "policy": policy_in_force()}
     desk = Desk(**here, card=card, plan=found)
     editor = desk.sent(request.POST) if request.method == "POST" else desk.opened()

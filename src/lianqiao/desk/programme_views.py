@@ -22,7 +22,7 @@ from lianqiao.desk.refusals import refuse_beside
 from lianqiao.desk.service_views import download
 from lianqiao.roster.queries import ids_by_number
 from lianqiao.rules.values import Refused
-from lianqiao.rules.visibility import Deed, ask
+from lianqiao.rules.visibility import Deed, Scope, ask, scope
 
 
 @require_safe
@@ -33,8 +33,9 @@ def programmes(request: Any) -> HttpResponse:
     found = ids_by_number(viewer=request.viewer, today=request.today, numbers=[number] if number else [])
     if found and may_record:
         return redirect("programme_step", next(iter(found.values())))
-    shown = boards(viewer=request.viewer, today=request.today, now=request.now)
-    context = {"boards": shown, "tab": "programmes", "number": number, "may_record": may_record}
+    reaches = scope(request.viewer) is not Scope.NOBODY
+    shown = boards(viewer=request.viewer, today=request.today, now=request.now) if reaches else []
+    context = {"boards": shown, "reaches": reaches, "tab": "programmes", "number": number, "may_record": may_record}
     return render(request, "desk/programme_board.html", context)
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from lianqiao.charter.regions import Regions
 from lianqiao.desk.hands import hands
+from lianqiao.desk.readable import readable
 from lianqiao.desk.roll_forms import DEGREES
-from lianqiao.desk.timeline import readable
 from lianqiao.desk.words import STANDING_WORDS, word
 from lianqiao.roster.facts import StudentCard, masked_email, masked_phone
 from lianqiao.roster.queries_changes import Proposal, open_changes

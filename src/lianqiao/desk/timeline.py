@@ -16,9 +16,9 @@ from lianqiao.cases.words import NEED_WORDS
 from lianqiao.delivery.queries import envelopes
 from lianqiao.desk.file_line import file_line
 from lianqiao.desk.plan_entries import plan_entries
+from lianqiao.desk.readable import or_ask, readable
 from lianqiao.desk.service_forms import said_of
 from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, TOPIC_WORDS, WAY_WORDS, word
-from lianqiao.hardship.readings import speaks_of_hardship
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import LETTER, ReferralView
 from lianqiao.referrals.queries import referrals_of
@@ -27,6 +27,7 @@ from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship
 
 KINDS = ("help", "post", "message", "need", "outcome", "plan", "file")
 TELLING = frozenset({"help", "need"})
+SPOKEN = frozenset({"talk", "guidance"})  # only of these the way (in person, by phone) says anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +75,16 @@ def kinds_for(viewer: Viewer) -> Sequence[str]:
     return tuple(one for one in KINDS if (one not in TELLING or not blind) and (one != "plan" or plans))
 
 
-def readable(viewer: Viewer, text: str) -> str:
-    """Words as somebody wrote them; nothing where they speak of hardship to a viewer who may not know of any."""
-    return "" if hardship_sight(viewer) is HardshipSight.NOTHING and speaks_of_hardship(text) else text
-
-
 def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
     for one in of_student(viewer=viewer, today=today, student_id=student_id):
         yield Entry(
             kind="help",
             on=one.held_on,
-            title=" · ".join(filter(None, [word(DEED_WORDS, one.kind), one.title, *_said_of(one)])),
-            text=one.note,
+            title=" · ".join(filter(None, [word(DEED_WORDS, one.kind), _own(viewer, one, one.title), *_said_of(one)])),
+            text=_own(viewer, one, one.note),
             by=one.by_name,
             recorded=one.recorded_on if one.recorded_on != one.held_on else None,
-            tag=word(WAY_WORDS, one.way) if one.way else "",
+            tag=word(WAY_WORDS, one.way) if one.way and one.kind in SPOKEN else "",
             kept=one.share if one.note_kept else "",
             cancel="help_cancel" if one.may_cancel else "",
             correct="help_correct" if one.may_correct and one.kind == "talk" else "",
@@ -96,11 +92,16 @@ def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
             paper="help_proof" if one.has_proof and ask(viewer, Deed.RECORD_HELP).ok else "",
             tried=not one.made,
             private=one.private_note,
-            step=one.next_step,
+            step=_own(viewer, one, one.next_step),
             step_on=one.next_on,
             step_done=one.step_done_on is not None,
             earlier=one.earlier,
         )
+
+
+def _own(viewer: Viewer, one: Help, text: str) -> str:
+    """What was written of an act: its author (who may correct it) knows the words; others as far as they may."""
+    return text if one.may_correct else readable(viewer, text)
 
 
 def _said_of(one: Help) -> list[str]:
@@ -119,7 +120,7 @@ def _posts(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
             kind="post",
             on=one.on,
             title=title,
-            text=one.proof_text,
+            text=readable(viewer, one.proof_text),
             recorded=one.recorded_on if one.recorded_on != one.on else None,
             tag=word(REFERRAL_WAY_WORDS, one.way),
             paper="referral_proof" if one.has_proof and ask(viewer, Deed.RECORD_HELP).ok else "",
@@ -143,10 +144,11 @@ def _messages(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
 
 def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
     for one in answered_needs(viewer=viewer, today=today, ids=[student_id]):
-        yield Entry(kind="need", on=one.need.on, title=word(NEED_WORDS, one.need.kind), text=one.need.text)
+        text = or_ask(viewer, one.need.text)
+        yield Entry(kind="need", on=one.need.on, title=word(NEED_WORDS, one.need.kind), text=text)
         for answer in one.answers:
             tag = _("办了") if answer.done else _("还没办")
-            yield Entry(kind="need", on=answer.on, title=_("回复需求"), text=answer.text, tag=tag)
+            yield Entry(kind="need", on=answer.on, title=_("回复需求"), text=readable(viewer, answer.text), tag=tag)
 
 
 def _plan(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:

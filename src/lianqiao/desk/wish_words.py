@@ -15,7 +15,7 @@ from lianqiao.cases.words import DIRECTION_WORDS
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.tables import industries, occupations
 from lianqiao.desk.hands import hands
-from lianqiao.desk.timeline import readable
+from lianqiao.desk.readable import readable
 from lianqiao.desk.words import word
 from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight

@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from lianqiao.charter.tables import Criterion, criteria, details
 from lianqiao.evidence.actions import keep
 from lianqiao.evidence.papers import kind_of
-from lianqiao.hardship.facts import facts_of
+from lianqiao.hardship.facts import PART_WORDS, facts_of
 from lianqiao.hardship.ground import known_rows
 from lianqiao.hardship.models import CriterionHeld, CriterionVerified
 from lianqiao.hardship.queries import insist_sight
@@ -46,8 +46,8 @@ def record_by_hand(
     `key` is the form's own number: the same form sent twice gives the same row
     and no second event; sent with other words, `form_saved_already`. Refused
     beyond that: `no_right`, `not_found`, `criterion_unknown`, `criterion_detail_unknown`,
-    `criterion_in_future`, `criterion_ends_before`, `criterion_proof_missing`, `criterion_proof_wrong`,
-    `criterion_proof_old`, `criterion_on_record`, `paper_too_large`, `paper_kind_unknown`.
+    `criterion_detail_missing`, `criterion_in_future`, `criterion_ends_before`, `criterion_proof_missing`,
+    `criterion_proof_wrong`, `criterion_proof_old`, `criterion_on_record`, `paper_too_large`, `paper_kind_unknown`.
     """
     insist(viewer, Deed.RECORD_HELP)
     insist_sight(viewer=viewer)
@@ -115,7 +115,7 @@ def _check(criterion: str, detail: str, valid_from: date, valid_until: date | No
     row = criteria().get(criterion)
     if row is None:
         raise Refused(Reason.of("criterion_unknown"))
-    _check_detail(criterion, detail)
+    _check_detail(row, detail)
     if valid_from > today:
         raise Refused(Reason.of("criterion_in_future", day=valid_from.isoformat()))
     if valid_until is not None and valid_until < valid_from:
@@ -123,12 +123,17 @@ def _check(criterion: str, detail: str, valid_from: date, valid_until: date | No
     _check_proof(row, valid_from, valid_until, proof, today)
 
 
-def _check_detail(criterion: str, detail: str) -> None:
-    """Each key is one of the criterion's, and no part is named twice."""
-    parts = {one.key: one.part for one in details().get(criterion, ())}
+def _check_detail(row: Criterion, detail: str) -> None:
+    """Each key is one of the criterion's, no part is named twice, and none is missing that its proof states."""
+    known = details().get(row.code, ())
+    parts = {one.key: one.part for one in known}
     named = [parts.get(key) for key in detail.split()]
     if None in named or len(set(named)) != len(named):
         raise Refused(Reason.of("criterion_detail_unknown"))
+    missing = [part for part in dict.fromkeys(one.part for one in known if one.needed) if part not in named]
+    if missing:
+        said = "、".join(str(PART_WORDS.get(part, part)) for part in missing)
+        raise Refused(Reason.of("criterion_detail_missing", criterion=row.name, parts=said))
 
 
 def _check_proof(row: Criterion, valid_from: date, valid_until: date | None, proof: str, today: date) -> None:

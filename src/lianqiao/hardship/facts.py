@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
 from lianqiao.charter.tables import criteria, details
 from lianqiao.hardship.models import CriterionHeld
@@ -14,6 +17,7 @@ from lianqiao.roster.facts import after
 from lianqiao.rules.hardship import Assessment, AssessmentChange, Held, holds, last_day
 from lianqiao.rules.values import EvidenceRef, Reason
 
+PART_WORDS: Mapping[str, Promise] = {"tier": _("档次"), "kind": _("类型"), "grade": _("等级")}
 UNREAD = "unread"  # words of a guarded cell that are no known category: kept here, counted nowhere
 
 

@@ -5,7 +5,7 @@ For viewers who see criteria alone; each look goes on record as in `queries`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from lianqiao.charter.policy import Policy
@@ -16,8 +16,9 @@ from lianqiao.hardship.facts import Assessed, CriterionFacts, RunsOut, held_of
 from lianqiao.hardship.ground import held_by_student, known_rows, note_looks
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.hardship.queries import insist_sight
+from lianqiao.roster.facts import after
 from lianqiao.roster.queries import base_ids, cards
-from lianqiao.rules.hardship import Assessment, assess, assessment_history, last_day
+from lianqiao.rules.hardship import Assessment, Held, Tier, assess, assessment_history, last_day
 from lianqiao.rules.values import YES, Verdict, no
 from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
 
@@ -36,6 +37,25 @@ def circle(*, viewer: Viewer, purpose: str, today: date, now: datetime, policy: 
     return {
         one: assess(held.get(one, ()), named.criteria, named.special_difficulty, today, criteria())
         for one in sorted(base)
+    }
+
+
+def verified_tiers(*, viewer: Viewer, today: date, policy: Policy, ids: Collection[int]) -> dict[int, Tier]:
+    """What would follow on `today` from proofs alone that a second person had checked by then, for students in reach.
+
+    Refused `no_right`. It goes beside `circle`, whose look is on record already; one query.
+    """
+    insist_sight(viewer=viewer)
+    base = base_ids(viewer=viewer, today=today, cohort=policy.cohort) & frozenset(ids)
+    checked: dict[int, list[Held]] = {one: [] for one in base}
+    for row in known_rows(today, base):
+        verified = getattr(row, "verified", None)
+        if verified is not None and verified.recorded_at < after(today):
+            checked[row.person].append(held_of(row, today))  # type: ignore[attr-defined]
+    named = policy.assisted
+    return {
+        one: assess(held, named.criteria, named.special_difficulty, today, criteria()).tier
+        for one, held in checked.items()
     }
 
 

@@ -12,13 +12,15 @@ from lianqiao.cases.actions_needs import answer_need
 from lianqiao.cases.actions_path import move_up
 from lianqiao.cases.facts import Need
 from lianqiao.cases.queries import needs
-from lianqiao.charter.tables import criteria
+from lianqiao.charter.tables import criteria, details
 from lianqiao.config.demo import names
 from lianqiao.config.demo.house import DAY, House, at
 from lianqiao.config.demo.roster import freshers, workbook
 from lianqiao.desk.plan_outline import outlines
 from lianqiao.hardship.actions_guarded import record_by_hand, verify_criterion
+from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
+from lianqiao.hardship.readings import read_detail
 from lianqiao.intake.actions import import_file
 from lianqiao.plans.actions_done import mark_done
 from lianqiao.plans.actions_own import agree
@@ -140,11 +142,19 @@ def look_at_proofs(house: House) -> None:
         for found in held:
             proofs = criteria()[found.criterion].proofs
             made = record_by_hand(
-                viewer=counsellor, **told, criterion=found.criterion, proof=proofs[0],
+                viewer=counsellor, **told, criterion=found.criterion, detail=_detail(found), proof=proofs[0],
                 valid_from=date(2022, 5, 10 + place) if place < 2 else date(2022, 9, 20), now=at(day, 10),
             )  # fmt: skip
             if place % 3:
                 verify_criterion(viewer=house.secretary, **told, held_id=made.pk, now=at(day, 15))
+
+
+def _detail(found: CriterionFacts) -> str:
+    """What the roster's words say more of it; a certificate that needs more says this."""
+    said = read_detail(found.criterion, found.words)
+    parts = {key.partition(":")[0] for key in said.split()}
+    more = {one.part: one.key for one in details().get(found.criterion, ()) if one.needed and one.part not in parts}
+    return " ".join([*said.split(), *more.values()])
 
 
 def propose_changes(house: House) -> None:
