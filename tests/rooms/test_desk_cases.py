@@ -173,7 +173,7 @@ def test_a_wish_that_cannot_be_read_says_why(office, change, words):
 def test_a_post_by_hand_leaves_as_a_letter_and_is_offered_once(office):
     student, post = a_student(email="s@college.example"), make_post(1)
     page = office.get(at("refer_new", student))
-    assert [one.id for one in page.context["found"].posts] == [post.pk]
+    assert [one.post.id for one in page.context["found"].posts] == [post.pk]
     assert office.post(at("refer_new", student), {"post": post.pk}).url == at("student", student)
     assert Referral.objects.get().letter_id
     assert Envelope.objects.get().channel == "email"

@@ -169,7 +169,7 @@ def test_as_many_queries_for_two_hundred_as_for_ten(secretary, django_assert_num
         with django_assert_num_queries(5):
             answered = survey_page(**asked, show="answered")
         assert (len(missing.missing), len(answered.answered)) == (total // 2, total // 2)
-    assert len(survey_lists(viewer=secretary, today=TODAY)[0]) == 1
+    assert len(survey_lists(viewer=secretary, today=TODAY).asking) == 1
 
 
 def test_where_nobody_is_left_the_opener_stands_in():
