@@ -151,6 +151,7 @@ def test_who_knows_needs_help_alone_reads_no_word_of_which(role):
     need = everything(student)
     addresses = [
         *(at(name, student) for name in ("student", "wishes", "wish_new", "plan")),
+        at("plan_done", student, line=1),
         *(reverse(name) for name in ("needs", "plans", "today")),
         reverse("need_answer", args=[need.pk]),
     ]

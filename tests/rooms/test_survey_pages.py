@@ -206,6 +206,19 @@ def test_staff_answer_and_versions_tell_what_changed(secretary_client):
     assert secretary_client.post(address, SENT).status_code == 422
 
 
+def test_an_answer_that_staff_may_not_read_stays_when_they_fill_in():
+    home = a_class()
+    student, survey = a_student("甲", home), a_survey()
+    an_answer(survey, student, salary=4000, need="家里是低保户，想练面试")
+    address = reverse("survey_fill", args=[survey.pk, student.pk])
+    teacher = signed_in(Role.CLASS_TEACHER, home)
+    assert "低保" not in text(teacher.get(address))
+    done = teacher.post(address, {**SENT, "q_salary": "5000", "q_need": ""}, follow=True)
+    assert "已替 甲 填好" in text(done)
+    kept = SurveyAnswered.objects.latest("id").answers
+    assert (kept["salary"], kept["need"]) == (5000, "家里是低保户，想练面试")
+
+
 def test_who_is_not_asked_has_no_page(secretary_client):
     a_student("甲")
     survey = a_survey()

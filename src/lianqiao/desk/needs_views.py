@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from lianqiao.cases.queries_needs import answered_need
 from lianqiao.desk import needs_page
 from lianqiao.desk.needs_forms import FIELD_OF, AnswerForm
 from lianqiao.desk.reach import student_in_reach
+from lianqiao.desk.readable import readable
 from lianqiao.desk.refusals import refuse_beside
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused, row_id
@@ -63,7 +65,9 @@ def need_answer(request: Any, need_id: int) -> HttpResponse:
     one = answered_need(**here, need_id=need_id)
     if one is None:
         raise Http404
-    card, acts = student_in_reach(request, one.need.student_id), help_since(**here, need=one.need)
+    card = student_in_reach(request, one.need.student_id)
+    since = help_since(**here, need=one.need)
+    acts = [replace(each, title=readable(request.viewer, each.title)) for each in since]
     form = AnswerForm(request.POST if request.method == "POST" else None, today=request.today, done_since=acts)
     if request.method == "POST" and form.is_valid() and _answered(request, form, need_id):
         return redirect("needs")

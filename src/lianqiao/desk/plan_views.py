@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianqiao.cases.queries_survey import obstacles
+from lianqiao.desk import plan_told
 from lianqiao.desk.forms import CancelForm
 from lianqiao.desk.outcome_forms import refuse
 from lianqiao.desk.plan_editor import Desk
@@ -18,7 +19,6 @@ from lianqiao.desk.plan_forms import AgreeForm, DecideForm, DoneForm, DrawForm
 from lianqiao.desk.plan_outline import GOALS, outlines
 from lianqiao.desk.plan_page import plan_page
 from lianqiao.desk.plan_proofs import insist_proof, proofs_of
-from lianqiao.desk.plan_told import told_version
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.plans.actions_done import mark_done, withdraw_done
 from lianqiao.plans.actions_own import agree_for
@@ -82,7 +82,7 @@ def plan_edit(request: Any, student_id: int) -> HttpResponse:
     found = plan_of(viewer=request.viewer, today=request.today, student_id=card.id)
     if found is None or found.newest is None:
         raise Refused(Reason.of("plan_missing"))
-    if told_version(request.viewer, found.newest) != found.newest:
+    if plan_told.told_version(request.viewer, found.newest) != found.newest:
         raise Refused(Reason.of("plan_words_kept"))
     here = {"viewer": request.viewer, "today": request.today, "now": request.now, "policy": policy_in_force()}
     desk = Desk(**here, card=card, plan=found)
@@ -130,7 +130,7 @@ def plan_agree(request: Any, student_id: int) -> HttpResponse:
 def plan_done(request: Any, student_id: int, line: int) -> HttpResponse:
     """A line was done."""
     card = student_in_reach(request, student_id)
-    found = plan_of(viewer=request.viewer, today=request.today, student_id=card.id)
+    found = plan_told.plan_of(viewer=request.viewer, today=request.today, student_id=card.id)
     newest = found.newest if found else None
     title = next((one.title for one in newest.standing if one.line == line), None) if newest else None
     if title is None:
@@ -160,7 +160,7 @@ def _done(request: Any, card: StudentCard, line: int, form: DoneForm) -> bool:
 def plan_undone(request: Any, student_id: int, done_id: int) -> HttpResponse:
     """Take back the mark of a line."""
     card = student_in_reach(request, student_id)
-    found = plan_of(viewer=request.viewer, today=request.today, student_id=card.id)
+    found = plan_told.plan_of(viewer=request.viewer, today=request.today, student_id=card.id)
     if found is None or done_id not in {one.id for one in found.done.values()}:
         raise Http404
     form = CancelForm(request.POST if request.method == "POST" else None)
