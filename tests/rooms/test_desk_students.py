@@ -103,7 +103,7 @@ def test_the_list_costs_the_same_however_long(secretary_client):
 
 def a_full_student(**more):
     student = helped(name="马晓燕", phone="13800005678", **more)
-    a_carer(student, a_user("陈老师"))
+    a_carer(student, a_user("陈老师", role=Role.EXPERT))
     a_wish(student, regions=["510100"], salary_floor=450_000, text="想离家近")
     a_need(student, "想要面试辅导")
     an_act("talk", date(2023, 4, 3), student, title="求职进展", note="投了两家", way="phone", by=a_user("作者"))

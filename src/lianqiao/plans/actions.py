@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime
 
 from lianqiao.cases.actions import import_cases, open_case
 from lianqiao.charter.policy import Policy
-from lianqiao.hardship.queries import insist_sight, needs_help
+from lianqiao.hardship.queries import insist_sight
 from lianqiao.plans.models import Measure, Plan
-from lianqiao.plans.queries import measures_of
+from lianqiao.plans.owing import all_measures, missing_measures
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import COUNTED
-from lianqiao.rules.planning import measures
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, insist
 from lianqiao.trace.actions import deed
-
-
-def _write_measures(
-    plans: Collection[Plan], policy: Policy, now: datetime, known: Mapping[int, Collection[str]] | None = None
-) -> None:
-    """The measures owed to those who need help. One that falls due each period is owed by the last term's end.
-
-    `known`: the commitments already measured, by plan id.
-    """
-    Measure.objects.bulk_create(
-        (
-            Measure(
-                plan=plan, commitment=due.commitment, kind=due.kind, count=due.owed,
-                by=due.by or policy.terms[-1].end, recorded_at=now,
-            )
-            for plan in plans
-            for due in measures(policy.commitments, assisted=True)
-            if due.commitment not in (known or {}).get(plan.pk, ())
-        ),
-        ignore_conflicts=True,  # whoever writes at the same time writes the same
-    )  # fmt: skip
-
-
-def complete_measures(*, viewer: Viewer, plans: Mapping[int, int], policy: Policy, today: date, now: datetime) -> None:
-    """Write what is missing of the measures of those who need help by now; `plans`: plan id by student id.
-
-    For the acts on plans: who comes to need help after the plan was opened is owed the same. A plan that
-    was measured under another policy stays under it. Nothing for viewers who may not know who needs help.
-    """
-    helped = needs_help(viewer=viewer, purpose="plan", today=today, now=now, policy=policy, ids=plans)
-    held = measures_of(viewer=viewer, today=now.date(), ids=helped)
-    rows = {plan.pk: plan for plan in Plan.objects.filter(pk__in=[plans[one] for one in helped])}
-    short = [rows[plans[one]] for one in sorted(helped) if one not in held or rows[plans[one]].policy == policy.id]
-    _write_measures(short, policy, now, {plans[one]: {row.commitment for row in found} for one, found in held.items()})
 
 
 def open_plan(*, viewer: Viewer, student_id: int, policy: Policy, today: date, now: datetime) -> Plan:
@@ -65,7 +30,8 @@ def open_plan(*, viewer: Viewer, student_id: int, policy: Policy, today: date, n
             plan = Plan.objects.create(
                 case=case, policy=policy.id, opened_on=today, recorded_at=now, recorded_by=viewer.actor
             )
-        complete_measures(viewer=viewer, plans={student_id: plan.pk}, policy=policy, today=today, now=now)
+        missing = missing_measures(viewer=viewer, plans={student_id: plan.pk}, policy=policy, today=today, now=now)
+        Measure.objects.bulk_create(missing, ignore_conflicts=True)
         note.detail = {"plan": plan.pk}
     return plan
 
@@ -87,7 +53,8 @@ def open_plans(
         )
         found = dict(zip(files, opened, strict=True))
         ids = {one: plan.pk for one, plan in found.items()}
-        complete_measures(viewer=viewer, plans=ids, policy=policy, today=today, now=now)
+        missing = missing_measures(viewer=viewer, plans=ids, policy=policy, today=today, now=now)
+        Measure.objects.bulk_create(missing, ignore_conflicts=True)
         note.detail = {"students": sorted(found)}
     return found
 
@@ -108,6 +75,6 @@ def import_plans(
             for case in cases.values()
             if case.pk not in planned
         )
-        _write_measures(fresh, policy, now)
+        Measure.objects.bulk_create(all_measures(fresh, policy, now))
         note.detail = {"plans": len(fresh)}
     return len(fresh)

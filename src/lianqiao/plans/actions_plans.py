@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from lianqiao.charter.policy import Policy
-from lianqiao.plans.actions import complete_measures, open_plan, open_plans
+from lianqiao.plans.actions import open_plan, open_plans
 from lianqiao.plans.facts import OWNERS, Content, DrawnUp, Outline, PlanFacts, Version
 from lianqiao.plans.held import held_plan, hold
-from lianqiao.plans.models import PlanDecided, PlanItem, PlanVersion
+from lianqiao.plans.models import Measure, PlanDecided, PlanItem, PlanVersion
+from lianqiao.plans.owing import missing_measures
 from lianqiao.plans.queries_plans import plan_of, plans_of
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import base_ids, carers
@@ -67,7 +68,8 @@ def draw_up_plans(
         without = [one for one in wanted if one not in held]
         opened = open_plans(viewer=viewer, student_ids=without, policy=policy, today=today, now=now)
         known = {one: held[one].id for one in wanted if one in held}
-        complete_measures(viewer=viewer, plans=known, policy=policy, today=today, now=now)
+        missing = missing_measures(viewer=viewer, plans=known, policy=policy, today=today, now=now)
+        Measure.objects.bulk_create(missing, ignore_conflicts=True)
         ids = {one: held[one].id if one in held else opened[one].pk for one in wanted}
         paired = _paired(viewer, today, wanted)
         made = PlanVersion.objects.bulk_create(
@@ -157,7 +159,9 @@ def decide(
 
 def _complete(viewer: Viewer, student_id: int, plan: PlanFacts, today: date, now: datetime) -> None:
     """Whoever came to need help since the plan was opened is owed the policy's measures too."""
-    complete_measures(viewer=viewer, plans={student_id: plan.id}, policy=policy_in_force(), today=today, now=now)
+    plans, policy = {student_id: plan.id}, policy_in_force()
+    missing = missing_measures(viewer=viewer, plans=plans, policy=policy, today=today, now=now)
+    Measure.objects.bulk_create(missing, ignore_conflicts=True)  # whoever writes at the same time writes the same
 
 
 def _newest(plan: PlanFacts) -> Version:
