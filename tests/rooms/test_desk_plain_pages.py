@@ -84,8 +84,8 @@ def test_what_stands_in_the_way_is_said_by_the_plan_else_by_the_survey(office):
     assert office.get(reverse("student", args=[planned.pk])).context["page"].plan_strip.obstacles == ("面试没把握",)
     page = office.get(reverse("student", args=[surveyed.pk]))
     assert page.context["page"].plan_strip.obstacles == ("简历写不好",)
-    assert "存在困难" in text(page)
-    assert "存在困难" not in text(office.get(reverse("student", args=[a_student("丙").pk])))
+    assert "卡在哪里" in text(page)
+    assert "卡在哪里" not in text(office.get(reverse("student", args=[a_student("丙").pk])))
 
 
 # ---------------------------------------------------------------- surveys

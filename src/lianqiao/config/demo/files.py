@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from lianqiao.assistance.actions_needs import meet_need
 from lianqiao.assistance.queries import of_student
@@ -22,6 +23,7 @@ from lianqiao.hardship.facts import CriterionFacts
 from lianqiao.hardship.queries import criteria_of
 from lianqiao.hardship.readings import read_detail
 from lianqiao.intake.actions import import_file
+from lianqiao.people.models import User
 from lianqiao.plans.actions_done import mark_done
 from lianqiao.plans.actions_own import agree
 from lianqiao.plans.actions_plans import decide, draw_up_plans, save_version
@@ -136,7 +138,7 @@ def look_at_proofs(house: House) -> None:
     """
     day = date(2023, 3, 2)
     for place, one in enumerate(house.assisted[::2]):
-        told = {"student_id": house.id_of(one), "today": day}
+        told: dict[str, Any] = {"student_id": house.id_of(one), "today": day}
         counsellor = house.counsellor(one)
         held = criteria_of(viewer=house.viewer, **told, purpose="student_page:check", now=at(day, 10))
         for found in held:
@@ -181,5 +183,5 @@ def hand_over(house: House) -> None:
             )  # fmt: skip
 
 
-def _pairs(those: Sequence[object]) -> Iterator[tuple[object, object]]:
+def _pairs(those: Sequence[User]) -> Iterator[tuple[User, User]]:
     yield from zip(those[::2], those[1::2], strict=True)

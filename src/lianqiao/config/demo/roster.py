@@ -114,7 +114,8 @@ def _name(chance: Random, place: int, used: set[str]) -> str:
 def freshers(chance: Random) -> list[Graduate]:
     """24 students of a class of the first year."""
     class_name, major, code, size = FRESH_CLASS
-    homes, used = [home for home, _ in HOMES], set()
+    homes = [home for home, _ in HOMES]
+    used: set[str] = set()
     made = []
     for place in range(size):
         number, sex = f"2022{code[3:]}{place + 1:03d}", chance.choice("男女")

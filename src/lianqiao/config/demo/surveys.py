@@ -89,7 +89,7 @@ def _answers(place: int) -> dict[str, Any]:
 
 def _answer(house: House, survey_id: int, student_id: int, place: int, day: date) -> None:
     """Four of five answered on the phone; for the others somebody asked and wrote it down."""
-    told = {"student_id": student_id, "survey_id": survey_id, "answers": _answers(place), "today": day}
+    told: dict[str, Any] = {"student_id": student_id, "survey_id": survey_id, "answers": _answers(place), "today": day}
     if place % 5 == 2:
         answer_for(viewer=house.viewer, **told, now=at(day, 19, place % 60))
     else:
