@@ -45,8 +45,8 @@ def assistance_ids(student: Student) -> dict[str, int]:
     """Values for the placeholders of addresses about this student."""
     own = Activity.objects.filter(attendances__student=student, kind="traineeship")
     return {
-        "event_id": Event.objects.get().pk,
-        "promise_id": PublicPromise.objects.get().pk,
+        "event_id": Event.objects.earliest("id").pk,
+        "promise_id": PublicPromise.objects.earliest("id").pk,
         "service_id": own.latest("id").pk,
         "step_id": ProgrammeStep.objects.filter(student=student).latest("id").pk,
     }

@@ -196,7 +196,9 @@ def test_no_form_is_taken_without_its_token(college):
     for role in (Role.EMPLOYMENT_SECRETARY, Role.SYSTEM_ADMINISTRATOR):
         client = Client(enforce_csrf_checks=True)
         client.force_login(college.users[role])
-        for name, address in college.addresses(college.mine):
+        for name, address in walk(college, role, college.mine):
+            if not lets_in(role, name):
+                continue
             # No cookie lends a signed link any right: whoever holds the secret link may press.
             if ROUTES[name] is Door.OPEN and "token" in PATTERNS[name]:
                 continue

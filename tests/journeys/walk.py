@@ -57,6 +57,7 @@ class Form:
     action: str
     given: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    held: dict[str, str] = field(default_factory=dict)  # what those fields hold already
 
 
 class _Reader(HTMLParser):
@@ -87,6 +88,7 @@ class _Reader(HTMLParser):
         match kind:
             case "text" | "textarea" | "search":
                 self.open.texts.append(name)
+                self.open.held[name] = said.get("value", "")
             case "checkbox" | "radio" | "button":
                 if "checked" in said or (kind == "radio" and name not in self.open.given):
                     self.open.given[name] = said.get("value", "on")

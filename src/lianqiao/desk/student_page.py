@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lianqiao.assistance.facts_programmes import Track
@@ -14,6 +14,7 @@ from lianqiao.desk.case_side import CaseSide, case_side
 from lianqiao.desk.owners import Level, Owners, owners_to_students
 from lianqiao.desk.plan_entries import PlanStrip, plan_strip
 from lianqiao.desk.promises import Part, Waiver, promises, waivers_of
+from lianqiao.desk.readable import readable
 from lianqiao.desk.timeline import Entry, timeline
 from lianqiao.desk.wish_words import Wishes, in_words
 from lianqiao.desk.words import GRADE_WORDS, PROOF_WORDS, word
@@ -106,7 +107,7 @@ def _outcome(viewer: Viewer, facts: DestinationFacts | None) -> Outcome | None:
     if facts is None:
         return None
     return Outcome(
-        facts,
+        replace(facts, unit_name=readable(viewer, facts.unit_name)),
         grade=word(GRADE_WORDS, facts.grade),
         proof=word(PROOF_WORDS, facts.proof_kind) if facts.proof_kind else "",
         opens_paper=may_open_paper(viewer=viewer, destination=facts),

@@ -112,7 +112,9 @@ def _said_of(one: Help) -> list[str]:
 
 def _posts(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
     for one in referrals_of(viewer=viewer, today=today, student_id=student_id):
-        title = _("推荐 %(title)s（%(employer)s）") % {"title": one.post.title, "employer": one.post.employer}
+        # A post for the disabled is a post like any other, until it stands on somebody's page.
+        said = {"title": or_ask(viewer, one.post.title), "employer": or_ask(viewer, one.post.employer)}
+        title = _("推荐 %(title)s（%(employer)s）") % said
         if one.way == LETTER or hardship_sight(viewer) is HardshipSight.NOTHING:  # whom an expert told would tell
             yield Entry(kind="post", on=one.on, title=title, tag=_answer(one))
             continue
@@ -158,14 +160,15 @@ def _plan(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
 
 def _outcomes(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
     for one in history(viewer=viewer, today=today, student_id=student_id):
-        title = " · ".join(filter(None, [one.label, one.unit_name, _("拟录取") if one.provisional else ""]))
+        unit = readable(viewer, one.unit_name)
+        title = " · ".join(filter(None, [one.label, unit, _("拟录取") if one.provisional else ""]))
         yield Entry(kind="outcome", on=one.on, title=title, tag=word(GRADE_WORDS, one.grade))
         if one.fallen is not None:
             fell = _("解约") if one.fallen.how == "cancelled" else _("材料不成立")
             text = readable(viewer, one.fallen.because)
             yield Entry(kind="outcome", on=one.fallen.on, title=f"{fell} · {one.label}", text=text)
     for reached in intentions(viewer=viewer, since=date.min, until=today, ids=[student_id]):
-        title = _("与 %(employer)s 达成意向") % {"employer": reached.employer}
+        title = _("与 %(employer)s 达成意向") % {"employer": or_ask(viewer, reached.employer)}
         cancel = "intention_cancel" if reached.may_cancel else ""
         yield Entry(kind="outcome", on=reached.on, title=title, cancel=cancel, row=reached.id)
 
