@@ -147,7 +147,9 @@ def data_words(database: Path) -> tuple[frozenset[str], str]:
     for one in list(values):
         if one[:1] in "[{":
             values |= set(_strings(json.loads(one)))
-    reference = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "reference").rglob("*.csv"))
+    tables, policies = (ROOT / "reference").rglob("*.*"), (ROOT / "policies").glob("*.toml")
+    written = [path for path in (*tables, *policies) if path.suffix in {".csv", ".toml"}]
+    reference = "\n".join(path.read_text(encoding="utf-8") for path in written)
     runs = {run for one in values for run in HAN.findall(one)} | set(HAN.findall(reference))
     return frozenset(runs), "\n".join(values) + reference
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from lianqiao.charter.tables import destinations
 from lianqiao.desk.words import GROUP_WORDS, PROOF_WORDS
 from lianqiao.evidence.models import StoredFile
-from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.evidence.papers import MAX_PAPER_BYTES, kind_of
+from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.roster.models import BatchUndone
 from lianqiao.rules.destinations import INTERNSHIP_PROOFS, PROVISIONAL_ADMISSION
 from lianqiao.rules.values import Refused

@@ -159,7 +159,8 @@ def _tried(duty: Duty, row: Row, stated: Promises, tries: Tries) -> Duty:
     if duty.student is None or stated.commitments[row.commitment].deed != "talk":
         return duty
     count = tries.within(duty.student.id, row.period)
-    return replace(duty, what=f"{duty.what} · {_('已试 %(n)d 次') % {'n': count}}") if count else duty
+    tried = _("已试 %(n)d 次") % {"n": count}
+    return replace(duty, what=f"{duty.what} · {tried}") if count else duty
 
 
 class _Pressing(NamedTuple):
