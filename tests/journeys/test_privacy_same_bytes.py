@@ -127,10 +127,10 @@ def own_pages(college: College, student: Student) -> list[str]:
     return [one.replace(known, own) for _, one in college.addresses(college.mine) if known in one]
 
 
-def becomes_needy(student: Student, code: str) -> None:
+def becomes_needy(student: Student, *codes: str) -> None:
     """What an import does when a cell says so: the criterion, a file and a plan; then people begin to care."""
     batch = a_batch()
-    held = {student.pk: [HeldCriterion(code, "原文字样")]}
+    held = {student.pk: [HeldCriterion(code, "原文字样") for code in codes]}
     import_criteria(viewer=SECRETARY, batch=batch, held=held, valid_from=TODAY, now=NOW)
     import_plans(
         viewer=SECRETARY, batch=batch, student_ids=[student.pk], policy=policy_in_force(), today=TODAY, now=NOW
@@ -148,6 +148,11 @@ def compared(read: Callable[[], dict[Any, Any]], *changes: Callable[[], Any]) ->
         assert before.keys() == after.keys()
         differ += [key for key in before if before[key] != after[key]]
     return sorted(differ)
+
+
+def needs_of(student: Student) -> list[Callable[[], Any]]:
+    """Every criterion of the policy at once, half of them, and one."""
+    return [partial(becomes_needy, student, *some) for some in (NAMED, NAMED[::2], NAMED[-1:])]
 
 
 def cared_for(college: College, student: Student) -> None:
@@ -185,7 +190,7 @@ def test_a_criterion_changes_no_byte_for_those_without_sight(college):
 
 def test_no_criterion_of_the_policy_changes_a_byte_where_students_or_numbers_are_seen(college):
     student, seeing = college.classmates[0], [Role.CLASS_LEADER, Role.CAREER_CENTRE]
-    changes = [partial(becomes_needy, student, code) for code in NAMED]
+    changes = needs_of(student)
     assert compared(lambda: pages(college, seeing, student), *changes, CriterionHeld.objects.all().delete) == []
 
 
@@ -193,7 +198,7 @@ def test_no_criterion_of_the_policy_changes_a_byte_of_any_own_page(college):
     student = college.classmates[0]
     a_need(student, "想学修图")
     a_wish(student, text="离家近一点")
-    changes = [partial(becomes_needy, student, code) for code in NAMED]
+    changes = needs_of(student)
     assert compared(lambda: phones(college), *changes, CriterionHeld.objects.all().delete) == []
 
 
