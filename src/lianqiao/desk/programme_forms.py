@@ -70,4 +70,4 @@ class StepForm(Once):
 
 def said_in_words(said: Mapping[str, str]) -> str:
     """`学校 四川农业大学 · 专业 果树学`."""
-    return " · ".join(f"{FIELD_WORDS[name]} {text}" for name, text in said.items() if name in FIELD_WORDS and text)
+    return " · ".join(f"{word} {said[name]}" for name, word in FIELD_WORDS.items() if said.get(name))
