@@ -41,7 +41,7 @@ def test_a_talk_is_on_record_after_two_presses_and_its_text(watch: Watch) -> Non
     row = page.locator("#week .day-rows li", has_text="沟通").first
     who = row.locator("a.name").inner_text()
     hand.press(row.get_by_role("link", name=re.compile("记录沟通")))
-    page.locator("textarea").fill("约好周三看简历。")
+    page.locator("textarea[name=note]").fill("约好周三看简历。")
     hand.press(page.get_by_role("button", name="保存"))
     page.wait_for_url("**/today/**")
     assert hand.presses <= 3
