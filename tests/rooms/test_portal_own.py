@@ -333,3 +333,15 @@ def test_the_record_of_acts_keeps_no_words(phone) -> None:
     phone.post(own(student, "me/"), {"act": "need", "need-kind": "need", "need-text": "想学修图"})
     assert {one.actor for one in Event.objects.filter(action__startswith="cases.")} == {f"student:{student.pk}"}
     assert "修图" not in str(list(Event.objects.values_list("detail", flat=True)))
+
+
+def test_a_key_of_a_student_out_of_reach_is_neither_read_nor_renewed(now):
+    stranger = a_student()
+    teacher = Viewer("user:9", Role.CLASS_TEACHER, user_id=9, classes=frozenset({a_class(name="另一班").pk}))
+    for ask in (
+        lambda: keys_of(viewer=teacher, student_ids=[stranger.pk], now=now),
+        lambda: renew_link(viewer=teacher, student_id=stranger.pk, now=now),
+    ):
+        with pytest.raises(Refused) as refused:
+            ask()
+        assert refused.value.code == "not_found"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from lianqiao.charter.wording import say
@@ -45,6 +45,17 @@ def _could_be_there(value: object) -> bool:
     return not isinstance(value, int) or row_id(str(value)) is not None
 
 
+def kept(given: QueryDict) -> QueryDict:
+    """What was asked or typed, without the one character that no database keeps."""
+    if not any("\0" in text for texts in given.lists() for text in (texts[0], *texts[1])):
+        return given
+    clean = QueryDict(mutable=True, encoding=given.encoding)
+    for name, texts in given.lists():
+        clean.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in texts])
+    clean._mutable = False
+    return clean
+
+
 class GateMiddleware:
     """Stamp clock and viewer on the request (`now`, `today`, `real_now`, `viewer`); hold the route to its row."""
 
@@ -52,6 +63,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
+        request.GET, request.POST = kept(request.GET), kept(request.POST)
         request.now = clock.now()
         request.today = request.now.date()
         request.real_now = clock.real_now()

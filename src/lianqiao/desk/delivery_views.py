@@ -37,7 +37,7 @@ STATE_WORDS: Mapping[str, Promise] = {"sending": gettext_lazy("正在发"), "tem
 
 
 def _kept(values: Any) -> dict[str, str]:
-    given = {name: values.get(name, "").replace("\0", "") for name in ("about", "group", "page")}
+    given = {name: values.get(name, "") for name in ("about", "group", "page")}
     return {name: value for name, value in given.items() if value}
 
 

@@ -28,7 +28,7 @@ from lianqiao.rules.visibility import Deed, Scope, ask, scope
 @require_safe
 def programmes(request: Any) -> HttpResponse:
     """Every programme step by step; a number pressed opens its names. A student number leads to the student's steps."""
-    number = request.GET.get("number", "").replace("\0", "").strip()[:30]
+    number = request.GET.get("number", "").strip()[:30]
     may_record = ask(request.viewer, Deed.RECORD_HELP).ok
     found = ids_by_number(viewer=request.viewer, today=request.today, numbers=[number] if number else [])
     if found and may_record:

@@ -42,7 +42,7 @@ def _words(form: ReferForm, card: StudentCard) -> str:
 @require_http_methods(["GET", "POST"])
 def refer_new(request: Any, student_id: int) -> HttpResponse:
     """Recommend one post to one student: by a letter as those of a round, or told by a person with a proof."""
-    card, search = student_in_reach(request, student_id), request.GET.get("q", "").replace("\0", "").strip()[:60]
+    card, search = student_in_reach(request, student_id), request.GET.get("q", "").strip()[:60]
     given = request.method == "POST"
     form = ReferForm(request.POST if given else None, request.FILES if given else None, today=request.today)
     if form.is_valid() and _saved(request, form, card):

@@ -59,7 +59,7 @@ def _ask(request: Any, form: HandOverForm, page: Asking) -> object:
 def hand_over_answer(request: Any, hand_over_id: int) -> HttpResponse:
     """Say yes, and the duty moves; or no, with a reason."""
     accepted = request.POST.get("verdict") == "accept"
-    reason = request.POST.get("reason", "").replace("\0", "")[:200]
+    reason = request.POST.get("reason", "")[:200]
     try:
         answer_hand_over(**here(request), hand_over_id=hand_over_id, accepted=accepted, reason=reason, now=request.now)
     except Refused as refused:

@@ -53,7 +53,7 @@ def student_new(request: Any) -> HttpResponse:
 def same_person(request: Any, student_id: int) -> HttpResponse:
     """Who on record may be this student, and what is read as this student's already."""
     card = student_in_reach(request, student_id)
-    search = request.GET.get("q", "").replace("\0", "").strip()[:40]
+    search = request.GET.get("q", "").strip()[:40]
     found = [one for one in students(**here(request), search=search) if one.id != card.id][:20] if search else []
     shown = {
         "card": card,

@@ -97,7 +97,7 @@ def change_decide(request: Any, change_id: int) -> HttpResponse:
             **here(request),
             change_id=change_id,
             accepted=accepted,
-            reason=request.POST.get("reason", "").replace("\0", "")[:200],
+            reason=request.POST.get("reason", "")[:200],
             seen=row_id(request.POST.get("seen", "")),
             now=request.now,
         )

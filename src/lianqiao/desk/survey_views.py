@@ -136,7 +136,7 @@ def survey_end(request: Any, survey_id: int) -> HttpResponse:
     """Ask nobody any more."""
     card = _card(request, survey_id)
     if request.method == "POST":
-        reason = request.POST.get("reason", "").replace("\0", "")
+        reason = request.POST.get("reason", "")
         end_survey(**_here(request), survey_id=survey_id, reason=reason, now=request.now)
         messages.success(request, _("已经结束；填过的都在。"))
         return redirect("survey", survey_id)

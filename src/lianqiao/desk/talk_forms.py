@@ -98,8 +98,8 @@ class TalkForm(Once):
 
 def typed(given: Any) -> dict[str, object]:
     """What a draft keeps of a form that was sent."""
-    single = {name: given.get(name, "").replace("\0", "") for name in SINGLE}
-    several = {name: [one.replace("\0", "") for one in given.getlist(name)] for name in SEVERAL}
+    single = {name: given.get(name, "") for name in SINGLE}
+    several = {name: given.getlist(name) for name in SEVERAL}
     return {**single, **several}
 
 

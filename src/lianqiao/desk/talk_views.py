@@ -150,7 +150,7 @@ def _draft_said(request: Any, back: str, said: str, status: int = 200, version: 
 @require_safe
 def talk_pick(request: Any) -> HttpResponse:
     """With whom: a search over the students in reach."""
-    search = request.GET.get("q", "").replace("\0", "")[:60]
+    search = request.GET.get("q", "")[:60]
     found = talk_page.pick(viewer=request.viewer, today=request.today, policy=policy_in_force(), search=search)
     part = "desk/_talk_found.html" if "q" in request.GET else "desk/talk_pick_drawer.html"
     template = part if request.htmx else "desk/talk_pick.html"

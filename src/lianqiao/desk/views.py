@@ -35,7 +35,7 @@ def students(request: Any) -> HttpResponse:
     """The students in reach, to search and narrow."""
     given = request.GET
     asked = student_list.Asked(
-        search=given.get("q", "").replace("\0", "")[:60],
+        search=given.get("q", "")[:60],
         class_id=row_id(given.get("class", "")),
         show=given.get("show", ""),
         owed=given.get("circle") == "owed",

@@ -121,8 +121,7 @@ def _insist_one_column_each(guessed: Sequence[ColumnMatch], columns: Mapping[str
 
 def fix_cells(*, viewer: Viewer, upload_id: int, fixes: Mapping[tuple[str, int, str], str], now: datetime) -> Upload:
     """Type cells anew, by (sheet, row, column); the next preview reads them in place of the file's."""
-    clean = {key: text.replace("\0", "") for key, text in fixes.items()}  # no database keeps that character
-    typed = [[sheet, row, column, text[:_LONGEST_CELL]] for (sheet, row, column), text in clean.items()]
+    typed = [[sheet, row, column, text[:_LONGEST_CELL]] for (sheet, row, column), text in fixes.items()]
     with deed(actor=viewer.actor, action="intake.fix_cells", at=now, subject=f"upload:{upload_id}") as note:
         upload = _open_upload(viewer, upload_id)
         kept = [one for one in upload.fixes if (one[0], one[1], one[2]) not in fixes]

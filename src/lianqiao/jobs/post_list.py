@@ -41,7 +41,7 @@ class Asked:
             month = date.fromisoformat(f"{given.get('month', '')}-01")
         except ValueError:
             month = None
-        return cls(given.get("q", "").replace("\0", "").strip()[:60], review, closing, month, given.get("page", "1"))
+        return cls(given.get("q", "").strip()[:60], review, closing, month, given.get("page", "1"))
 
     @property
     def kept(self) -> str:

@@ -98,7 +98,7 @@ def _hear(request: Any, phone: PhoneStudent) -> str:
         agree(student_id=phone.id, version=version, today=request.today, now=request.now)
         return "agree"
     if request.POST.get("act") == "change":
-        text = request.POST.get("text", "").replace("\0", "")
+        text = request.POST.get("text", "")
         say_about_plan(student_id=phone.id, version=version, text=text, on=request.today, now=request.now)
         return "change"
     raise Refused(Reason.of("not_found"))
