@@ -53,6 +53,30 @@ class Appointment(models.Model):
     recorded_by = models.CharField(max_length=80, blank=True)
 
 
+class PartyBranch(models.Model):
+    """学生党支部 of one cohort: the level between the leading group and the small classes."""
+
+    name = models.CharField(max_length=60)
+    cohort = models.PositiveSmallIntegerField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "cohort"], name="branch_once_a_cohort")]
+        ordering = ["name"]
+
+
+class BranchClass(models.Model):
+    """The branch looks after this small class from `since` to `until` (both included)."""
+
+    branch = models.ForeignKey(PartyBranch, on_delete=models.PROTECT, related_name="classes")
+    small_class = models.ForeignKey(SmallClass, on_delete=models.PROTECT, related_name="branches")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
 class OneTimeCode(models.Model):
     """A code that lets somebody in once: the first administrator, or the first sign-in of a new user.
 

@@ -61,6 +61,13 @@ class Deed(StrEnum):
     PLAN = "plan"
     APPROVE_PLANS = "approve_plans"
     EXPORT = "export"
+    SEE_TASKS = "see_tasks"
+    GIVE_TASKS = "give_tasks"
+    SEE_LINKAGE = "see_linkage"
+    SEE_MEETINGS = "see_meetings"
+    RUN_MEETINGS = "run_meetings"
+    ASK_EXCUSE = "ask_excuse"
+    URGE = "urge"
 
 
 class Scope(IntEnum):
@@ -90,9 +97,15 @@ _STAFF_COMMON = frozenset(
         Deed.SEE_SURVEYS,
         Deed.SEE_EVENTS,
         Deed.PLAN,
+        Deed.SEE_TASKS,
+        Deed.SEE_LINKAGE,
+        Deed.SEE_MEETINGS,
+        Deed.ASK_EXCUSE,
     }
 )
-_CASE_WORK = frozenset({Deed.RUN_SURVEYS, Deed.RUN_EVENTS, Deed.APPROVE_PLANS, Deed.EXPORT})
+_CASE_WORK = frozenset({Deed.RUN_SURVEYS, Deed.RUN_EVENTS, Deed.APPROVE_PLANS, Deed.EXPORT, Deed.GIVE_TASKS, Deed.URGE})
+# What classmates in the class teams may do: take tasks, which are neutral for them (`ledger`).
+_HELPING_HANDS = frozenset({Deed.SEE_TASKS})
 
 DEEDS: Mapping[Role, frozenset[Deed]] = {
     Role.EMPLOYMENT_SECRETARY: _STAFF_COMMON
@@ -106,6 +119,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
         Deed.SEE_BULLETINS,
         Deed.COMPOSE_BULLETINS,
         Deed.EXCUSE,
+        Deed.RUN_MEETINGS,
     },
     Role.COUNSELLOR: _STAFF_COMMON
     | _CASE_WORK
@@ -121,18 +135,42 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
             Deed.SEE_BULLETINS,
             Deed.SEE_EVENTS,
             Deed.PLAN,
+            Deed.SEE_TASKS,
+            Deed.SEE_MEETINGS,
+            Deed.ASK_EXCUSE,
         }
     ),
     Role.DEPARTMENT_HEAD: frozenset(
-        {Deed.SEE_TODAY, Deed.SEE_POSTS, Deed.REVIEW_POSTS, Deed.SEE_BULLETINS, Deed.SEE_EVENTS}
+        {
+            Deed.SEE_TODAY,
+            Deed.SEE_POSTS,
+            Deed.REVIEW_POSTS,
+            Deed.SEE_BULLETINS,
+            Deed.SEE_EVENTS,
+            Deed.SEE_TASKS,
+            Deed.GIVE_TASKS,
+            Deed.SEE_LINKAGE,
+            Deed.SEE_MEETINGS,
+        }
     ),
     Role.COLLEGE_LEADER: _STAFF_COMMON
     | _CASE_WORK
-    | {Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS, Deed.COMPOSE_BULLETINS, Deed.EXCUSE},
-    Role.CLASS_LEADER: frozenset({Deed.SEE_TODAY, Deed.SEE_STUDENTS, Deed.SEE_CLASSES, Deed.SEE_POSTS}),
-    Role.EMPLOYMENT_ASSISTANT: frozenset(),
-    Role.PARTY_CADRE: frozenset(),
-    Role.LIAISON: frozenset(),
+    | {Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS, Deed.COMPOSE_BULLETINS, Deed.EXCUSE, Deed.RUN_MEETINGS},
+    Role.CLASS_LEADER: frozenset(
+        {
+            Deed.SEE_TODAY,
+            Deed.SEE_STUDENTS,
+            Deed.SEE_CLASSES,
+            Deed.SEE_POSTS,
+            Deed.SEE_TASKS,
+            Deed.GIVE_TASKS,
+            Deed.SEE_LINKAGE,
+            Deed.SEE_MEETINGS,
+        }
+    ),
+    Role.EMPLOYMENT_ASSISTANT: _HELPING_HANDS,
+    Role.PARTY_CADRE: _HELPING_HANDS,
+    Role.LIAISON: _HELPING_HANDS,
     Role.CAREER_CENTRE: frozenset({Deed.SEE_BULLETINS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Deed.MANAGE_PEOPLE}),
     Role.AUDITOR: frozenset({Deed.SEE_TRACE}),
