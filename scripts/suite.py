@@ -25,8 +25,16 @@ from scripts import browser, database  # noqa: E402 - the folder has to be on th
 
 BIN = Path(sys.executable).parent
 CODE = ["src", "tests", "scripts", "benchmarks"]
-# What touches a database: the rest would only say the same again.
-ROOMS_AND_JOURNEYS = ["tests/rooms", "tests/journeys"]
+# What asks the database something of its own; walls of rights and privacy would only say the same again.
+ON_POSTGRES = [
+    "tests/rooms",
+    *(
+        f"tests/journeys/test_{name}.py"
+        for name in ("demo", "hostile_parameters", "serve_and_doctor", "two_hundred_talks")
+    ),
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/journeys").glob("test_worker_*.py")),
+]
+SWEEP = "tests/journeys/test_browser_sweep.py"  # every page in two languages and widths: two thirds of the time
 
 
 @dataclass
@@ -113,6 +121,13 @@ def check(tally: Tally, env: dict[str, str]) -> None:
     )
 
 
+def own_folder(env: dict[str, str], name: str) -> dict[str, str]:
+    """The environment with a data folder of its own, for what runs beside something else."""
+    folder = Path(env["LIANQIAO_VAR"]) / name
+    folder.mkdir()
+    return {**env, "LIANQIAO_VAR": str(folder)}
+
+
 def run_tests(tally: Tally, env: dict[str, str]) -> None:
     """The suite on both databases; browser tests once, on SQLite."""
     chromium = browser.find_or_fetch()
@@ -121,16 +136,15 @@ def run_tests(tally: Tally, env: dict[str, str]) -> None:
     with database.throw_away() as url:
         if url is None:
             tally.failed.append("PostgreSQL could not be started")
-        own_folder = Path(env["LIANQIAO_VAR"]) / "postgres"
-        own_folder.mkdir()
-        on_postgres = {**env, "LIANQIAO_DATABASE_URL": url or "", "LIANQIAO_VAR": str(own_folder)}
-        beside = meanwhile(tally, "tests on PostgreSQL", ["-m", "not browser", *ROOMS_AND_JOURNEYS], on_postgres)
+        on_postgres = {**own_folder(env, "postgres"), "LIANQIAO_DATABASE_URL": url or ""}
+        beside = meanwhile(tally, "tests on PostgreSQL", ["-m", "not browser", *ON_POSTGRES], on_postgres)
         with beside if url else nullcontext():
             on_sqlite = ["-m", "not browser and not postgres_only", "--cov", "--cov-report="]
             pytest_step(tally, "tests on SQLite", on_sqlite, env)
     step(tally, "branch coverage of rules and actions", [sys.executable, "scripts/coverage_gate.py"], env)
     if chromium:
-        pytest_step(tally, "browser tests", ["-m", "browser"], env)
+        with meanwhile(tally, "browser tests: every page", ["-m", "browser", SWEEP], own_folder(env, "sweep")):
+            pytest_step(tally, "browser tests", ["-m", "browser", f"--ignore={SWEEP}"], env)
     else:
         missing = browser.count_tests(env)
         print(f"\n{'!' * 70}\n{missing} browser tests did NOT run: no browser. {browser.HOW_TO_GET}\n{'!' * 70}")

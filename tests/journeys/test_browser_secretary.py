@@ -103,7 +103,7 @@ def test_turning_down_without_a_reason_is_said_and_focused(watch: Watch) -> None
     page.get_by_role("button", name="不采用").click()
     summary = page.locator(".error-summary")
     summary.wait_for()
-    assert page.evaluate("document.activeElement === document.querySelector('.error-summary')")
+    page.wait_for_function("document.activeElement === document.querySelector('.error-summary')")
     assert page.locator("tbody input[type=checkbox]").first.is_checked()
 
 
