@@ -124,7 +124,7 @@ def _service(ground: _Ground) -> list[Counted]:
     referred = [
         _of("referral", row.id, row.student_id)
         for row in referral_rows(
-            viewer=viewer, since=ground.term.start, until=ground.term.end, student_ids=ground.assisted
+            viewer=viewer, since=ground.term.start, until=ground.term.end, student_ids=ground.assisted, known_on=day
         )
     ]
     stated = [_of("need", one.id, one.student_id) for one in needs(viewer=viewer, today=day, ids=ground.base)]

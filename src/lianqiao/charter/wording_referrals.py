@@ -29,6 +29,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "same_employer_twice": (N_("这一轮已经给了这名学生同一家单位的岗位。"), N_("换另一家单位的岗位。")),
     "referral_way_unknown": (N_("没有这种方式。"), N_("从列出的方式里选一种。")),
     "referral_without_proof": (N_("没有写凭据，也没有附文件。"), N_("写一句凭据（如聊天日期），或附上截图，再保存。")),
+    "referral_taken_back": (N_("老师已经撤回这次推荐。"), N_("有疑问，直接问老师。")),
+    "referral_by_letter": (N_("这个岗位是写信推荐的，不在这里撤回。"), N_("信还没有发出时，到“送达”里撤回。")),
     "answer_needs_reason": (N_("还没有选哪里不合适。"), N_("选一个原因，再按一次。")),
     "answer_reason_unknown": (N_("没有这个原因。"), N_("从给出的原因里选一个。")),
     "link_old": (N_("这个链接不对，或已经过期。"), N_("请老师再发一次。")),

@@ -83,6 +83,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "path": Deed.SEE_CLASSES,
     "path_move": Deed.IMPORT,
     "refer_new": Deed.RECORD_HELP,
+    "referral_cancel": Deed.RECORD_HELP,
     "referral_proof": Deed.RECORD_HELP,
     "standing_new": Deed.IMPORT,
     "talk_new": Deed.RECORD_HELP,

@@ -12,6 +12,11 @@ urlpatterns = [
         name="intention_cancel",
     ),
     path(
+        "students/<int:student_id>/referrals/<int:referral_id>/cancel/",
+        cancel_views.referral_cancel,
+        name="referral_cancel",
+    ),
+    path(
         "students/<int:student_id>/excuse/<int:excuse_id>/cancel/",
         cancel_views.excuse_withdraw,
         name="excuse_withdraw",

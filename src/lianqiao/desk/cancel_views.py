@@ -20,6 +20,8 @@ from lianqiao.ledger.actions import withdraw_excuse
 from lianqiao.ledger.queries import excuses_of
 from lianqiao.outcomes.actions import cancel_intention
 from lianqiao.outcomes.queries import intentions
+from lianqiao.referrals.actions_told import take_back_told
+from lianqiao.referrals.queries import referrals_of
 from lianqiao.roster.queries import student
 from lianqiao.rules.values import Refused
 
@@ -63,6 +65,18 @@ def intention_cancel(request: Any, student_id: int, intention_id: int) -> HttpRe
         return cancel_intention(intention_id=intention_id, **said)
 
     return _cancel(request, student_id, there, act, _("取消一条意向"))
+
+
+@require_http_methods(["GET", "POST"])
+def referral_cancel(request: Any, student_id: int, referral_id: int) -> HttpResponse:
+    """Take back a post that a person told."""
+    known = referrals_of(viewer=request.viewer, today=request.today, student_id=student_id)
+    there = any(one.id == referral_id and one.may_take_back for one in known)
+
+    def act(**said: Any) -> object:
+        return take_back_told(referral_id=referral_id, **said)
+
+    return _cancel(request, student_id, there, act, _("撤回一次推荐"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -126,6 +126,7 @@ def _posts(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
             recorded=one.recorded_on if one.recorded_on != one.on else None,
             tag=word(REFERRAL_WAY_WORDS, one.way),
             paper="referral_proof" if one.has_proof and ask(viewer, Deed.RECORD_HELP).ok else "",
+            cancel="referral_cancel" if one.may_take_back else "",
             row=one.id,
         )
 

@@ -11,7 +11,7 @@ from lianqiao.delivery.models import Receipt
 from lianqiao.referrals.actions_rounds import decide, discard_round, open_round, replace
 from lianqiao.referrals.actions_sending import refer_by_hand, send_round, take_back
 from lianqiao.referrals.facts import ANSWER_REASONS
-from lianqiao.referrals.locks import insist_counts
+from lianqiao.referrals.locks import insist_counts, insist_stands
 from lianqiao.referrals.models import Answer, Letter, Referral
 from lianqiao.roster.same import theirs
 from lianqiao.rules.values import Reason, Refused
@@ -35,7 +35,8 @@ def answer(*, student_id: int, referral_id: int, interested: bool, reason: str =
 
     No viewer: whoever holds the student's signed link is the student. A no
     needs one of `ANSWER_REASONS`; with a yes the reason is dropped. The reason
-    stays out of the record of acts. Refused `letter_taken_back` where the letter was.
+    stays out of the record of acts. Refused `letter_taken_back` where the letter was,
+    `referral_taken_back` where a person told it by mistake.
     """
     mine = Referral.objects.filter(theirs(now.date(), [student_id]), pk=referral_id)
     referral = mine.select_related("letter").first()
@@ -46,6 +47,7 @@ def answer(*, student_id: int, referral_id: int, interested: bool, reason: str =
     actor = f"student:{student_id}"
     with deed(actor=actor, action="referrals.answer", at=now, subject=actor) as note:
         insist_counts(referral.letter)
+        insist_stands(referral.pk)
         note.detail = {"referral": referral_id, "interested": interested}
         if referral.letter is not None:
             note_receipt(envelope_id=referral.letter.envelope_id, kind=Receipt.Kind.ANSWERED, by=actor, now=now)

@@ -185,6 +185,7 @@ class ReferralView:
     proof_text: str = ""
     has_proof: bool = False
     recorded_on: date | None = None
+    may_take_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

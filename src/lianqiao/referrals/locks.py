@@ -5,7 +5,15 @@ On SQLite, whose writers go one by one, the lock is the transaction itself.
 
 from __future__ import annotations
 
-from lianqiao.referrals.models import Letter, Round, RoundDiscarded, RoundSent, RoundTakenBack
+from lianqiao.referrals.models import (
+    Letter,
+    Referral,
+    ReferralTakenBack,
+    Round,
+    RoundDiscarded,
+    RoundSent,
+    RoundTakenBack,
+)
 from lianqiao.rules.values import Reason, Refused
 
 
@@ -37,3 +45,10 @@ def insist_counts(letter: Letter | None) -> None:
     hold(letter.round_id)
     if RoundTakenBack.objects.filter(sending_id=letter.sending_id).exists():
         raise Refused(Reason.of("letter_taken_back"))
+
+
+def insist_stands(referral_id: int) -> None:
+    """Refused `referral_taken_back` where a person told it by mistake; else nobody can say so until this act ends."""
+    Referral.objects.select_for_update().get(pk=referral_id)
+    if ReferralTakenBack.objects.filter(referral_id=referral_id).exists():
+        raise Refused(Reason.of("referral_taken_back"))

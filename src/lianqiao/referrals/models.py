@@ -133,6 +133,16 @@ class Referral(models.Model):
         indexes = [models.Index(fields=["on"])]
 
 
+class ReferralTakenBack(models.Model):
+    """A telling was entered by mistake: from the day `on` it counts nowhere, as of earlier days it still does."""
+
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="taken_back")
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
 class Answer(models.Model):
     """What the student said to a referral; the newest counts."""
 

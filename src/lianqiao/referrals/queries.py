@@ -1,7 +1,7 @@
 """Reading referrals, letters and answers, always for a viewer: a student out of reach has none.
 
-A referral counts unless its sending was taken back. It is live until the
-student says that it does not suit; the newest answer counts.
+A referral counts unless its sending, or what a person told, was taken back.
+It is live until the student says that it does not suit; the newest answer counts.
 """
 
 from __future__ import annotations
@@ -15,32 +15,37 @@ from django.utils.timezone import localtime
 from lianqiao.evidence.papers import Paper, kind_of
 from lianqiao.evidence.queries import content_of
 from lianqiao.jobs.queries import cards as post_cards
-from lianqiao.referrals.facts import OWNER, LetterPage, ReferralRow, ReferralView, reasons_of
+from lianqiao.referrals.facts import LETTER, OWNER, LetterPage, ReferralRow, ReferralView, reasons_of
 from lianqiao.referrals.models import Answer, Letter, Referral
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.roster.same import person, theirs
 from lianqiao.rules.values import Reason, Refused
-from lianqiao.rules.visibility import Deed, HardshipSight, Scope, Viewer, ask, hardship_sight, insist, scope
+from lianqiao.rules.visibility import Deed, HardshipSight, Scope, Viewer, ask, hardship_sight, insist, may_cancel, scope
 from lianqiao.trace.actions import note_reading
 
 
-def kept() -> QuerySet[Referral]:
-    """Referrals that count: by hand, or of a sending that was not taken back."""
-    return Referral.objects.filter(letter__sending__taken_back=None)
+def kept(day: date | None = None) -> QuerySet[Referral]:
+    """Referrals that count: by hand, or of a sending that was not taken back.
+
+    One told by a person counts until the day it was taken back: as of `day`, None: as it stands now.
+    """
+    told = Q(taken_back=None) if day is None else Q(taken_back=None) | Q(taken_back__on__gt=day)
+    return Referral.objects.filter(told, letter__sending__taken_back=None)
 
 
 def taken_back_turns(*, viewer: Viewer, student_ids: Collection[int]) -> dict[tuple[int, int], int]:
     """How many referrals were taken back, by (student id, post id); pairs without any are absent."""
-    rows = Referral.objects.filter(student_id__in=student_ids, letter__sending__taken_back__isnull=False)
+    gone = Q(letter__sending__taken_back__isnull=False) | Q(taken_back__isnull=False)
+    rows = Referral.objects.filter(gone, student_id__in=student_ids)
     found = rows.order_by().values_list("student_id", "post_id").annotate(n=Count("pk"))
     return {(student_id, post_id): turns for student_id, post_id, turns in found}
 
 
-def answered() -> QuerySet[Referral]:
-    """Referrals that count, with the newest answer's `said` (True, False, None = none yet), `said_why`, `said_at`."""
+def answered(day: date | None = None) -> QuerySet[Referral]:
+    """Referrals that count (`kept`), with the newest answer's `said` (True, False, None = none yet), `said_why`, `said_at`."""
     newest = Answer.objects.filter(referral=OuterRef("pk")).order_by("-id")
-    return kept().annotate(
+    return kept(day).annotate(
         said=Subquery(newest.values("interested")[:1]),
         said_why=Subquery(newest.values("reason")[:1]),
         said_at=Subquery(newest.values("at")[:1]),
@@ -92,31 +97,45 @@ def views_of(rows: Iterable[Referral], *, viewer: Viewer, today: date) -> list[R
             proof_text=row.proof_text,
             has_proof=row.proof_id is not None,
             recorded_on=_recorded_on(row.on, row.recorded_at),
+            may_take_back=may_take_back(viewer, row),
         )
         for row in found
         if row.post_id in posts
     ]
 
 
+def may_take_back(viewer: Viewer, row: Referral) -> bool:
+    """May the viewer say that this was told by mistake? A letter is withdrawn where messages are (`delivery`)."""
+    mine = ask(viewer, Deed.RECORD_HELP).ok and may_cancel(viewer, by_user_id=None, recorded_by=row.by)
+    return row.way != LETTER and mine
+
+
 def referrals_of(*, viewer: Viewer, today: date, student_id: int) -> list[ReferralView]:
     """Posts recommended to a student in reach, the newest first, each with the last answer."""
     if student_id not in student_cards(viewer=viewer, today=today, ids=[student_id]):
         return []
-    rows = answered().filter(theirs(today, [student_id])).select_related("letter").order_by("-on", "rank", "-id")
-    return views_of(rows, viewer=viewer, today=today)
+    rows = answered(today).filter(theirs(today, [student_id])).select_related("letter")
+    return views_of(rows.order_by("-on", "rank", "-id"), viewer=viewer, today=today)
 
 
 def referral_rows(
-    *, viewer: Viewer, since: date, until: date, student_ids: Collection[int] | None = None
+    *,
+    viewer: Viewer,
+    since: date,
+    until: date,
+    student_ids: Collection[int] | None = None,
+    known_on: date | None = None,
 ) -> list[ReferralRow]:
     """Referrals from `since` to `until` (both included), by round or by hand, by id; within the viewer's scope.
 
-    As known on the last day: one told that day and entered later is not there yet.
+    As known at the end of `known_on`, the last day unless given: one told that day and
+    entered later is not there yet, one taken back later still is.
     """
+    day = until if known_on is None else known_on
     if not ask(viewer, Deed.SEE_BULLETINS).ok:
         insist(viewer, Deed.SEE_STUDENTS)
-    known = Q(recorded_at=None) | Q(recorded_at__lt=after(until))
-    rows = kept().filter(known, on__range=(since, until))
+    known = Q(recorded_at=None) | Q(recorded_at__lt=after(day))
+    rows = kept(day).filter(known, on__range=(since, until))
     if student_ids is not None:
         rows = rows.filter(theirs(until, student_ids))
     fields = (

@@ -23,5 +23,5 @@ def own_referrals(*, viewer: Viewer, today: date) -> list[ReferralView]:
     if student_id is None:
         return []
     taken_back = Receipt.objects.filter(envelope=OuterRef("letter__envelope"), kind=Receipt.Kind.WITHDRAWN)
-    rows = answered().filter(~Exists(taken_back), theirs(today, [student_id])).select_related("letter")
+    rows = answered(today).filter(~Exists(taken_back), theirs(today, [student_id])).select_related("letter")
     return views_of(rows.order_by("-on", "rank", "-id"), viewer=viewer, today=today)
