@@ -50,6 +50,33 @@ liaison = 2
 """
 
 
+REMINDERS = "[reminders]\nhour = {hour}\ntask_after = {after}\n"
+
+
+def test_reminders_are_sent_or_not(load: Load) -> None:
+    assert load_policy(SHIPPED).reminders is not None
+    assert load(SHORT).reminders is None
+    given = load(REMINDERS.format(hour=23, after=0) + SHORT).reminders
+    assert given is not None
+    assert (given.hour, given.task_after, given.source) == (23, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("hour", "after", "code", "key"),
+    [
+        (24, 0, "policy_wrong_value", "reminders.hour"),
+        (-1, 0, "policy_too_small", "reminders.hour"),
+        (8, -1, "policy_too_small", "reminders.task_after"),
+    ],
+)
+def test_reminders_that_cannot_be_are_refused(load: Load, hour: int, after: int, code: str, key: str) -> None:
+    with pytest.raises(Refused) as refused:
+        load(REMINDERS.format(hour=hour, after=after) + SHORT)
+    assert refused.value.code == code
+    assert refused.value.where is not None
+    assert refused.value.where.column == key
+
+
 def test_a_class_team_is_promised_or_not(load: Load) -> None:
     shipped = load_policy(SHIPPED).class_team
     assert shipped is not None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lianqiao.charter import holidays
 from lianqiao.charter.policy_reader import Table
+from lianqiao.charter.policy_reminders import Reminders, read_reminders
 from lianqiao.charter.policy_work import Work, read_work
 from lianqiao.charter.tables import criteria
 from lianqiao.rules.calendar import Calendar, Term
@@ -82,7 +83,7 @@ class Policy:
     ledger does not): `assisted` and `match` refuse when they are asked for.
     Without `[class_team]` (`class_team` None) no class lacks anybody, without
     `[limits]` nothing is too old to be entered and letters leave at once. `work` is
-    what the file says of case work.
+    what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Policy:
     class_team: ClassTeam | None = None
     limits: Limits = Limits()
     work: Work = Work()
+    reminders: Reminders | None = None
 
     @property
     def assisted(self) -> Assisted:
@@ -155,6 +157,7 @@ def _policy(root: Table, file: str) -> Policy:
         class_team=_class_team(root.table("class_team")) if root.has("class_team") else None,
         limits=_limits(root.table("limits")) if root.has("limits") else Limits(),
         work=read_work(root),
+        reminders=read_reminders(root),
     )
     for table in (head, calendar, root):
         table.done()
