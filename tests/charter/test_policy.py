@@ -103,6 +103,10 @@ def test_the_shipped_policy_holds_the_numbers_of_the_report() -> None:
         "training": (None, 1, date(2023, 7, 2)),
         "traineeship": (None, 1, date(2023, 7, 2)),
         "referral": (None, 3, date(2023, 7, 2)),
+        "team": (Cadence.WEEK, 1, None),
+        "survey": (None, 1, date(2023, 5, 1)),
+        "plan": (None, 1, date(2023, 5, 1)),
+        "message": (Cadence.MONTH, 1, None),
     }
     assert all(one.source for one in policy.commitments)
     openings = policy.commitment("new-openings")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
@@ -27,7 +27,7 @@ from lianqiao.roster.facts import Change, StudentCard, after
 from lianqiao.roster.queries import base_ids, cards, counted, student, students
 from lianqiao.roster.queries_own import own_card
 from lianqiao.roster.same import person, theirs
-from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
 
 MACHINE = Viewer(actor="system:survey", system=True)  # knows the whole base, where a student asks about themselves
 
@@ -156,6 +156,26 @@ def answered_surveys(*, viewer: Viewer, today: date, ids: Collection[int]) -> di
     for (student_id, _), said in sorted(last.items(), key=lambda pair: (pair[1][1], pair[0][1]), reverse=True):
         found.setdefault(student_id, []).append(said)
     return found
+
+
+class FirstAnswer(NamedTuple):
+    """A student's answer to one survey that was first on record: given on a day, entered on a day."""
+
+    id: int
+    student_id: int
+    on: date
+    recorded_on: date
+
+
+def first_answers(*, viewer: Viewer, today: date, ids: Collection[int]) -> list[FirstAnswer]:
+    """What each of these students in reach answered to each survey first on record, as known at the end of today."""
+    insist(viewer, Deed.SEE_SURVEYS)
+    reached = ids if scope(viewer) is Scope.COLLEGE else list(cards(viewer=viewer, today=today, ids=ids))
+    rows = _answers(today, reached).order_by("recorded_at", "id")
+    first: dict[tuple[int, int], FirstAnswer] = {}
+    for row, student_id, survey_id, on, at in rows.values_list("id", "person", "survey_id", "on", "recorded_at"):
+        first.setdefault((student_id, survey_id), FirstAnswer(row, student_id, on, localtime(at).date()))
+    return list(first.values())
 
 
 # ---------------------------------------------------------------- the student who looks

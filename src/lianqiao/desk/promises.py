@@ -15,6 +15,7 @@ from lianqiao.ledger.facts import subject_id
 from lianqiao.ledger.queries import excuses_of, told
 from lianqiao.people.queries import users
 from lianqiao.rules.commitments import Commitment, Row, Status
+from lianqiao.rules.planning import EXPERT
 from lianqiao.rules.values import Cadence, Period, row_id
 from lianqiao.rules.visibility import Viewer
 
@@ -83,8 +84,15 @@ class Promises:
         return self._by_student.get(student_id, [])
 
     def gauge(self, student_id: int) -> list[Part]:
-        """How far the quotas of one student have come, in the policy's order; empty where none are owed or visible."""
-        quotas = {row.commitment: row for row in self.of_student(student_id) if self.commitments[row.commitment].by}
+        """How far the paired expert's quotas of one student have come, in the policy's order.
+
+        Empty where none are owed or visible. What others owe by a day (a survey, a plan) is no part of 1+1+1+3.
+        """
+        quotas = {
+            row.commitment: row
+            for row in self.of_student(student_id)
+            if self.commitments[row.commitment].by and row.owner == EXPERT
+        }
         return [
             Part(
                 one.deed,

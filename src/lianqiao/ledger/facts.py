@@ -1,8 +1,10 @@
 """Rows of earlier rooms as records of the ledger: pure, so that a statement can be checked by hand.
 
 A record's id names the row behind it (`activity:3#7` = activity 3 for student
-7, `post:12#3` = third opening of post 12, `referral:5`, `envelope:9`), so that
-every kept promise can be pressed down to its deed.
+7, `post:12#3` = third opening of post 12, `referral:5`, `envelope:9`, `answer:4`
+to a survey, `plan_version:6`), so that every kept promise can be pressed down
+to its deed. `team:2@2023-04-30` is a period in which the team of class 2 stood
+complete: it rests on appointments and has no row of its own.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from lianqiao.jobs.facts import NewPost
+from lianqiao.rules.calendar import Calendar
 from lianqiao.rules.commitments import Commitment
 from lianqiao.rules.deeds import Kind, Record
 from lianqiao.rules.hardship import Span
+from lianqiao.rules.teams import Service, complete_by
 
 COLLEGE = "college"
 
@@ -74,6 +78,38 @@ def openings(commitment: Commitment, posts: Iterable[NewPost]) -> Iterator[Recor
     for post in posts:
         for number, accepted_on in enumerate(post.accepted_on, start=1):
             yield deed_of(commitment, f"post:{post.id}#{number}", COLLEGE, post.on, accepted_on)
+
+
+def complete_periods(
+    commitment: Commitment,
+    subject: str,
+    wanted: Mapping[str, int],
+    services: Sequence[Service],
+    calendar: Calendar,
+    first_day: date,
+    today: date,
+) -> Iterator[Record]:
+    """One deed for each period, over by `today`, on every working day of which the class's team stood complete.
+
+    Dated the period's last day, for a team that is complete until Thursday has
+    kept nothing yet; recorded that day, or on the later day on which the last
+    of the appointments it rests on was entered. One empty place on one day of
+    work in a term, and there is none.
+    """
+    if commitment.cadence is None:
+        return
+    for period in calendar.periods(commitment.cadence, first_day, today, commitment.anchor):
+        if period.end > today:
+            return
+        days = [
+            day
+            for day in period.days()
+            if day >= first_day and calendar.working_day(day) and calendar.term_of(day) is not None
+        ]
+        known = complete_by(wanted, services, days)
+        if days and known is not None:
+            row = f"team:{subject_id(subject)}@{period.end}"
+            yield deed_of(commitment, row, subject, period.end, max(known, period.end))
 
 
 def excuse_of(commitment: str, excuse_id: int, subject: str, since: date, until: date, recorded: date) -> Record:

@@ -7,30 +7,18 @@ who answer for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from lianqiao.assistance.queries import activities, attendances
 from lianqiao.charter.policy import Policy
-from lianqiao.delivery.queries import accepted_rows
 from lianqiao.hardship.queries import assisted_spans
-from lianqiao.jobs.queries import opening_rows
-from lianqiao.ledger.facts import (
-    COLLEGE,
-    class_subject,
-    deed_of,
-    excuse_of,
-    openings,
-    owed,
-    student_subject,
-    subject_id,
-)
+from lianqiao.ledger.facts import COLLEGE, class_subject, excuse_of, owed, student_subject, subject_id
 from lianqiao.ledger.models import Excuse
+from lianqiao.ledger.queries_deeds import HELP, Ground, Spans, deeds
 from lianqiao.people.queries import small_classes
-from lianqiao.referrals.queries import referral_rows
 from lianqiao.roster.queries import cards, enrolled_spans
 from lianqiao.roster.same import read_as
 from lianqiao.rules.commitments import Commitment, Statement
@@ -41,16 +29,13 @@ from lianqiao.rules.planning import ASSISTED
 from lianqiao.rules.standings import overlap
 from lianqiao.rules.visibility import HardshipSight, Scope, Viewer, answers_for_college, hardship_sight, scope
 
-Spans = Mapping[str, Sequence[Span]]
-STUDENT_DEEDS = ("talk", "guidance", "training", "traineeship", "lecture")
-# The days of meetings, posts and bulletins hold nothing personal, and subjects are narrowed to the viewer's reach
-# before their deeds are read: so deeds are read once for all, by the house itself.
-_HOUSE = Viewer(actor="system:ledger", system=True)
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement, and the students to whom something is promised on its very day: those of past spans are not."""
+    """A statement, and the students to whom help is promised on its very day: those of past spans are not.
+
+    What is promised to everybody and is no help (to be surveyed) makes nobody one of them.
+    """
 
     statement: Statement
     students: frozenset[int]
@@ -94,13 +79,13 @@ def told(
     spans = {one.id: subjects.of(one) for one in wanted}
     records = [
         *(record for one in wanted for record in owed(one, spans[one.id], policy.valid_from, _last_day(policy, one))),
-        *_deeds(wanted, spans, policy.valid_from, today),
+        *deeds(wanted, Ground(spans, policy, policy.valid_from, today)),
         *_excuses(spans, today),
     ]
     students = {
         subject_id(subject)
         for one in wanted
-        if one.subject == "student"
+        if one.subject == "student" and (one.scope == ASSISTED or one.deed in HELP)
         for subject, own in spans[one.id].items()
         if any(span.covers(today) for span in own)
     }
@@ -156,7 +141,7 @@ class _Subjects:
             return {COLLEGE: always}
         if circle == "class":
             every = small_classes(viewer=self.viewer)
-            mine = self.viewer.classes if scope(self.viewer) is Scope.OWN_CLASSES else {one.pk for one in every}
+            mine = {one.pk for one in every} if scope(self.viewer) is Scope.COLLEGE else self.viewer.classes
             return {
                 class_subject(one.pk): always for one in every if one.pk in mine and one.cohort == self.policy.cohort
             }
@@ -170,53 +155,6 @@ class _Subjects:
 
     def _asked(self, student_id: int) -> bool:
         return self.student_ids is None or student_id in self.student_ids
-
-
-def _deeds(wanted: Sequence[Commitment], spans: Mapping[str, Spans], start: date, today: date) -> Iterator[Record]:
-    yield from _attended([one for one in wanted if one.subject != COLLEGE], spans, start, today)
-    yield from _referred([one for one in wanted if one.deed == "referral"], spans, start, today)
-    for one in wanted:
-        if one.subject == COLLEGE:
-            yield from _of_college(one, start, today)
-
-
-def _attended(wanted: Sequence[Commitment], spans: Mapping[str, Spans], start: date, today: date) -> Iterator[Record]:
-    """Help given to students; for a promise to a class, an act counts once for each class that had somebody there."""
-    kinds = {one.deed for one in wanted if one.deed in STUDENT_DEEDS}
-    if not kinds:
-        return
-    rows = attendances(viewer=_HOUSE, kinds=kinds, since=start, until=today)
-    classes = {}
-    if any(one.subject == "class" for one in wanted):
-        known = cards(viewer=_HOUSE, today=today, ids={row.student_id for row in rows})
-        classes = {student_id: card.class_id for student_id, card in known.items()}
-    for one in wanted:
-        for row in rows:
-            of_class = one.subject == "class"
-            key = classes.get(row.student_id) if of_class else row.student_id
-            if row.kind != one.deed or key is None:
-                continue
-            subject = class_subject(key) if of_class else student_subject(key)
-            if subject in spans[one.id]:
-                yield deed_of(one, f"activity:{row.activity_id}#{key}", subject, row.held_on, row.recorded_on)
-
-
-def _referred(wanted: Iterable[Commitment], spans: Mapping[str, Spans], start: date, today: date) -> Iterator[Record]:
-    for one in wanted:
-        ids = [number for number in map(subject_id, spans[one.id]) if number is not None]
-        for row in referral_rows(viewer=_HOUSE, since=start, until=today, student_ids=ids):
-            yield deed_of(one, f"referral:{row.id}", student_subject(row.student_id), row.on, row.recorded_on)
-
-
-def _of_college(commitment: Commitment, start: date, today: date) -> Iterator[Record]:
-    if commitment.deed == "opening":
-        yield from openings(commitment, opening_rows(viewer=_HOUSE, since=start, until=today))
-    elif commitment.deed == "bulletin":
-        for row in accepted_rows(viewer=_HOUSE, about_prefix="bulletin:", since=start, until=today):
-            yield deed_of(commitment, f"envelope:{row.id}", COLLEGE, row.accepted_on, row.accepted_on)
-    else:
-        for held in activities(viewer=_HOUSE, kinds=[commitment.deed], since=start, until=today):
-            yield deed_of(commitment, f"activity:{held.id}", COLLEGE, held.held_on, held.recorded_on)
 
 
 def _excuses(spans: Mapping[str, Spans], today: date) -> Iterator[Record]:

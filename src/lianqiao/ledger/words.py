@@ -17,4 +17,8 @@ DEED_WORDS: Mapping[str, Promise] = {
     "referral": _("岗位推荐"),
     "opening": _("新岗位"),
     "bulletin": _("通报"),
+    "team": _("班级小组"),
+    "survey": _("摸排"),
+    "plan": _("一生一策"),
+    "message": _("一对一消息"),
 }

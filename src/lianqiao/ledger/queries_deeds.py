@@ -1,0 +1,182 @@
+"""Which deeds are on record for the promises asked about: each reader of a kind of deed, in a constant number of queries.
+
+Subjects were narrowed to the viewer's reach before their deeds are read, and
+the days of meetings, posts and bulletins hold nothing personal: so deeds are
+read once for all, by the house itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.timezone import localtime
+
+from lianqiao.assistance.queries import activities, attendances
+from lianqiao.cases.queries_survey import first_answers
+from lianqiao.charter.policy import ClassTeam, Policy
+from lianqiao.delivery.queries import accepted_rows
+from lianqiao.jobs.queries import opening_rows
+from lianqiao.ledger.facts import (
+    COLLEGE,
+    class_subject,
+    complete_periods,
+    deed_of,
+    openings,
+    student_subject,
+    subject_id,
+)
+from lianqiao.people.queries_serving import served
+from lianqiao.plans.queries_plans import approvals
+from lianqiao.referrals.queries import referral_rows
+from lianqiao.roster.queries import cards
+from lianqiao.roster.same import read_as
+from lianqiao.rules.commitments import Commitment
+from lianqiao.rules.deeds import Record
+from lianqiao.rules.hardship import Span
+from lianqiao.rules.teams import Service
+from lianqiao.rules.visibility import Role, Viewer
+
+Spans = Mapping[str, Sequence[Span]]
+HELP = frozenset({"talk", "guidance", "training", "traineeship", "lecture"})
+HOUSE = Viewer(actor="system:ledger", system=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What deeds are asked of: to whom each promise is owed, the policy, and the days from `start` to `today`."""
+
+    spans: Mapping[str, Spans]
+    policy: Policy
+    start: date
+    today: date
+
+    def ids(self, wanted: Iterable[Commitment]) -> Collection[int]:
+        """The row ids of all to whom these promises are owed."""
+        subjects = {subject for one in wanted for subject in self.spans[one.id]}
+        return sorted(number for number in map(subject_id, subjects) if number is not None)
+
+    def owes(self, commitment: Commitment, subject: str) -> bool:
+        """Is the promise owed to this subject at all?"""
+        return subject in self.spans[commitment.id]
+
+
+def deeds(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+    """Every deed on record that may keep one of these promises."""
+    of_people = [one for one in wanted if one.subject != COLLEGE]
+    yield from _attended([one for one in of_people if one.deed in HELP], ground)
+    for deed, read in _OF_STUDENTS.items():
+        mine = [one for one in of_people if one.subject == "student" and one.deed == deed]
+        if mine:
+            yield from read(mine, ground)
+    yield from _teams([one for one in of_people if one.subject == "class" and one.deed == "team"], ground)
+    for one in wanted:
+        if one.subject == COLLEGE:
+            yield from _of_college(one, ground)
+
+
+def _attended(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+    """Help given to students; for a promise to a class, an act counts once for each class that had somebody there."""
+    if not wanted:
+        return
+    rows = attendances(viewer=HOUSE, kinds={one.deed for one in wanted}, since=ground.start, until=ground.today)
+    classes = {}
+    if any(one.subject == "class" for one in wanted):
+        known = cards(viewer=HOUSE, today=ground.today, ids={row.student_id for row in rows})
+        classes = {student_id: card.class_id for student_id, card in known.items()}
+    for one in wanted:
+        for row in rows:
+            of_class = one.subject == "class"
+            key = classes.get(row.student_id) if of_class else row.student_id
+            if row.kind != one.deed or key is None:
+                continue
+            subject = class_subject(key) if of_class else student_subject(key)
+            if ground.owes(one, subject):
+                yield deed_of(one, f"activity:{row.activity_id}#{key}", subject, row.held_on, row.recorded_on)
+
+
+def _referred(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+    rows = referral_rows(viewer=HOUSE, since=ground.start, until=ground.today, student_ids=ground.ids(wanted))
+    for one in wanted:
+        for row in rows:
+            subject = student_subject(row.student_id)
+            if ground.owes(one, subject):
+                yield deed_of(one, f"referral:{row.id}", subject, row.on, row.recorded_on)
+
+
+def _answered(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+    """Surveys that asked the student and were answered: the first answer to each."""
+    rows = first_answers(viewer=HOUSE, today=ground.today, ids=ground.ids(wanted))
+    for one in wanted:
+        for row in rows:
+            subject = student_subject(row.student_id)
+            if ground.owes(one, subject):
+                yield deed_of(one, f"answer:{row.id}", subject, row.on, row.recorded_on)
+
+
+def _planned(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+    """Versions of the student's plan that a second pair of eyes approved, on the day they did."""
+    rows = approvals(viewer=HOUSE, today=ground.today, ids=ground.ids(wanted))
+    for one in wanted:
+        for row in rows:
+            subject = student_subject(row.student_id)
+            if ground.owes(one, subject):
+                yield deed_of(one, f"plan_version:{row.version_id}", subject, row.on, row.recorded_on)
+
+
+def _told(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+    """Messages to the student alone that a channel took or a person handed over.
+
+    Whatever they were about: as the figure `one_to_one_messages` counts them.
+    """
+    others = {student_subject(one): student_subject(own) for one, own in read_as(ground.today).items()}
+    rows = accepted_rows(viewer=HOUSE, about_prefix="", since=ground.start, until=ground.today)
+    for one in wanted:
+        for row in rows:
+            subject = others.get(row.recipient, row.recipient)
+            if ground.owes(one, subject):
+                yield deed_of(one, f"envelope:{row.id}", subject, row.accepted_on, row.accepted_on)
+
+
+_OF_STUDENTS = {"referral": _referred, "survey": _answered, "plan": _planned, "message": _told}
+
+
+def places(team: ClassTeam | None) -> dict[str, int]:
+    """How many people the policy promises in each duty of a class team; empty where it promises none."""
+    if team is None:
+        return {}
+    return {
+        Role.CLASS_LEADER.value: team.class_leader,
+        Role.EMPLOYMENT_ASSISTANT.value: team.employment_assistant,
+        Role.PARTY_CADRE.value: team.party_cadre,
+        Role.LIAISON.value: team.liaison,
+    }
+
+
+def _teams(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+    """Periods in which the class's team stood complete; none where the policy promises no team."""
+    needed = places(ground.policy.class_team)
+    if not wanted or not needed:
+        return
+    services: dict[str, list[Service]] = {}
+    for row in served(viewer=HOUSE, class_ids=ground.ids(wanted), roles=needed.keys()):
+        on = localtime(row.recorded_at).date() if row.recorded_at else None
+        service = Service(row.role, row.user_id, row.since, row.until, on)
+        services.setdefault(class_subject(row.small_class_id or 0), []).append(service)
+    calendar = ground.policy.calendar
+    for one in wanted:
+        for subject in ground.spans[one.id]:
+            mine = services.get(subject, ())
+            yield from complete_periods(one, subject, needed, mine, calendar, ground.start, ground.today)
+
+
+def _of_college(commitment: Commitment, ground: Ground) -> Iterator[Record]:
+    if commitment.deed == "opening":
+        yield from openings(commitment, opening_rows(viewer=HOUSE, since=ground.start, until=ground.today))
+    elif commitment.deed == "bulletin":
+        for row in accepted_rows(viewer=HOUSE, about_prefix="bulletin:", since=ground.start, until=ground.today):
+            yield deed_of(commitment, f"envelope:{row.id}", COLLEGE, row.accepted_on, row.accepted_on)
+    else:
+        for held in activities(viewer=HOUSE, kinds=[commitment.deed], since=ground.start, until=ground.today):
+            yield deed_of(commitment, f"activity:{held.id}", COLLEGE, held.held_on, held.recorded_on)
