@@ -6,8 +6,9 @@ Every refusal says which key of which file is wrong: `Place(file, column=key pat
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from lianqiao.charter import holidays
@@ -84,6 +85,10 @@ class Policy:
     Without `[class_team]` (`class_team` None) no class lacks anybody, without
     `[limits]` nothing is too old to be entered and letters leave at once. `work` is
     what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to.
+
+    A policy that `follows` another changes promises from `valid_from` on: what
+    began before stays as the older one has it. Its `terms` are those of both.
+    All else that it says holds as soon as the file is in use.
     """
 
     id: str
@@ -99,6 +104,7 @@ class Policy:
     limits: Limits = Limits()
     work: Work = Work()
     reminders: Reminders | None = None
+    follows: Policy | None = None
 
     @property
     def assisted(self) -> Assisted:
@@ -119,17 +125,50 @@ class Policy:
         """The State Council's calendar with this policy's terms."""
         return holidays.calendar(self.terms)
 
+    @property
+    def first_day(self) -> date:
+        """The first day of the oldest policy that this one goes back to: nothing was promised before."""
+        return self.follows.first_day if self.follows else self.valid_from
+
+    @property
+    def chain(self) -> tuple[Policy, ...]:
+        """The policies that hold one after the other, the oldest first, this one last."""
+        return (*(self.follows.chain if self.follows else ()), self)
+
+    @property
+    def promises(self) -> tuple[Commitment, ...]:
+        """Every version of every promise, also of those that this policy dropped: what the ledger is judged by.
+
+        In this policy's order, the dropped ones after them.
+        """
+        order = {one.id: place for place, one in enumerate(self.commitments)}
+        found = sorted(_versions(self.chain), key=lambda one: order.get(one.id, len(order)))
+        return tuple(found)
+
     def commitment(self, commitment_id: str) -> Commitment | None:
-        """The commitment of that id."""
-        return next((one for one in self.commitments if one.id == commitment_id), None)
+        """The newest version of the promise of that id, also where this policy dropped it."""
+        found = [one for one in self.promises if one.id == commitment_id]
+        return found[-1] if found else None
 
     def _lacks(self, key: str) -> Refused:
         return Refused(Reason.of("policy_missing_key", key=key), where=Place(file=self.file, column=key))
 
 
+def _versions(chain: tuple[Policy, ...]) -> Iterator[Commitment]:
+    """The promises of each policy with the days between which it holds; the first was never without it."""
+    for policy, later in zip(chain, (*chain[1:], None), strict=True):
+        begins = policy.valid_from if policy.follows else None
+        ends = later.valid_from - timedelta(days=1) if later else None
+        yield from (replace(one, begins=begins, ends=ends) for one in policy.commitments)
+
+
 def load_policy(path: Path | str) -> Policy:
-    """Read and check a policy file. Raises Refused with code and place; nothing is guessed."""
-    path = Path(path)
+    """Read and check a policy file and those it follows. Raises Refused with code and place; nothing is guessed."""
+    return _load(Path(path), ())
+
+
+def _load(path: Path, later: tuple[Path, ...]) -> Policy:
+    """`later`: the files that led here, which it may not follow in turn."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as fault:
@@ -137,11 +176,42 @@ def load_policy(path: Path | str) -> Policy:
     except ValueError as fault:
         reason = Reason.of("policy_not_toml", file=path.name, because=str(fault))
         raise Refused(reason, where=Place(file=path.name)) from fault
-    return _policy(Table(values, "", path.name), path.name)
-
-
-def _policy(root: Table, file: str) -> Policy:
+    root = Table(values, "", path.name)
     head = root.table("policy")
+    policy = _policy(root, head, path.name)
+    if head.has("follows"):
+        policy = _following(policy, head, path, later)
+    for table in (head, root):
+        table.done()
+    return policy
+
+
+def _following(policy: Policy, head: Table, path: Path, later: tuple[Path, ...]) -> Policy:
+    """The policy with the one it follows, whose file lies beside its own."""
+    name = head.words("follows")
+    beside = path.parent / name
+    seen = (*later, path.resolve())
+    if Path(name).name != name:
+        head.refuse("policy_wrong_value", "follows", value=name)
+    if beside.resolve() in seen:
+        head.refuse("policy_follows_itself", "follows", value=name)
+    if not beside.is_file():
+        head.refuse("policy_follows_missing", "follows", value=name)
+    older = _load(beside, seen)
+    if (older.college, older.cohort) != (policy.college, policy.cohort):
+        head.refuse("policy_follows_other", "follows", value=name)
+    if older.valid_from >= policy.valid_from:
+        head.refuse("policy_follows_later", "valid_from", value=name, day=older.valid_from.isoformat())
+    return replace(policy, follows=older, terms=_joined(older.terms, policy.terms))
+
+
+def _joined(older: tuple[Term, ...], newer: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The terms of both; where they name the same days, the newer policy's."""
+    kept = (one for one in older if not any(one.start <= own.end and own.start <= one.end for own in newer))
+    return tuple(sorted((*kept, *newer), key=lambda term: term.start))
+
+
+def _policy(root: Table, head: Table, file: str) -> Policy:
     calendar = root.table("calendar")
     calendar.one_of("holidays", HOLIDAYS, default="cn")
     policy = Policy(
@@ -159,8 +229,7 @@ def _policy(root: Table, file: str) -> Policy:
         work=read_work(root),
         reminders=read_reminders(root),
     )
-    for table in (head, calendar, root):
-        table.done()
+    calendar.done()
     return policy
 
 

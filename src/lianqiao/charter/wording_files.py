@@ -19,6 +19,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "policy_id_twice": (N_("{key} 的编号“{value}”出现了两次。"), N_("给其中一个换个编号。")),
     "policy_cadence_or_by": (N_("{key}：周期 cadence 与截止日 by 应当有且只有一个。"), N_("留下一个，删去另一个。")),
     "policy_anchor_missing": (N_("双周承诺缺少起算日 {key}。"), N_("加上 anchor，写第一个双周的第一天。")),
+    "policy_follows_missing": (
+        N_("{key} 指向的政策文件 {value} 不在同一个文件夹里。"),
+        N_("把较早的政策文件放在旁边，或改正文件名。"),
+    ),
+    "policy_follows_itself": (N_("{key} 绕了一圈又指回 {value}。"), N_("让每份政策只接续比它早的一份。")),
+    "policy_follows_other": (
+        N_("{key} 指向的政策 {value} 属于另一个学院或另一届。"),
+        N_("只接续同一学院、同一届的政策。"),
+    ),
+    "policy_follows_later": (
+        N_("{key} 不晚于它接续的政策 {value} 的开始日期 {day}。"),
+        N_("把开始日期改到那一天之后。"),
+    ),
     # a file as a whole
     "file_empty": (N_("文件是空的，里面没有内容。"), N_("检查是否选错了文件，或文件没有保存完整。")),
     "file_too_large": (

@@ -55,6 +55,11 @@ class Calendar:
         """True while the notice of that year is not out."""
         return year not in self.published_years
 
+    def provisional_years(self, period: Period) -> tuple[int, ...]:
+        """The years of the period whose notice is not out, in order: what is told of its days may still change."""
+        years = range(period.start.year, period.end.year + 1)
+        return tuple(year for year in years if self.is_provisional(year))
+
     def add_working_days(self, day: date, n: int) -> date:
         """The last of the `n` working days that follow `day`; with n = 0 the day itself. Raises ValueError below 0."""
         if n < 0:

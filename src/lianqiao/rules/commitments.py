@@ -3,18 +3,22 @@
 Source: contracts, Ledger. The statement is recomputed from the records each
 time; no status is ever stored. `rules.deeds` settles what was known by a day
 and which deeds keep which period.
+
+A promise may have several versions, one for each policy in the order in which
+they follow one another (Policy file, `follows`). Each period is judged by the
+version in whose days it begins, so a new policy changes later periods only.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from lianqiao.rules.calendar import Calendar
-from lianqiao.rules.deeds import Kind, Record, keepers, standing
+from lianqiao.rules.deeds import Demand, Kind, Record, keepers, standing
 from lianqiao.rules.values import YES, Cadence, Period, Verdict, no
 
 
@@ -34,6 +38,8 @@ class Commitment:
     last day) is set; fortnights need `anchor`, their first day.
     `count` is owed each period, `stretch` is hoped for. Nothing is owed before
     `since`. `grace` is in working days. `source` is the sentence it rests on.
+    `begins` and `ends` are the first and the last day of the policy that says so
+    (None: open): a period that begins within them is judged by this version.
     """
 
     id: str
@@ -52,6 +58,8 @@ class Commitment:
     catch_up: bool = False
     waivable: bool = False
     ladder: tuple[Step, ...] = ()
+    begins: date | None = None
+    ends: date | None = None
 
     def __post_init__(self) -> None:
         if (self.cadence is None) == (self.by is None):
@@ -60,6 +68,10 @@ class Commitment:
             raise ValueError(f"{self.id}: fortnights need an anchor")
         if self.count < 1 or self.grace < 0 or (self.stretch is not None and self.stretch < self.count):
             raise ValueError(f"{self.id}: count is at least 1, grace at least 0, stretch at least count")
+
+    def starts_on(self, day: date) -> bool:
+        """Is a period that begins on `day` judged by this version?"""
+        return (self.begins is None or self.begins <= day) and (self.ends is None or day <= self.ends)
 
 
 class Status(StrEnum):
@@ -80,7 +92,8 @@ class Row:
     `count` deeds of `base` owed were found; `deeds` are their ids by date,
     recorded, id; `delay_days` are calendar days from the period's last day to
     the latest entry among them, 0 if none or not after it. `deadline` is the
-    last day on which it could be kept.
+    last day on which it could be kept. `version` is what was promised: its
+    ladder and its deed; a newer policy may say otherwise of the same promise.
     """
 
     commitment: str
@@ -93,6 +106,7 @@ class Row:
     base: int
     deeds: tuple[str, ...]
     delay_days: int
+    version: Commitment | None = field(default=None, compare=False, repr=False)
 
     def as_json(self) -> dict[str, str | int | list[str]]:
         """The row in the shape of contracts, Ledger."""
@@ -136,18 +150,20 @@ def statement(
     Records of commitments that are not among `commitments` are left out. The
     answer does not depend on the order of either argument.
     """
+    versions: dict[str, list[Commitment]] = defaultdict(list)
+    for one in commitments:
+        versions[one.id].append(one)
+    promises = {name: _Promise(said, calendar, as_of) for name, said in versions.items()}
     files: dict[tuple[str, str], _File] = defaultdict(_File)
     for record in standing(records, as_of):
-        files[record.commitment, record.subject].put(record)
-    by_id = {commitment.id: commitment for commitment in commitments}
-    diary = _Diary(calendar, as_of)
+        if record.commitment in promises:
+            files[record.commitment, record.subject].put(record)
     rows = [
         row
         for (commitment, subject), file in files.items()
-        if commitment in by_id
-        for row in _rows(by_id[commitment], subject, file, diary)
+        for row in _rows(promises[commitment], subject, file, as_of)
     ]
-    rows.sort(key=lambda row: (row.commitment, row.owner, row.subject, row.period))
+    rows.sort(key=lambda row: (row.commitment, row.owner, row.subject, row.period.start, row.period.end))
     return Statement(as_of, tuple(rows))
 
 
@@ -170,73 +186,105 @@ class _File:
         {Kind.OWED: self.owed, Kind.DEED: self.deeds, Kind.EXCUSE: self.excuses}[record.kind].append(record)
 
 
-class _Diary:
-    """The calendar asked about periods, each only once."""
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A period that a version of a promise makes due, and what it asks for."""
 
-    def __init__(self, calendar: Calendar, as_of: date) -> None:
-        self.calendar = calendar
-        self.as_of = as_of
-        self._worked: dict[Period, bool] = {}
+    promise: Commitment
+    period: Period
+    demand: Demand
 
-    def owed(self, commitment: Commitment, span: Record) -> list[Period]:
-        """The periods of `commitment` that `span` makes due and that began by `as_of`."""
-        start = max(span.on, commitment.since or span.on)
+
+class _Promise:
+    """All versions of one promise, and what each makes due by a day; the calendar is asked once for each span."""
+
+    def __init__(self, versions: Iterable[Commitment], calendar: Calendar, as_of: date) -> None:
+        self._calendar, self._as_of = calendar, as_of
+        ordered = sorted(versions, key=lambda one: one.begins or date.min)
+        self._owners = {one.owner for one in ordered}
+        self._lines = [(one, self._line(one)) for one in ordered]
+        self._known: dict[tuple[date, date | None], tuple[_Due, ...]] = {}
+
+    def due(self, span: Record) -> tuple[_Due, ...]:
+        """What `span` owes of it, as far as it began by the day."""
+        key = (span.on, span.until)
+        if key not in self._known:
+            self._known[key] = tuple(self._owed(span))
+        return self._known[key]
+
+    def owner(self, due: _Due, span: Record) -> str:
+        """Who owes it: whom the span names. Where that is the promise's own owner, the one of the period's version."""
+        return due.promise.owner if span.owner in self._owners else span.owner
+
+    def _owed(self, span: Record) -> Iterator[_Due]:
+        runs_until: date | None = None
+        for version, line in self._lines:
+            if version.by is not None:
+                quota = self._quota(version, version.by, span.on, runs_until)
+                runs_until = quota[0].period.end if quota else runs_until
+                yield from (due for due in quota if span.covers(due.period.end))
+            yield from (due for due in line if span.covers(due.period.end))
+
+    def _line(self, version: Commitment) -> Sequence[_Due]:
+        """The periods of a cadence that began by the day, in order; none of them lies outside the terms."""
+        if version.cadence is None:
+            return ()
+        begun: set[Period] = set()
+        for term in self._calendar.terms:
+            last = min(term.end, self._as_of)
+            if term.start <= last:
+                begun.update(self._calendar.periods(version.cadence, term.start, last, version.anchor))
+        since = version.since or date.min
+        return self._dues(version, [one for one in sorted(begun) if one.end >= since])
+
+    def _quota(self, version: Commitment, by: date, start: date, runs_until: date | None) -> Sequence[_Due]:
+        """The one period of a quota, unless one of an earlier version runs still: that one is owed, and never twice."""
+        if runs_until is not None and version.begins is not None and version.begins <= runs_until:
+            return ()
+        first = max(start, version.since or start, version.begins or start)
+        return self._dues(version, [Period(first, by)]) if first <= min(by, self._as_of) else ()
+
+    def _dues(self, version: Commitment, periods: Iterable[Period]) -> Sequence[_Due]:
         return [
-            period
-            for period in self._begun(commitment, start)
-            if period.end >= start and span.covers(period.end) and self._has_work(period)
+            _Due(version, one, Demand(self._deadline(version, one), version.count, version.catch_up))
+            for one in periods
+            if version.starts_on(one.start) and self._has_work(one)
         ]
 
-    def _begun(self, commitment: Commitment, start: date) -> Sequence[Period]:
-        if commitment.cadence is None:
-            last = commitment.by
-            return [Period(start, last)] if last is not None and start <= min(last, self.as_of) else []
-        found = self.calendar.periods(commitment.cadence, start, max(start, self.as_of), commitment.anchor)
-        return [period for period in found if period.start <= self.as_of]
+    def _deadline(self, version: Commitment, period: Period) -> date:
+        """The last of the working days of grace after the period; without grace its last day."""
+        return self._calendar.add_working_days(period.end, version.grace)
 
     def _has_work(self, period: Period) -> bool:
-        if period not in self._worked:
-            self._worked[period] = any(
-                self.calendar.working_day(day) and self.calendar.term_of(day) is not None for day in period.days()
-            )
-        return self._worked[period]
-
-    def deadline(self, commitment: Commitment, period: Period) -> date:
-        """The last of the working days of grace after the period; without grace its last day."""
-        return self.calendar.add_working_days(period.end, commitment.grace)
+        """Does it hold a working day of a term?"""
+        return any(self._calendar.working_day(day) and self._calendar.term_of(day) is not None for day in period.days())
 
 
-def _rows(commitment: Commitment, subject: str, file: _File, diary: _Diary) -> Iterator[Row]:
-    owners = {(period, span.owner) for span in file.owed for period in diary.owed(commitment, span)}
-    deadlines = {period: diary.deadline(commitment, period) for period, _ in owners}
-    kept = keepers(deadlines, file.deeds, count=commitment.count, catch_up=commitment.catch_up)
-    for period, owner in owners:
-        found, deadline = kept[period], deadlines[period]
+def _rows(promise: _Promise, subject: str, file: _File, as_of: date) -> Iterator[Row]:
+    owed = {(due.period, promise.owner(due, span)): due for span in file.owed for due in promise.due(span)}
+    kept = keepers({due.period: due.demand for due in owed.values()}, file.deeds)
+    for (period, owner), due in owed.items():
+        found = kept[period]
         latest = max((deed.known_since for deed in found), default=date.min)
         yield Row(
-            commitment=commitment.id,
+            commitment=due.promise.id,
             owner=owner,
             subject=subject,
             period=period,
-            deadline=deadline,
-            status=_status(commitment, period, deadline, found, file.excuses, diary.as_of),
+            deadline=due.demand.deadline,
+            status=_status(due, found, file.excuses, as_of),
             count=len(found),
-            base=commitment.count,
+            base=due.promise.count,
             deeds=tuple(deed.id for deed in found),
             delay_days=max(0, (latest - period.end).days),
+            version=due.promise,
         )
 
 
-def _status(
-    commitment: Commitment,
-    period: Period,
-    deadline: date,
-    found: Sequence[Record],
-    excuses: Sequence[Record],
-    as_of: date,
-) -> Status:
+def _status(due: _Due, found: Sequence[Record], excuses: Collection[Record], as_of: date) -> Status:
     """The first of the six that holds (contracts, Ledger, Status)."""
-    if len(found) == commitment.count:
+    period, deadline = due.period, due.demand.deadline
+    if len(found) == due.demand.count:
         timely = all(deed.on in period and deed.known_since <= deadline for deed in found)
         return Status.KEPT if timely else Status.LATE
     if any(excuse.covers(period.end) for excuse in excuses):

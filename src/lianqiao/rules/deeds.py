@@ -7,6 +7,7 @@ order in which records are handed in; `line` settles ties between equal days.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -96,31 +97,52 @@ def _cancelled(voids: Sequence[Record]) -> set[str]:
     return cancelled
 
 
-def keepers(
-    periods: Mapping[Period, date], deeds: Iterable[Record], *, count: int, catch_up: bool
-) -> dict[Period, tuple[Record, ...]]:
-    """Which deeds keep each period, at most `count` a period, told by date, recorded, id.
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one period asks for: `count` deeds, entered by `deadline`.
 
-    `periods` maps each owed period of one subject to its deadline; `deeds` are
-    that subject's. Deeds dated in a period and entered by its deadline come
-    first. With `catch_up` a deed that no period needs fills the nearest earlier
-    period that still lacks one, if dated after its end and by its deadline.
+    With `catch_up` also deeds dated after the period, by the deadline, fill what it lacks.
+    """
+
+    deadline: date
+    count: int
+    catch_up: bool = False
+
+
+def keepers(demands: Mapping[Period, Demand], deeds: Iterable[Record]) -> dict[Period, tuple[Record, ...]]:
+    """Which deeds keep each owed period of one promise to one subject, told by date, recorded, id.
+
+    Deeds dated in a period come first, those entered by its deadline before the
+    others, at most as many as it asks for. A deed that keeps no period so fills
+    the nearest earlier one that may be caught up and still lacks one, if dated
+    after its end and by its deadline: it fills one only, whichever policy that
+    period and its own stand under.
     """
     ordered = sorted(deeds, key=lambda deed: deed.order)
+    days = [deed.on for deed in ordered]
     kept: dict[Period, list[Record]] = {}
-    used: set[str] = set()
-    for period, deadline in periods.items():
-        within = [deed for deed in ordered if deed.on in period]
-        within.sort(key=lambda deed: deed.known_since > deadline)
-        kept[period] = within[:count]
-        used.update(deed.id for deed in kept[period])
-    if catch_up:
-        backwards = sorted(periods, reverse=True)
-        for deed in ordered:
-            if deed.id in used:
-                continue
-            for period in backwards:
-                if len(kept[period]) < count and period.end < deed.on <= periods[period]:
-                    kept[period].append(deed)
-                    break
+    for period, demand in demands.items():
+        within = ordered[bisect_left(days, period.start) : bisect_right(days, period.end)]
+        if len(within) > demand.count:
+            within.sort(key=lambda deed: deed.known_since > demand.deadline)
+            del within[demand.count :]
+        kept[period] = within
+    _catch_up(demands, ordered, kept)
     return {period: tuple(sorted(found, key=lambda deed: deed.order)) for period, found in kept.items()}
+
+
+def _catch_up(demands: Mapping[Period, Demand], ordered: Sequence[Record], kept: Mapping[Period, list[Record]]) -> None:
+    """Give the deeds that keep nothing yet, in their order, to the periods before them."""
+    lacking = [period for period, one in demands.items() if one.catch_up and len(kept[period]) < one.count]
+    if not lacking:
+        return
+    lacking.sort(reverse=True)
+    used = {deed.id for found in kept.values() for deed in found}
+    for deed in ordered:
+        if deed.id in used:
+            continue
+        for period in lacking:
+            demand = demands[period]
+            if period.end < deed.on <= demand.deadline and len(kept[period]) < demand.count:
+                kept[period].append(deed)
+                break
