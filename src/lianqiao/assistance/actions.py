@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from lianqiao.assistance.actions_steps import hold, tick_off
 from lianqiao.assistance.facts import Particulars
-from lianqiao.assistance.facts_detail import NOTHING_MORE, Detail, check_detail
+from lianqiao.assistance.facts_detail import NOTHING_MORE, Detail, as_fields, check_detail
 from lianqiao.assistance.models import Activity, Attendance, HelpCancelled
 from lianqiao.assistance.queries import cancellable
 from lianqiao.assistance.saying import check_day, check_particulars, check_said, sent_before, tidy
@@ -57,7 +57,7 @@ def record_help(
         raise Refused(Reason.of("not_found"))
     said: dict[str, Any] = {
         "kind": kind, "title": title.strip(), "way": way, "held_on": held_on, "until": until, "note": note.strip(),
-        **tidy(more), **_said(detail),
+        **tidy(more), **as_fields(detail),
     }  # fmt: skip
     try:
         with deed(actor=viewer.actor, action="assistance.record_help", at=now) as noted:
@@ -88,11 +88,6 @@ def _kept(
     )
     Attendance.objects.bulk_create([Attendance(activity=made, student_id=one) for one in student_ids])
     return made
-
-
-def _said(detail: Detail) -> dict[str, object]:
-    said = {name: getattr(detail, name) for name in ("form", "free", "proof_id", "proof_on")}
-    return {**said, "organiser": detail.organiser.strip()}
 
 
 def cancel_help(*, viewer: Viewer, activity_id: int, reason: str, today: date, now: datetime) -> HelpCancelled:

@@ -11,8 +11,8 @@ from django.db import IntegrityError
 
 from lianqiao.assistance.actions_steps import carry_over, hold, tick_off
 from lianqiao.assistance.facts import Particulars
-from lianqiao.assistance.facts_detail import Detail, check_detail
-from lianqiao.assistance.models import Activity, Attendance, HelpCancelled
+from lianqiao.assistance.facts_detail import SERVICES, Detail, as_fields, check_detail
+from lianqiao.assistance.models import Activity, Attendance, EventHeld, HelpCancelled
 from lianqiao.assistance.queries import cancellable, may_open
 from lianqiao.assistance.saying import check_day, check_particulars, check_said, sent_before, tidy
 from lianqiao.rules.values import Reason, Refused
@@ -39,15 +39,19 @@ def correct_help(
     way: str | None = None,
     note: str | None = None,
     until: date | None = None,
+    kind: str | None = None,
+    detail: Detail | None = None,
     **more: Unpack[Particulars],
 ) -> Activity:
     """Put a corrected act in the place of `activity_id`, the version that the form was opened on.
 
     From this moment the old row counts nowhere; as of earlier days it still does. Students and
-    giver stay. A correction that moves neither the day nor what came of it keeps the day of
-    the first entry, so that mending a word makes no talk late. The same form sent twice is one.
+    giver stay. A correction that moves neither the day, nor the kind, nor what came of it keeps
+    the day of the first entry, so that mending a word makes no talk late. The same form sent twice is one.
+    `kind` and `detail` (the whole of it) are said of a service; no talk becomes one.
 
-    Refused `not_found`, `correct_not_yours`, `help_changed_meanwhile`, `cancelled_already`, and as `record_help`.
+    Refused `not_found`, `correct_not_yours`, `help_of_event` (its page mends that), `help_kind_unknown`,
+    `help_changed_meanwhile`, `cancelled_already`, and as `record_help`.
     """
     insist(viewer, Deed.RECORD_HELP)
     found = cancellable(viewer=viewer, today=today, activity_id=activity_id)
@@ -55,14 +59,16 @@ def correct_help(
         raise Refused(Reason.of("not_found"))
     if not may_correct(viewer, found):
         raise Refused(Reason.of("correct_not_yours"))
+    _check_kind(found, kind)
     words = {"title": title, "way": way, "note": note}
     said = {
         **{name: getattr(found, name) for name in CARRIED},
         **{name: text.strip() for name, text in words.items() if text is not None},
-        **tidy(more), "until": until, "held_on": held_on,
+        **tidy(more), "until": until, "held_on": held_on, **({"kind": kind} if kind else {}),
+        **(as_fields(detail) if detail else {}),
     }  # fmt: skip
     _check(viewer, found, held_on, said, today)
-    same_day = (found.held_on, found.made) == (held_on, said["made"])
+    same_day = (found.held_on, found.made, found.kind) == (held_on, said["made"], said["kind"])
     said["recorded_on"] = found.recorded_on if same_day else today
     try:
         return _put_in_place(viewer, found, said, key, steps_done, today, now)
@@ -77,11 +83,18 @@ def _check(viewer: Viewer, found: Activity, held_on: date, said: dict[str, Any],
     """As for a new record; a day that stays as it was is not asked about again."""
     if held_on != found.held_on:
         check_day(viewer=viewer, held_on=held_on, today=today)
-    check_said(kind=found.kind, held_on=held_on, until=said["until"], with_students=True)
+    check_said(kind=said["kind"], held_on=held_on, until=said["until"], with_students=True)
     told: Any = {name: said[name] for name in Particulars.__annotations__ if name in said}
-    check_particulars(kind=found.kind, held_on=held_on, told=told)
+    check_particulars(kind=said["kind"], held_on=held_on, told=told)
     detail = Detail(**{one.name: said[one.name] for one in fields(Detail)})
-    check_detail(kind=found.kind, title=said["title"], detail=detail, held_on=held_on, today=today)
+    check_detail(kind=said["kind"], title=said["title"], detail=detail, held_on=held_on, today=today)
+
+
+def _check_kind(found: Activity, kind: str | None) -> None:
+    if EventHeld.objects.filter(activity=found).exists():
+        raise Refused(Reason.of("help_of_event"))
+    if kind is not None and not {kind, found.kind} <= set(SERVICES):
+        raise Refused(Reason.of("help_kind_unknown", kind=kind))
 
 
 def may_correct(viewer: Viewer, act: Activity) -> bool:

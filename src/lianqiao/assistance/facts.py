@@ -72,6 +72,8 @@ class Help:
     free: bool | None = None
     organiser: str = ""
     has_proof: bool = False
+    proof_on: date | None = None
+    of_event: bool = False  # written by an event that was held; its page mends it
     earlier: tuple[Earlier, ...] = ()
 
 

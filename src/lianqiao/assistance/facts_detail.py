@@ -8,6 +8,7 @@ from datetime import date
 
 from lianqiao.rules.values import Reason, Refused
 
+SERVICES = ("guidance", "training", "traineeship")  # kinds of help that a form of their own records and corrects
 OWNER = "assistance"  # of the papers that prove help, among kept files
 # What may be said of the form of a kind of help; a kind that is not listed has none.
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -31,6 +32,12 @@ class Detail:
 
 
 NOTHING_MORE = Detail()
+
+
+def as_fields(detail: Detail) -> dict[str, object]:
+    """The detail as fields of the act's row."""
+    said = {name: getattr(detail, name) for name in ("form", "free", "proof_id", "proof_on")}
+    return {**said, "organiser": detail.organiser.strip()}
 
 
 def check_detail(*, kind: str, title: str, detail: Detail, held_on: date, today: date) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lianqiao.assistance.facts import Attended, Earlier, Help
-from lianqiao.assistance.models import Activity, Attendance
+from lianqiao.assistance.models import Activity, Attendance, EventHeld
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, student
 from lianqiao.roster.same import person, theirs
@@ -31,7 +31,8 @@ def of_student(*, viewer: Viewer, today: date, student_id: int) -> list[Help]:
         return []
     there = Q(added_on=None) | Q(added_on__lte=today)
     mine = Attendance.objects.filter(there, theirs(today, [student_id])).values("activity_id")
-    rows = Activity.objects.filter(known(today), pk__in=mine, recorded_on__lte=today)
+    held = Exists(EventHeld.objects.filter(activity=OuterRef("pk")))
+    rows = Activity.objects.filter(known(today), pk__in=mine, recorded_on__lte=today).annotate(of_event=held)
     told = {row.pk: row for row in rows.select_related("by", "cancelled", "step_done").order_by("id")}
     replaced = {row.replaces_id for row in told.values()}
     standing = [
@@ -138,6 +139,8 @@ def _help(viewer: Viewer, row: Activity, today: date, told: Mapping[int, Activit
         free=row.free,
         organiser=row.organiser,
         has_proof=row.proof_id is not None,
+        proof_on=row.proof_on,
+        of_event=getattr(row, "of_event", False),  # asked for by `of_student`
         earlier=tuple(_earlier(viewer, one) for one in before),
     )
 

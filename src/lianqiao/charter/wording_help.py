@@ -6,6 +6,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "help_kind_unknown": (N_("没有“{kind}”这种服务。"), N_("从列出的几种里选一种。")),
     "help_in_future": (N_("{day} 还没有到。"), N_("记录已经做过的事；日期选今天或以前。")),
     "help_too_old": (N_("{day} 离今天超过 {days} 天。"), N_("超过期限的记录，请就业秘书用导入补。")),
+    "help_of_event": (N_("这条是活动办完时一起记的。"), N_("到那场活动的页面补签或撤销签到。")),
     "help_ends_before": (N_("结束日期早于开始日期。"), N_("改好两个日期再保存。")),
     "form_saved_already": (
         N_("这张表已经保存过，第二次写的和第一次不一样。"),

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.assistance.facts_detail import FORMS, Detail
+from lianqiao.assistance.facts import Help
+from lianqiao.assistance.facts_detail import FORMS, SERVICES, Detail
 from lianqiao.desk.forms import Once
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.evidence.papers import MAX_PAPER_BYTES, MEGABYTE, PAPER_KINDS
@@ -77,7 +78,7 @@ class ServiceForm(Once):
 
     kind = forms.ChoiceField(
         label=_("服务"),
-        choices=[(kind, DEED_WORDS[kind]) for kind in ("guidance", "training", "traineeship")],
+        choices=[(kind, DEED_WORDS[kind]) for kind in SERVICES],
         initial="guidance",
         widget=forms.RadioSelect,
     )
@@ -110,6 +111,40 @@ class ServiceForm(Once):
             proof_on=said.pop("proof_on"),
         )
         return {**said, "detail": detail, "paper": content_of(said["paper"])}
+
+
+class ServiceCorrection(ServiceForm):
+    """The same for one on record; `version` is the row that it was opened on."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**62)
+    drop_paper = forms.BooleanField(label=_("去掉原来附的材料"), required=False)
+
+    def __init__(self, *args: Any, service: Help, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_from(service), **kwargs)
+        if not service.has_proof:
+            del self.fields["drop_paper"]
+
+    def record(self) -> dict[str, Any]:
+        """The correction, without the version."""
+        said = super().record()
+        said.pop("version")
+        return said
+
+    def onto(self, newest: Help | None) -> None:
+        """Saved once more, the reader's words take the place of the newest version."""
+        if newest is not None:
+            sent: Any = self.data
+            mine = sent.copy()
+            mine["version"] = str(newest.id)
+            self.data = mine
+
+
+def _from(service: Help) -> dict[str, Any]:
+    cost = {value: word for word, value in FREE.items()}
+    same = {name: getattr(service, name) for name in ("kind", "form", "title", "organiser", "note")}
+    days = {name: getattr(service, name) for name in ("held_on", "until", "proof_on")}
+    kept = {name: day.isoformat() if day else "" for name, day in days.items()}
+    return {**same, **kept, "free": cost[service.free], "version": service.id}
 
 
 def said_of(form: str, free: bool | None, organiser: str) -> list[str]:

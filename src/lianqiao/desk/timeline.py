@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lianqiao.assistance.facts import Earlier, Help
+from lianqiao.assistance.facts_detail import SERVICES
 from lianqiao.assistance.queries import of_student
 from lianqiao.cases.queries_needs import answered_needs
 from lianqiao.cases.words import NEED_WORDS
@@ -87,7 +88,7 @@ def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
             tag=word(WAY_WORDS, one.way) if one.way and one.kind in SPOKEN else "",
             kept=one.share if one.note_kept else "",
             cancel="help_cancel" if one.may_cancel else "",
-            correct="help_correct" if one.may_correct and one.kind == "talk" else "",
+            correct=_correct(one),
             row=one.id,
             paper="help_proof" if one.has_proof and ask(viewer, Deed.RECORD_HELP).ok else "",
             tried=not one.made,
@@ -97,6 +98,12 @@ def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
             step_done=one.step_done_on is not None,
             earlier=one.earlier,
         )
+
+
+def _correct(one: Help) -> str:
+    if not one.may_correct or one.of_event:
+        return ""
+    return "help_correct" if one.kind == "talk" else "service_correct" if one.kind in SERVICES else ""
 
 
 def _own(viewer: Viewer, one: Help, text: str) -> str:

@@ -15,9 +15,7 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
 
-def take_back_told(
-    *, viewer: Viewer, referral_id: int, reason: str, today: date, now: datetime
-) -> ReferralTakenBack:
+def take_back_told(*, viewer: Viewer, referral_id: int, reason: str, today: date, now: datetime) -> ReferralTakenBack:
     """From today the post that a person told a student in reach counts nowhere; it may be recommended again.
 
     Whoever entered it may, the counsellor and the employment secretary; what a
