@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from lianqiao.charter.policy import ClassTeam
 from lianqiao.jobs.facts import NewPost
 from lianqiao.rules.calendar import Calendar
 from lianqiao.rules.commitments import Commitment
 from lianqiao.rules.deeds import Kind, Record
 from lianqiao.rules.hardship import Span
 from lianqiao.rules.teams import Service, complete_by
+from lianqiao.rules.visibility import Role
 
 COLLEGE = "college"
 
@@ -38,26 +40,19 @@ def subject_id(subject: str) -> int | None:
     return int(number) if number else None
 
 
-def owed(
-    commitment: Commitment, spans: Mapping[str, Sequence[Span]], first_day: date, last_day: date
-) -> Iterator[Record]:
-    """The spans in which each subject is owed the promise: its own, as far as they lie from `first_day` to `last_day`.
-
-    A span that has ended keeps what was owed in it.
-    """
+def owed(commitment: Commitment, spans: Mapping[str, Sequence[Span]]) -> Iterator[Record]:
+    """The spans in which each subject is owed the promise. A span that has ended keeps what was owed in it."""
     for subject, own in spans.items():
         for span in own:
-            start, end = max(span.start, first_day), min(span.end or last_day, last_day)
-            if start <= end:
-                yield Record(
-                    id=f"owed:{commitment.id}:{subject}:{start}",
-                    kind=Kind.OWED,
-                    commitment=commitment.id,
-                    owner=commitment.owner,
-                    subject=subject,
-                    on=start,
-                    until=end,
-                )
+            yield Record(
+                id=f"owed:{commitment.id}:{subject}:{span.start}",
+                kind=Kind.OWED,
+                commitment=commitment.id,
+                owner=commitment.owner,
+                subject=subject,
+                on=span.start,
+                until=span.end,
+            )
 
 
 def deed_of(commitment: Commitment, row: str, subject: str, on: date, recorded: date) -> Record:
@@ -78,6 +73,18 @@ def openings(commitment: Commitment, posts: Iterable[NewPost]) -> Iterator[Recor
     for post in posts:
         for number, accepted_on in enumerate(post.accepted_on, start=1):
             yield deed_of(commitment, f"post:{post.id}#{number}", COLLEGE, post.on, accepted_on)
+
+
+def places(team: ClassTeam | None) -> dict[Role, int]:
+    """How many people the policy promises in each duty of a class team; empty where it promises none."""
+    if team is None:
+        return {}
+    return {
+        Role.CLASS_LEADER: team.class_leader,
+        Role.EMPLOYMENT_ASSISTANT: team.employment_assistant,
+        Role.PARTY_CADRE: team.party_cadre,
+        Role.LIAISON: team.liaison,
+    }
 
 
 def complete_periods(
@@ -101,6 +108,8 @@ def complete_periods(
     for period in calendar.periods(commitment.cadence, first_day, today, commitment.anchor):
         if period.end > today:
             return
+        if not commitment.starts_on(period.start):
+            continue
         days = [
             day
             for day in period.days()

@@ -14,19 +14,16 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from lianqiao.charter.policy import Policy
-from lianqiao.hardship.queries import assisted_spans
-from lianqiao.ledger.facts import COLLEGE, class_subject, excuse_of, owed, student_subject, subject_id
+from lianqiao.ledger.facts import COLLEGE, excuse_of, owed, student_subject, subject_id
 from lianqiao.ledger.models import Excuse
-from lianqiao.ledger.queries_deeds import HELP, Ground, Spans, deeds
+from lianqiao.ledger.queries_deeds import HELP, HOUSE, Spans, deeds
 from lianqiao.people.queries import small_classes
 from lianqiao.roster.queries import cards, enrolled_spans
 from lianqiao.roster.same import read_as
 from lianqiao.rules.commitments import Commitment, Statement
 from lianqiao.rules.commitments import statement as judged
 from lianqiao.rules.deeds import Record
-from lianqiao.rules.hardship import Span
 from lianqiao.rules.planning import ASSISTED
-from lianqiao.rules.standings import overlap
 from lianqiao.rules.visibility import HardshipSight, Scope, Viewer, answers_for_college, hardship_sight, scope
 
 
@@ -70,18 +67,7 @@ def told(
     student_ids: Collection[int] | None = None,
 ) -> Told:
     """The statement, with the students to whom something is promised today; asked as `statement`."""
-    wanted = [
-        one
-        for one in policy.commitments
-        if (commitment_ids is None or one.id in commitment_ids) and _may_see(viewer, one)
-    ]
-    subjects = _Subjects(viewer, today, now, policy, student_ids)
-    spans = {one.id: subjects.of(one) for one in wanted}
-    records = [
-        *(record for one in wanted for record in owed(one, spans[one.id], policy.valid_from, _last_day(policy, one))),
-        *deeds(wanted, Ground(spans, policy, policy.valid_from, today)),
-        *_excuses(spans, today),
-    ]
+    wanted, spans, found = _records(viewer, today, now, policy, commitment_ids, student_ids)
     students = {
         subject_id(subject)
         for one in wanted
@@ -89,7 +75,33 @@ def told(
         for subject, own in spans[one.id].items()
         if any(span.covers(today) for span in own)
     }
-    return Told(judged(wanted, records, policy.calendar, today), frozenset(filter(None, students)))
+    return Told(judged(wanted, found, policy.calendar, today), frozenset(filter(None, students)))
+
+
+def records(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> list[Record]:
+    """What the statement of `today` is judged from, as known that day: read as `statement`, nothing judged yet."""
+    return _records(viewer, today, now, policy, None, None)[2]
+
+
+def _records(
+    viewer: Viewer,
+    today: date,
+    now: datetime,
+    policy: Policy,
+    commitment_ids: Collection[str] | None,
+    student_ids: Collection[int] | None,
+) -> tuple[list[Commitment], dict[str, Spans], list[Record]]:
+    wanted = [
+        one for one in policy.promises if (commitment_ids is None or one.id in commitment_ids) and _may_see(viewer, one)
+    ]
+    spans = Subjects(viewer, today, now, policy, student_ids).of(wanted)
+    newest = {one.id: one for one in wanted}
+    found = [
+        *(record for one in newest.values() for record in owed(one, spans[one.id])),
+        *deeds(wanted, Ground(spans, policy, policy.first_day, today)),
+        *_excuses(spans, today),
+    ]
+    return wanted, spans, found
 
 
 def excuses_of(*, viewer: Viewer, today: date, student_id: int) -> list[Excuse]:
@@ -112,49 +124,6 @@ def _may_see(viewer: Viewer, commitment: Commitment) -> bool:
     if scope(viewer) is Scope.NOBODY:
         return False
     return commitment.scope != ASSISTED or hardship_sight(viewer) is not HardshipSight.NOTHING
-
-
-def _last_day(policy: Policy, commitment: Commitment) -> date:
-    return commitment.by or policy.terms[-1].end
-
-
-class _Subjects:
-    """To whom promises are owed in which spans of days; each circle is read once."""
-
-    def __init__(
-        self, viewer: Viewer, today: date, now: datetime, policy: Policy, student_ids: Collection[int] | None
-    ) -> None:
-        self.viewer, self.today, self.now, self.policy = viewer, today, now, policy
-        self.student_ids = student_ids
-        self._known: dict[str, Spans] = {}
-
-    def of(self, commitment: Commitment) -> Spans:
-        """Subject → the spans in which the promise is owed to it."""
-        circle = commitment.scope if commitment.subject == "student" else commitment.subject
-        if circle not in self._known:
-            self._known[circle] = self._read(circle)
-        return self._known[circle]
-
-    def _read(self, circle: str) -> Spans:
-        always = (Span(self.policy.valid_from),)
-        if circle == COLLEGE:
-            return {COLLEGE: always}
-        if circle == "class":
-            every = small_classes(viewer=self.viewer)
-            mine = {one.pk for one in every} if scope(self.viewer) is Scope.COLLEGE else self.viewer.classes
-            return {
-                class_subject(one.pk): always for one in every if one.pk in mine and one.cohort == self.policy.cohort
-            }
-        if circle == ASSISTED:
-            found = assisted_spans(
-                viewer=self.viewer, purpose="ledger", today=self.today, now=self.now, policy=self.policy
-            )
-            return {student_subject(one): held for one, held in found.items() if self._asked(one)}
-        here = enrolled_spans(viewer=self.viewer, today=self.today, cohort=self.policy.cohort)
-        return {student_subject(one): overlap(always, held) for one, held in here.items() if self._asked(one)}
-
-    def _asked(self, student_id: int) -> bool:
-        return self.student_ids is None or student_id in self.student_ids
 
 
 def _excuses(spans: Mapping[str, Spans], today: date) -> Iterator[Record]:

@@ -1,8 +1,8 @@
-"""Which deeds are on record for the promises asked about: each reader of a kind of deed, in a constant number of queries.
+"""Which deeds are on record for the promises asked about: a reader for each kind of deed, however many subjects.
 
-Subjects were narrowed to the viewer's reach before their deeds are read, and
-the days of meetings, posts and bulletins hold nothing personal: so deeds are
-read once for all, by the house itself.
+Subjects were narrowed to somebody's reach before their deeds are read, and the
+days of meetings, posts and bulletins hold nothing personal: so `HOUSE` reads
+them once for all.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 
 from lianqiao.assistance.queries import activities, attendances
 from lianqiao.cases.queries_survey import first_answers
-from lianqiao.charter.policy import ClassTeam, Policy
+from lianqiao.charter.policy import Policy
 from lianqiao.delivery.queries import accepted_rows
 from lianqiao.jobs.queries import opening_rows
 from lianqiao.ledger.facts import (
@@ -36,7 +36,7 @@ from lianqiao.rules.commitments import Commitment
 from lianqiao.rules.deeds import Record
 from lianqiao.rules.hardship import Span
 from lianqiao.rules.teams import Service
-from lianqiao.rules.visibility import Role, Viewer
+from lianqiao.rules.visibility import Viewer
 
 Spans = Mapping[str, Sequence[Span]]
 HELP = frozenset({"talk", "guidance", "training", "traineeship", "lecture"})
@@ -44,9 +44,10 @@ HOUSE = Viewer(actor="system:ledger", system=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class _Ground:
     """What deeds are asked of: to whom each promise is owed, the policy, and the days from `start` to `today`."""
 
+    viewer: Viewer
     spans: Mapping[str, Spans]
     policy: Policy
     start: date
@@ -62,8 +63,20 @@ class Ground:
         return subject in self.spans[commitment.id]
 
 
-def deeds(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
-    """Every deed on record that may keep one of these promises."""
+def deeds(
+    *,
+    viewer: Viewer,
+    wanted: Sequence[Commitment],
+    spans: Mapping[str, Spans],
+    policy: Policy,
+    start: date,
+    today: date,
+) -> Iterator[Record]:
+    """Every deed on record from `start` to `today` that may keep one of these promises to the subjects of `spans`.
+
+    `spans`: by the promise's id, in which spans of days it is owed to whom.
+    """
+    ground = _Ground(viewer, spans, policy, start, today)
     of_people = [one for one in wanted if one.subject != COLLEGE]
     yield from _attended([one for one in of_people if one.deed in HELP], ground)
     for deed, read in _OF_STUDENTS.items():
@@ -76,14 +89,14 @@ def deeds(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
             yield from _of_college(one, ground)
 
 
-def _attended(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+def _attended(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
     """Help given to students; for a promise to a class, an act counts once for each class that had somebody there."""
     if not wanted:
         return
-    rows = attendances(viewer=HOUSE, kinds={one.deed for one in wanted}, since=ground.start, until=ground.today)
+    rows = attendances(viewer=ground.viewer, kinds={one.deed for one in wanted}, since=ground.start, until=ground.today)
     classes = {}
     if any(one.subject == "class" for one in wanted):
-        known = cards(viewer=HOUSE, today=ground.today, ids={row.student_id for row in rows})
+        known = cards(viewer=ground.viewer, today=ground.today, ids={row.student_id for row in rows})
         classes = {student_id: card.class_id for student_id, card in known.items()}
     for one in wanted:
         for row in rows:
@@ -96,8 +109,8 @@ def _attended(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
                 yield deed_of(one, f"activity:{row.activity_id}#{key}", subject, row.held_on, row.recorded_on)
 
 
-def _referred(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
-    rows = referral_rows(viewer=HOUSE, since=ground.start, until=ground.today, student_ids=ground.ids(wanted))
+def _referred(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
+    rows = referral_rows(viewer=ground.viewer, since=ground.start, until=ground.today, student_ids=ground.ids(wanted))
     for one in wanted:
         for row in rows:
             subject = student_subject(row.student_id)
@@ -105,9 +118,9 @@ def _referred(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
                 yield deed_of(one, f"referral:{row.id}", subject, row.on, row.recorded_on)
 
 
-def _answered(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+def _answered(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
     """Surveys that asked the student and were answered: the first answer to each."""
-    rows = first_answers(viewer=HOUSE, today=ground.today, ids=ground.ids(wanted))
+    rows = first_answers(viewer=ground.viewer, today=ground.today, ids=ground.ids(wanted))
     for one in wanted:
         for row in rows:
             subject = student_subject(row.student_id)
@@ -115,9 +128,9 @@ def _answered(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
                 yield deed_of(one, f"answer:{row.id}", subject, row.on, row.recorded_on)
 
 
-def _planned(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+def _planned(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
     """Versions of the student's plan that a second pair of eyes approved, on the day they did."""
-    rows = approvals(viewer=HOUSE, today=ground.today, ids=ground.ids(wanted))
+    rows = approvals(viewer=ground.viewer, today=ground.today, ids=ground.ids(wanted))
     for one in wanted:
         for row in rows:
             subject = student_subject(row.student_id)
@@ -125,13 +138,13 @@ def _planned(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
                 yield deed_of(one, f"plan_version:{row.version_id}", subject, row.on, row.recorded_on)
 
 
-def _told(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+def _told(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
     """Messages to the student alone that a channel took or a person handed over.
 
     Whatever they were about: as the figure `one_to_one_messages` counts them.
     """
     others = {student_subject(one): student_subject(own) for one, own in read_as(ground.today).items()}
-    rows = accepted_rows(viewer=HOUSE, about_prefix="", since=ground.start, until=ground.today)
+    rows = accepted_rows(viewer=ground.viewer, about_prefix="", since=ground.start, until=ground.today)
     for one in wanted:
         for row in rows:
             subject = others.get(row.recipient, row.recipient)
@@ -142,41 +155,32 @@ def _told(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
 _OF_STUDENTS = {"referral": _referred, "survey": _answered, "plan": _planned, "message": _told}
 
 
-def places(team: ClassTeam | None) -> dict[str, int]:
-    """How many people the policy promises in each duty of a class team; empty where it promises none."""
-    if team is None:
-        return {}
-    return {
-        Role.CLASS_LEADER.value: team.class_leader,
-        Role.EMPLOYMENT_ASSISTANT.value: team.employment_assistant,
-        Role.PARTY_CADRE.value: team.party_cadre,
-        Role.LIAISON.value: team.liaison,
-    }
-
-
-def _teams(wanted: Sequence[Commitment], ground: Ground) -> Iterator[Record]:
+def _teams(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
     """Periods in which the class's team stood complete; none where the policy promises no team."""
-    needed = places(ground.policy.class_team)
+    needed = {role.value: number for role, number in places(ground.policy.class_team).items()}
     if not wanted or not needed:
         return
     services: dict[str, list[Service]] = {}
-    for row in served(viewer=HOUSE, class_ids=ground.ids(wanted), roles=needed.keys()):
+    for row in served(viewer=ground.viewer, class_ids=ground.ids(wanted), roles=duties):
         on = localtime(row.recorded_at).date() if row.recorded_at else None
         service = Service(row.role, row.user_id, row.since, row.until, on)
         services.setdefault(class_subject(row.small_class_id or 0), []).append(service)
     calendar = ground.policy.calendar
     for one in wanted:
-        for subject in ground.spans[one.id]:
+        needed = places(ground.policy.holding(one.begins or ground.start).class_team)
+        for subject in ground.spans[one.id] if needed else ():
             mine = services.get(subject, ())
             yield from complete_periods(one, subject, needed, mine, calendar, ground.start, ground.today)
 
 
-def _of_college(commitment: Commitment, ground: Ground) -> Iterator[Record]:
+def _of_college(commitment: Commitment, ground: _Ground) -> Iterator[Record]:
     if commitment.deed == "opening":
-        yield from openings(commitment, opening_rows(viewer=HOUSE, since=ground.start, until=ground.today))
+        yield from openings(commitment, opening_rows(viewer=ground.viewer, since=ground.start, until=ground.today))
     elif commitment.deed == "bulletin":
-        for row in accepted_rows(viewer=HOUSE, about_prefix="bulletin:", since=ground.start, until=ground.today):
+        for row in accepted_rows(
+            viewer=ground.viewer, about_prefix="bulletin:", since=ground.start, until=ground.today
+        ):
             yield deed_of(commitment, f"envelope:{row.id}", COLLEGE, row.accepted_on, row.accepted_on)
     else:
-        for held in activities(viewer=HOUSE, kinds=[commitment.deed], since=ground.start, until=ground.today):
+        for held in activities(viewer=ground.viewer, kinds=[commitment.deed], since=ground.start, until=ground.today):
             yield deed_of(commitment, f"activity:{held.id}", COLLEGE, held.held_on, held.recorded_on)
