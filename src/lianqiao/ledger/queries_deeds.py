@@ -24,6 +24,7 @@ from lianqiao.ledger.facts import (
     complete_periods,
     deed_of,
     openings,
+    places,
     student_subject,
     subject_id,
 )
@@ -174,13 +175,14 @@ def _teams(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
 
 
 def _of_college(commitment: Commitment, ground: _Ground) -> Iterator[Record]:
+    viewer, since, until = ground.viewer, ground.start, ground.today
     if commitment.deed == "opening":
-        yield from openings(commitment, opening_rows(viewer=ground.viewer, since=ground.start, until=ground.today))
+        yield from openings(commitment, opening_rows(viewer=viewer, since=since, until=until))
     elif commitment.deed == "bulletin":
         for row in accepted_rows(
             viewer=ground.viewer, about_prefix="bulletin:", since=ground.start, until=ground.today
         ):
             yield deed_of(commitment, f"envelope:{row.id}", COLLEGE, row.accepted_on, row.accepted_on)
     else:
-        for held in activities(viewer=ground.viewer, kinds=[commitment.deed], since=ground.start, until=ground.today):
+        for held in activities(viewer=viewer, kinds=[commitment.deed], since=since, until=until):
             yield deed_of(commitment, f"activity:{held.id}", COLLEGE, held.held_on, held.recorded_on)
