@@ -135,6 +135,11 @@ class Policy:
         """The policies that hold one after the other, the oldest first, this one last."""
         return (*(self.follows.chain if self.follows else ()), self)
 
+    def holding(self, day: date) -> Policy:
+        """The policy of the chain that holds on `day`; before the first, the first."""
+        held = [one for one in self.chain if one.valid_from <= day]
+        return held[-1] if held else self.chain[0]
+
     @property
     def promises(self) -> tuple[Commitment, ...]:
         """Every version of every promise, also of those that this policy dropped: what the ledger is judged by.
@@ -202,6 +207,10 @@ def _following(policy: Policy, head: Table, path: Path, later: tuple[Path, ...])
         head.refuse("policy_follows_other", "follows", value=name)
     if older.valid_from >= policy.valid_from:
         head.refuse("policy_follows_later", "valid_from", value=name, day=older.valid_from.isoformat())
+    before = {one.id: (one.subject, one.deed) for one in older.promises}
+    for number, one in enumerate(policy.commitments, start=1):
+        if before.get(one.id, (one.subject, one.deed)) != (one.subject, one.deed):
+            head.refuse("policy_follows_differs", "follows", value=one.id, number=number)
     return replace(policy, follows=older, terms=_joined(older.terms, policy.terms))
 
 

@@ -32,6 +32,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("{key} 不晚于它接续的政策 {value} 的开始日期 {day}。"),
         N_("把开始日期改到那一天之后。"),
     ),
+    "policy_follows_differs": (
+        N_("第 {number} 条承诺“{value}”在较早的政策里说的是另一件事，或对象不同。"),
+        N_("给新的承诺换个编号；同一编号只改次数、周期、期限和逐级提醒。"),
+    ),
     # a file as a whole
     "file_empty": (N_("文件是空的，里面没有内容。"), N_("检查是否选错了文件，或文件没有保存完整。")),
     "file_too_large": (

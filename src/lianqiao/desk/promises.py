@@ -131,7 +131,7 @@ def promises(
     Reading who is owed help leaves a trace (see `ledger.queries`).
     """
     found = told(viewer=viewer, today=today, now=now, policy=policy, student_ids=student_ids)
-    return Promises(today, {one.id: one for one in policy.commitments}, found.statement.rows, found.students)
+    return Promises(today, {one.id: one for one in policy.promises}, found.statement.rows, found.students)
 
 
 def waivers_of(*, viewer: Viewer, today: date, policy: Policy, student_id: int) -> tuple[Waiver, ...]:
@@ -139,7 +139,7 @@ def waivers_of(*, viewer: Viewer, today: date, policy: Policy, student_id: int) 
     found = excuses_of(viewer=viewer, today=today, student_id=student_id)
     approvers = {one.pk: row_id(one.recorded_by.removeprefix("user:")) for one in found}
     names = users(viewer=viewer, ids={one for one in approvers.values() if one is not None}) if found else {}
-    promised = {one.id: one.deed for one in policy.commitments}
+    promised = {one.id: one.deed for one in policy.promises}
     return tuple(
         Waiver(
             id=one.pk,

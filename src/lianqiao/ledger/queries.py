@@ -16,9 +16,9 @@ from django.db.models import Q, QuerySet
 from lianqiao.charter.policy import Policy
 from lianqiao.ledger.facts import COLLEGE, excuse_of, owed, student_subject, subject_id
 from lianqiao.ledger.models import Excuse
-from lianqiao.ledger.queries_deeds import HELP, HOUSE, Spans, deeds
-from lianqiao.people.queries import small_classes
-from lianqiao.roster.queries import cards, enrolled_spans
+from lianqiao.ledger.queries_deeds import HELP, HOUSE, deeds
+from lianqiao.ledger.spans import Spans, Subjects
+from lianqiao.roster.queries import cards
 from lianqiao.roster.same import read_as
 from lianqiao.rules.commitments import Commitment, Statement
 from lianqiao.rules.commitments import statement as judged
@@ -98,7 +98,7 @@ def _records(
     newest = {one.id: one for one in wanted}
     found = [
         *(record for one in newest.values() for record in owed(one, spans[one.id])),
-        *deeds(wanted, Ground(spans, policy, policy.first_day, today)),
+        *deeds(viewer=HOUSE, wanted=wanted, spans=spans, policy=policy, start=policy.first_day, today=today),
         *_excuses(spans, today),
     ]
     return wanted, spans, found

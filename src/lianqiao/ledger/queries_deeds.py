@@ -157,9 +157,10 @@ _OF_STUDENTS = {"referral": _referred, "survey": _answered, "plan": _planned, "m
 
 
 def _teams(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
-    """Periods in which the class's team stood complete; none where the policy promises no team."""
-    needed = {role.value: number for role, number in places(ground.policy.class_team).items()}
-    if not wanted or not needed:
+    """Periods in which the class's team stood complete, as the policy of that time promised it; none without a team."""
+    needed = [places(ground.policy.holding(one.begins or ground.start).class_team) for one in wanted]
+    duties = {duty for promised in needed for duty in promised}
+    if not duties:
         return
     services: dict[str, list[Service]] = {}
     for row in served(viewer=ground.viewer, class_ids=ground.ids(wanted), roles=duties):
@@ -167,11 +168,10 @@ def _teams(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
         service = Service(row.role, row.user_id, row.since, row.until, on)
         services.setdefault(class_subject(row.small_class_id or 0), []).append(service)
     calendar = ground.policy.calendar
-    for one in wanted:
-        needed = places(ground.policy.holding(one.begins or ground.start).class_team)
-        for subject in ground.spans[one.id] if needed else ():
+    for one, promised in zip(wanted, needed, strict=True):
+        for subject in ground.spans[one.id] if promised else ():
             mine = services.get(subject, ())
-            yield from complete_periods(one, subject, needed, mine, calendar, ground.start, ground.today)
+            yield from complete_periods(one, subject, promised, mine, calendar, ground.start, ground.today)
 
 
 def _of_college(commitment: Commitment, ground: _Ground) -> Iterator[Record]:
@@ -179,9 +179,7 @@ def _of_college(commitment: Commitment, ground: _Ground) -> Iterator[Record]:
     if commitment.deed == "opening":
         yield from openings(commitment, opening_rows(viewer=viewer, since=since, until=until))
     elif commitment.deed == "bulletin":
-        for row in accepted_rows(
-            viewer=ground.viewer, about_prefix="bulletin:", since=ground.start, until=ground.today
-        ):
+        for row in accepted_rows(viewer=viewer, about_prefix="bulletin:", since=since, until=until):
             yield deed_of(commitment, f"envelope:{row.id}", COLLEGE, row.accepted_on, row.accepted_on)
     else:
         for held in activities(viewer=viewer, kinds=[commitment.deed], since=since, until=until):
