@@ -75,15 +75,15 @@ def openings(commitment: Commitment, posts: Iterable[NewPost]) -> Iterator[Recor
             yield deed_of(commitment, f"post:{post.id}#{number}", COLLEGE, post.on, accepted_on)
 
 
-def places(team: ClassTeam | None) -> dict[Role, int]:
+def places(team: ClassTeam | None) -> dict[str, int]:
     """How many people the policy promises in each duty of a class team; empty where it promises none."""
     if team is None:
         return {}
     return {
-        Role.CLASS_LEADER: team.class_leader,
-        Role.EMPLOYMENT_ASSISTANT: team.employment_assistant,
-        Role.PARTY_CADRE: team.party_cadre,
-        Role.LIAISON: team.liaison,
+        Role.CLASS_LEADER.value: team.class_leader,
+        Role.EMPLOYMENT_ASSISTANT.value: team.employment_assistant,
+        Role.PARTY_CADRE.value: team.party_cadre,
+        Role.LIAISON.value: team.liaison,
     }
 
 
@@ -97,6 +97,8 @@ def complete_periods(
     today: date,
 ) -> Iterator[Record]:
     """One deed for each period, over by `today`, on every working day of which the class's team stood complete.
+
+    Only periods that this version of the promise judges: another may promise other places (`wanted`).
 
     Dated the period's last day, for a team that is complete until Thursday has
     kept nothing yet; recorded that day, or on the later day on which the last
