@@ -66,7 +66,7 @@ class _Ground:
     def __init__(self, viewer: Viewer, as_of: date, now: datetime, policy: Policy) -> None:
         self.viewer, self.as_of, self.policy = viewer, as_of, policy
         self.term = term_so_far(policy, as_of)
-        self.acts = Period(policy.valid_from, max(policy.valid_from, as_of))
+        self.acts = Period(policy.first_day, max(policy.first_day, as_of))
         self.base = base_ids(viewer=viewer, today=as_of, cohort=policy.cohort)
         self.assisted = assisted_ids(
             viewer=viewer, purpose=PURPOSE, today=as_of, now=now, policy=policy, cohort=policy.cohort

@@ -148,7 +148,7 @@ def _wishes(view: _View, keys: list[Key]) -> dict[Key, Line]:
 
 
 def _activities(view: _View, keys: list[Key]) -> dict[Key, Line]:
-    since = view.policy.valid_from
+    since = view.policy.first_day
     held = activities(viewer=view.viewer, kinds=["lecture", "guidance"], since=since, until=view.as_of)
     titles = {one.id: (one.title, one.held_on) for one in held}
     open_ = {key: Line(titles[key.row][0], on=titles[key.row][1]) for key in keys
@@ -168,7 +168,7 @@ def _activities(view: _View, keys: list[Key]) -> dict[Key, Line]:
 
 def _envelopes(view: _View, keys: list[Key]) -> dict[Key, Line]:
     wanted = {key.row for key in keys}
-    sent = accepted_rows(viewer=view.viewer, about_prefix="", since=view.policy.valid_from, until=view.as_of)
+    sent = accepted_rows(viewer=view.viewer, about_prefix="", since=view.policy.first_day, until=view.as_of)
     known = {row.id: row for row in sent if row.id in wanted and row.recipient.startswith("student:")}
     whose = {row.id: int(row.recipient.partition(":")[2]) for row in known.values()}
     who = view.students(whose.values())

@@ -54,7 +54,7 @@ def my_students(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -
     insist(viewer, Deed.SEE_STUDENTS)
     known = cards(viewer=viewer, today=today, ids=viewer.students)
     stated = promises(viewer=viewer, today=today, now=now, policy=policy, student_ids=known)
-    talks = attendances(viewer=viewer, kinds=["talk"], since=policy.valid_from, until=today, student_ids=known)
+    talks = attendances(viewer=viewer, kinds=["talk"], since=policy.first_day, until=today, student_ids=known)
     last = {row.student_id: row.held_on for row in talks}
     steps: dict[int, NextStep] = {}
     for step in next_steps(viewer=viewer, today=today, student_ids=known):

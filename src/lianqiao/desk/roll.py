@@ -83,7 +83,7 @@ class _Read:
     def __init__(self, viewer: Viewer, today: date, policy: Policy, known: Mapping[int, StudentCard]) -> None:
         ids = list(known)
         here = {"viewer": viewer, "today": today, "ids": ids}
-        since, self.viewer = policy.valid_from, viewer
+        since, self.viewer = policy.first_day, viewer
         self.wishes = stated_wishes(**here)  # type: ignore[arg-type]
         self.surveyed = surveyed(**here)  # type: ignore[arg-type]
         self.plans = plans_of(**here)  # type: ignore[arg-type]

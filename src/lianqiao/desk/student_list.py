@@ -106,5 +106,5 @@ def _sees_help(viewer: Viewer) -> bool:
 def _last_talks(viewer: Viewer, today: date, policy: Policy, ids: Sequence[int]) -> dict[int, date]:
     if not _sees_help(viewer):
         return {}
-    talks = attendances(viewer=viewer, kinds=["talk"], since=policy.valid_from, until=today, student_ids=ids)
+    talks = attendances(viewer=viewer, kinds=["talk"], since=policy.first_day, until=today, student_ids=ids)
     return {row.student_id: row.held_on for row in talks}

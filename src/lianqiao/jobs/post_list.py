@@ -95,7 +95,7 @@ def goal(*, viewer: Viewer, today: date, policy: Policy) -> Goal | None:
     promise = policy.commitment(GOAL)
     if promise is None:
         return None
-    begun = max(today.replace(day=1), policy.valid_from)
+    begun = max(today.replace(day=1), policy.first_day)
     done = sum(post.openings for post in opening_rows(viewer=viewer, since=begun, until=today))
     return Goal(today, done, promise.count, promise.stretch or promise.count)
 
