@@ -49,6 +49,11 @@ def key_of(row: Row) -> RowKey:
     return (row.commitment, row.subject, row.period.start)
 
 
+def promised(row: Row, commitments: Mapping[str, Commitment]) -> Commitment | None:
+    """What the row was judged by: its own version of the promise, else the one of `commitments`."""
+    return row.version or commitments.get(row.commitment)
+
+
 def step_day(deadline: date, after: int, calendar: Calendar) -> date:
     """The `after`-th working day after the deadline; with 0 the very next day. Raises ValueError below 0."""
     return calendar.add_working_days(deadline, after) if after else deadline + timedelta(days=1)
@@ -87,17 +92,18 @@ def heard(
     """Of each missed or short row that nobody took up, the steps of its ladder reached by `as_of`; none yet is `()`.
 
     In the order of `rows`, which are a statement as of the same day.
-    `commitments` by id; a row of no commitment among them is left out. An
+    A row says itself what was promised; for one that does not, `commitments`
+    by id, and where these lack it too it is left out. An
     acknowledgement of a row stops all of its later steps; the row itself stays
     what it is.
     """
-    days: dict[tuple[str, date], tuple[Rung, ...]] = {}  # the same for all rows of one period
+    days: dict[tuple[int, date], tuple[Rung, ...]] = {}  # the same for all rows of one period and version
     found = []
     for row in rows:
-        commitment = commitments.get(row.commitment)
+        commitment = promised(row, commitments)
         if commitment is None or row.status not in SLIPPED or key_of(row) in acknowledged:
             continue
-        asked = (row.commitment, row.deadline)
+        asked = (id(commitment), row.deadline)
         if asked not in days:
             days[asked] = reached(ladder_of(row, commitment, calendar), as_of)
         found.append(Heard(row, days[asked]))
