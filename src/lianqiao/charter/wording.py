@@ -25,15 +25,21 @@ from lianqiao.charter import (
     wording_house,
     wording_intake,
     wording_jobs,
+    wording_ledger,
     wording_matching,
+    wording_meetings,
+    wording_notices,
     wording_people,
     wording_phone,
     wording_plans,
+    wording_records,
     wording_referrals,
     wording_roster,
     wording_running,
     wording_survey,
     wording_talks,
+    wording_tasks,
+    wording_today,
 )
 from lianqiao.rules.values import Reason
 
@@ -58,15 +64,21 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     **wording_house.SENTENCES,
     **wording_intake.SENTENCES,
     **wording_jobs.SENTENCES,
+    **wording_ledger.SENTENCES,
     **wording_matching.SENTENCES,
+    **wording_meetings.SENTENCES,
+    **wording_notices.SENTENCES,
     **wording_people.SENTENCES,
     **wording_plans.SENTENCES,
     **wording_phone.SENTENCES,
+    **wording_records.SENTENCES,
     **wording_referrals.SENTENCES,
     **wording_roster.SENTENCES,
     **wording_running.SENTENCES,
     **wording_survey.SENTENCES,
     **wording_talks.SENTENCES,
+    **wording_tasks.SENTENCES,
+    **wording_today.SENTENCES,
 }
 
 
