@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from lianqiao.config import projector
 from lianqiao.people.queries import appointments_of
 from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
@@ -15,6 +16,7 @@ from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 def _entries() -> list[tuple[str, str, Deed]]:
     return [
         ("today", _("今日"), Deed.SEE_TODAY),
+        ("tasks", _("任务"), Deed.SEE_TASKS),
         ("students", _("学生"), Deed.SEE_STUDENTS),
         ("plans", _("计划"), Deed.PLAN),
         ("posts", _("岗位"), Deed.SEE_POSTS),
@@ -23,6 +25,7 @@ def _entries() -> list[tuple[str, str, Deed]]:
         ("classes", _("班级"), Deed.SEE_CLASSES),
         ("events", _("活动"), Deed.SEE_EVENTS),
         ("surveys", _("摸排"), Deed.SEE_SURVEYS),
+        ("meetings", _("会议"), Deed.SEE_MEETINGS),
         ("bulletins", _("通报"), Deed.SEE_BULLETINS),
         ("imports", _("导入"), Deed.IMPORT),
         ("people", _("人员"), Deed.MANAGE_PEOPLE),
@@ -46,6 +49,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(viewer),
         "may_talk": ask(viewer, Deed.RECORD_HELP).ok,
         "keys_off": request.session.get("keys_off", False),
+        "projector": projector.is_on(request),
+        "projector_kept": bool(request.session.get(projector.SESSION_KEY)),
         "my_appointments": appointments_of(viewer=viewer, today=request.today),  # type: ignore[attr-defined]
         "demo": settings.DEMO,
         "today": request.today,  # type: ignore[attr-defined]

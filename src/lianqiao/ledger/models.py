@@ -183,3 +183,13 @@ class TaskCancelled(models.Model):
     reason = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
+
+
+class TaskHandedOn(models.Model):
+    """Somebody's part of a task went to somebody else, who has a row of their own: the first row counts no more."""
+
+    task_for = models.OneToOneField(TaskFor, on_delete=models.PROTECT, related_name="handed_on")
+    to = models.ForeignKey(TaskFor, on_delete=models.PROTECT, related_name="taken_over")
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)

@@ -24,11 +24,11 @@ from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
 # Where each kind of role starts its day.
 FIRST_PAGE = ((Deed.SEE_TODAY, "today"), (Deed.MANAGE_PEOPLE, "people"), (Deed.SEE_TRACE, "trace"),
-              (Deed.SEE_BULLETINS, "bulletins"))  # fmt: skip
+              (Deed.SEE_BULLETINS, "bulletins"), (Deed.SEE_TASKS, "tasks"))  # fmt: skip
 # Whoever has a few students of their own starts with them.
 FIRST_OF_ROLE = {Role.EXPERT: "my_students"}
 DEVICE, DEVICE_DAYS = "device", 180
-PERSONAS = ("secretary", "counsellor", "teacher", "expert", "head", "leader", "centre", "admin", "auditor")
+PERSONAS = ("secretary", "counsellor", "teacher", "expert", "head", "leader", "liaison", "centre", "admin", "auditor")
 
 
 def _next(request: HttpRequest) -> str:
