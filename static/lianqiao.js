@@ -168,6 +168,12 @@ if (left && left.dataset.talkRow && !summary) left.querySelector("a").focus();
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || composing || event.keyCode === 229) return;
+  const projector = document.querySelector("form[data-projector]");
+  if (projector && event.ctrlKey && event.shiftKey && event.key.toLowerCase() === "h") {
+    event.preventDefault();
+    projector.requestSubmit();
+    return;
+  }
   const form = event.target.closest("form");
   if (event.key === "Enter" && form && "talk" in form.dataset && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
@@ -186,4 +192,124 @@ document.addEventListener("keydown", (event) => {
   if (!act) return;
   event.preventDefault();
   act();
+});
+
+// ---------------------------------------------------------------- the grid: one stop for Tab, arrows inside
+
+const grid = document.querySelector("[data-grid]");
+
+function gridKeys(table) {
+  const target = (cell) => cell.querySelector("a") || cell;
+  const lines = [...table.querySelectorAll("tbody tr, tfoot tr")].map((row) => [...row.querySelectorAll("th a, td")].map((one) => (one.tagName === "TD" ? target(one) : one)));
+  const place = new Map();
+  // Cells are counted from the right, where they stand under each other; row heads differ in length.
+  lines.forEach((line, row) => line.forEach((one, at) => { place.set(one, [row, line.length - at]); one.tabIndex = -1; }));
+  const hint = document.getElementById("grid-keys");
+  const told = document.getElementById("grid-said");
+  const chosen = new Set();
+  let anchor = null;
+  let current = null;
+
+  table.setAttribute("role", "grid");
+  table.setAttribute("aria-multiselectable", "true");
+  hint.hidden = false;
+  table.setAttribute("aria-describedby", hint.id);
+
+  const at = (row, fromRight) => lines[row][lines[row].length - fromRight];
+  const seen = (one) => one && one.offsetParent !== null;
+  const form = (one) => one && "drawer" in one.dataset; // a cell that can be recorded
+  const name = (one) => `${one.closest("tr").id}.${place.get(one)[1]}`;
+
+  function stand(one) {
+    if (current) current.tabIndex = -1;
+    current = one;
+    current.tabIndex = 0;
+  }
+  function mark(one, on) {
+    if (on) chosen.add(one); else chosen.delete(one);
+    one.closest("td").setAttribute("aria-selected", on ? "true" : "false");
+  }
+  function clear() { [...chosen].forEach((one) => mark(one, false)); }
+  function say() { told.textContent = chosen.size ? table.dataset.chosen.replace("{n}", chosen.size) : table.dataset.cleared; }
+  function go(row, fromRight) {
+    const line = lines[row];
+    const one = line && at(row, Math.min(fromRight, line.length));
+    if (!seen(one)) return null;
+    stand(one);
+    one.focus();
+    return one;
+  }
+  function range(from, to) {
+    const [a, b] = [place.get(from), place.get(to)];
+    clear();
+    for (let row = Math.min(a[0], b[0]); row <= Math.max(a[0], b[0]); row += 1) {
+      for (let col = Math.min(a[1], b[1]); col <= Math.max(a[1], b[1]); col += 1) {
+        const one = at(row, col);
+        if (form(one) && seen(one)) mark(one, true);
+      }
+    }
+    say();
+  }
+  function open(one) {
+    const first = lines.flat().find((each) => chosen.has(each)) || one;
+    const list = chosen.size ? lines.flat().filter((each) => chosen.has(each)) : [one];
+    history.replaceState(null, "", `#x=${list.map(name).join(",")}`); // after saving, the rest is still chosen
+    openDrawer(first.href, first);
+  }
+  function restore() {
+    const names = window.location.hash.startsWith("#x=") ? window.location.hash.slice(3).split(",") : [];
+    const known = new Map(lines.flat().filter((one) => one.closest("tr").id).map((one) => [name(one), one]));
+    const found = names.map((one) => known.get(one)).filter(Boolean);
+    const waiting = found.filter((one) => form(one) && !one.closest(".cell-kept, .cell-late"));
+    if (names.length > 1) waiting.forEach((one) => mark(one, true));
+    if (waiting.length && names.length > 1) say();
+    const next = waiting[0] || found[0];
+    if (next && !summary) { stand(next); next.focus(); }
+  }
+
+  stand(lines.flat().find((one) => form(one) && seen(one)) || lines[0][0]);
+  restore();
+  table.addEventListener("focusin", (event) => { if (place.has(event.target)) stand(event.target); });
+  table.addEventListener("click", (event) => {
+    const cell = event.target.closest("td");
+    if (cell && form(target(cell)) && !event.defaultPrevented) history.replaceState(null, "", `#x=${name(target(cell))}`);
+  }, true);
+  table.addEventListener("keydown", (event) => {
+    if (!place.has(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const one = event.target;
+    const [row, col] = place.get(one);
+    const step = { ArrowLeft: [0, 1], ArrowRight: [0, -1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (event.shiftKey && !anchor) anchor = one;
+      const next = col + step[1] < 1 ? null : go(row + step[0], col + step[1]);
+      if (event.shiftKey && next) range(anchor, next);
+      if (!event.shiftKey) anchor = null;
+    } else if (event.key === "Home" || event.key === "End") {
+      event.preventDefault();
+      go(row, event.key === "End" ? 1 : lines[row].filter(seen).length);
+    } else if (event.key === " ") {
+      event.preventDefault();
+      if (form(one)) { mark(one, !chosen.has(one)); anchor = one; say(); } else told.textContent = table.dataset.notHere;
+    } else if (event.key === "Enter" && (chosen.size || form(one))) {
+      event.preventDefault();
+      open(one);
+    } else if (event.key === "Escape" && chosen.size) {
+      clear();
+      say();
+    } else if (event.key.toLowerCase() === "t" && form(one) && document.body.dataset.keys === "on") {
+      event.preventDefault();
+      event.stopPropagation();
+      open(one);
+    }
+  });
+}
+if (grid) gridKeys(grid);
+
+// ---------------------------------------------------------------- urging: how much is ticked; a head ticks its lines
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.name !== "entry" || !box.closest(".day-bundle")) return;
+  box.closest(".day-bundle").querySelectorAll("input[name=line]").forEach((one) => { one.checked = box.checked; });
 });

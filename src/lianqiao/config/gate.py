@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from lianqiao.charter.wording import say
-from lianqiao.config import clock
+from lianqiao.config import clock, projector
 from lianqiao.config.access import ROUTES, Door
 from lianqiao.people.viewers import viewer_of
 from lianqiao.roster.queries import with_students
@@ -70,6 +70,7 @@ class GateMiddleware:
         worn = viewer_of(user=request.user, appointment_id=request.session.get("appointment"), today=request.today)
         request.viewer = with_students(viewer=worn, today=request.today)
         response = self.get_response(request)
+        projector.cover(request, response)
         if request.user.is_authenticated and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -86,6 +87,9 @@ class GateMiddleware:
         verdict = ask(request.viewer, needed)
         if not verdict.ok:
             return refusal_page(request, verdict.because[0], 403)
+        if projector.is_shut(request):
+            return refusal_page(request, Reason.of("projector_shut"), 403)
+        projector.put_on(request)
         return None if all(map(_could_be_there, kwargs.values())) else not_found(request)
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from lianqiao.roster.models import StudentRecord
 from lianqiao.roster.readings import RosterRow
+from lianqiao.rules.masking import masked_name
 from lianqiao.rules.values import Place, Reason
-from lianqiao.rules.visibility import Role
+from lianqiao.rules.visibility import Role, Viewer
 
 # The article's five levels (系主任、班主任、导师、就业秘书、辅导员): who may care for a student by name.
 CARERS = (Role.EXPERT, Role.COUNSELLOR, Role.CLASS_TEACHER, Role.DEPARTMENT_HEAD, Role.EMPLOYMENT_SECRETARY)
@@ -108,6 +109,28 @@ def card_of(record: StudentRecord) -> StudentCard:
         veteran=record.veteran,
         certificates=tuple(record.certificates),
         extra=record.extra,
+    )
+
+
+def card_for(viewer: Viewer, record: StudentRecord) -> StudentCard:
+    """The card as this viewer may show it: before a room no name in full, and no way to reach anybody."""
+    card = card_of(record)
+    if not viewer.masked:
+        return card
+    return replace(
+        card,
+        name=masked_name(card.name),
+        phone="",
+        email="",
+        born=None,
+        home_region="",
+        home_text="",
+        rural=None,
+        political_text="",
+        party_member=None,
+        id_number_masked="",
+        veteran=None,
+        extra={},
     )
 
 

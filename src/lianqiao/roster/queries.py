@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from lianqiao.people.queries import in_force
 from lianqiao.roster.facts import Change as RowChange
-from lianqiao.roster.facts import StudentCard, after, card_of, change_by
+from lianqiao.roster.facts import StudentCard, after, card_for, change_by
 from lianqiao.roster.models import Carer, CarerEnded, ImportBatch, StandingChange, StudentRecord
 from lianqiao.roster.readings import RosterRow
 from lianqiao.roster.same import merged, person, theirs
@@ -116,13 +116,13 @@ def students(
         rows = rows.filter(cohort=cohort)
     if search.strip():
         rows = rows.filter(Q(name__icontains=search.strip()) | Q(student__number__icontains=search.strip()))
-    return [card_of(row) for row in rows.order_by("small_class__name", "student__number")]
+    return [card_for(viewer, row) for row in rows.order_by("small_class__name", "student__number")]
 
 
 def student(*, viewer: Viewer, today: date, student_id: int) -> StudentCard | None:
     """One student in reach, whatever their standing; None where there is none."""
     record = present_record(viewer=viewer, today=today, student_id=student_id)
-    return card_of(record) if record else None
+    return card_for(viewer, record) if record else None
 
 
 def present_record(*, viewer: Viewer, today: date, student_id: int) -> StudentRecord | None:
@@ -132,7 +132,14 @@ def present_record(*, viewer: Viewer, today: date, student_id: int) -> StudentRe
 
 def cards(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, StudentCard]:
     """The students of `ids` that are in reach, whatever their standing, by id."""
-    return {row.student_id: card_of(row) for row in _present(viewer, today, ids)}
+    return {row.student_id: card_for(viewer, row) for row in _present(viewer, today, ids)}
+
+
+def names_on_record(*, viewer: Viewer) -> frozenset[str]:
+    """Every name that a student has or had, for the mask of a viewer before a room; it is shown to nobody."""
+    if not viewer.masked:
+        return frozenset()
+    return frozenset(StudentRecord.objects.order_by().values_list("name", flat=True).distinct())
 
 
 def base_ids(*, viewer: Viewer, today: date, cohort: int | None = None) -> frozenset[int]:

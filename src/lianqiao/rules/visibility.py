@@ -201,6 +201,8 @@ class Viewer:
 
     `classes` and `students` are row ids: whom this role of this person cares for today.
     `system` is true for the machine's own hands (worker, command line run by the installer).
+    `masked`: a room looks along (the projector), so names are cut short and notes stay closed.
+    `unmarked`: on this page of those, nothing may tell who is owed help either.
     """
 
     actor: str
@@ -210,6 +212,8 @@ class Viewer:
     classes: frozenset[int] = frozenset()
     students: frozenset[int] = frozenset()
     system: bool = False
+    masked: bool = False
+    unmarked: bool = False
 
 
 def ask(viewer: Viewer, deed: Deed) -> Verdict:
@@ -235,7 +239,10 @@ def hardship_sight(viewer: Viewer) -> HardshipSight:
     """How much of a hardship fact the viewer sees of the students it reaches."""
     if viewer.system:
         return HardshipSight.CRITERIA
-    return HARDSHIP.get(viewer.role, HardshipSight.NOTHING) if viewer.role else HardshipSight.NOTHING
+    held = HARDSHIP.get(viewer.role, HardshipSight.NOTHING) if viewer.role else HardshipSight.NOTHING
+    if viewer.masked:
+        return min(held, HardshipSight.NOTHING if viewer.unmarked else HardshipSight.NEEDS_HELP)
+    return held
 
 
 # Roles that serve a class: without one they would reach nobody.
@@ -271,7 +278,10 @@ def opens_notes(viewer: Viewer, by_user_id: int | None, share: str = "group") ->
     """May the viewer read the text of a talk? Its author and the employment secretary may.
 
     So may the counsellor, unless its author shares it with the secretary alone (`share` is `own`).
+    Before a room nobody may.
     """
+    if viewer.masked:
+        return False
     if viewer.system or viewer.role is Role.EMPLOYMENT_SECRETARY:
         return True
     if viewer.role is Role.COUNSELLOR and share != "own":
