@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from lianqiao.charter.wording import say
 from lianqiao.rules.values import Refused
 
-COMMANDS = ("demo", "serve", "match", "import", "figures", "doctor", "manage")
+COMMANDS = ("demo", "serve", "match", "import", "figures", "ledger", "doctor", "manage")
 USAGE = (  # what the standard library says of wrong usage → how we say it
     (r"^the following arguments are required: (.*)", r"还缺 \1"),
     (r"^unrecognized arguments: (.*)", r"不认识 \1"),
@@ -27,6 +27,7 @@ USAGE = (  # what the standard library says of wrong usage → how we say it
     (r"^argument (\S+): invalid choice: (.*) \(choose from (.*)\)", r"\1 不能是 \2，只能是 \3"),
     (r"^argument (\S+): invalid int value: (.*)", r"\1 应是整数，不是 \2"),
     (r"^argument (\S+): expected (?:one|at least one) argument", r"\1 后面还缺一个值"),
+    (r"^one of the arguments (.*) is required", r"还缺 \1 中的一个"),
     (r"^argument (\S+): not allowed with argument (\S+)", r"\1 不能与 \2 同用"),
     (r"^argument (\S+): ", r"\1："),
 )
