@@ -181,7 +181,7 @@ def test_only_services_of_ones_own_are_there(secretary, student):
     assert client.get(at(a_student(small_class=a_class("别班")), mine)).status_code == 404
     stranger = signed_in(Role.CLASS_TEACHER, a_class())
     refused = stranger.get(at(student, mine))
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert "这条不是你能改的" in refused.content.decode()
     held = held_event(secretary, student)
     assert "活动办完时" in client.get(at(student, held)).content.decode()

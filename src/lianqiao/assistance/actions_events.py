@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from lianqiao.assistance import actions_sign_ups as own
-from lianqiao.assistance.facts_detail import FORMS
-from lianqiao.assistance.facts_events import KINDS
+from lianqiao.assistance.facts_events import EventSaid
 from lianqiao.assistance.models import Activity, Attendance, CheckIn, Event, EventCancelled, EventHeld, SignUp
 from lianqiao.assistance.places import Places, hold, timing_of
-from lianqiao.charter.tables import has_guarded_word
+from lianqiao.assistance.saying_events import check_kind, check_places, check_times, check_words
 from lianqiao.roster.queries import cards
 from lianqiao.rules.events import may_check_in
 from lianqiao.rules.values import Reason, Refused
@@ -22,7 +22,6 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
 CODE_DIGITS = 6
-FAR_AHEAD = timedelta(days=730)  # further ahead a year was mistyped
 
 
 def plan_event(
@@ -54,9 +53,10 @@ def plan_event(
         "ends_at": ends_at, "capacity": capacity, "sign_up_until": sign_up_until, "form": form, "free": free,
         "organiser": organiser.strip(),
     }  # fmt: skip
-    _check(kind, form, capacity)
-    _check_words(title, place, about, organiser)
-    _check_times(starts_at, ends_at, sign_up_until, now)
+    check_kind(kind, form)
+    check_places(capacity)
+    check_words(title, place, about, organiser)
+    check_times(starts_at, ends_at, sign_up_until, now)
     try:
         with deed(actor=viewer.actor, action="assistance.plan_event", at=now) as noted:
             made = Event.objects.create(
@@ -81,7 +81,7 @@ def cancel_event(*, viewer: Viewer, event_id: int, reason: str, now: datetime) -
     insist(viewer, Deed.RUN_EVENTS)
     if not reason.strip():
         raise Refused(Reason.of("cancel_without_reason"))
-    _check_words(reason)
+    check_words(reason)
     with deed(actor=viewer.actor, action="assistance.cancel_event", at=now, subject=f"event:{event_id}"):
         places = hold(event_id)
         if places.held is not None:
@@ -129,7 +129,7 @@ def mark_there(
             noted.detail = {"students": new, "late": bool(late)}
             for one in new:
                 _mark(places, one, late, viewer, now)
-                places = Places(places.event, places.signed_up, {*places.there, one}, places.held)
+                places = replace(places, there={*places.there, one})
     return len(new)
 
 
@@ -146,23 +146,23 @@ def close_event(*, viewer: Viewer, event_id: int, now: datetime) -> Activity:
         if places.held is not None:
             return places.held.activity
         event, there = places.event, sorted(places.there)
-        if now < event.starts_at:
+        if now < places.said.starts_at:
             raise Refused(Reason.of("event_not_begun"))
         if not there and event.kind != Activity.Kind.LECTURE:
             raise Refused(Reason.of("event_nobody_there"))
         with deed(actor=viewer.actor, action="assistance.close_event", at=now, subject=f"event:{event_id}") as noted:
-            made = _act_of(event, viewer, now)
+            made = _act_of(event, places.said, viewer, now)
             Attendance.objects.bulk_create([Attendance(activity=made, student_id=one) for one in there])
             EventHeld.objects.create(event=event, activity=made)
             noted.detail = {"activity": made.pk, "students": there}
     return made
 
 
-def _act_of(event: Event, viewer: Viewer, now: datetime) -> Activity:
+def _act_of(event: Event, said: EventSaid, viewer: Viewer, now: datetime) -> Activity:
     """The one act that counts: on the day on which the event began."""
-    first, last = localtime(event.starts_at).date(), localtime(event.ends_at).date()
+    first, last = localtime(said.starts_at).date(), localtime(said.ends_at).date()
     return Activity.objects.create(
-        kind=event.kind, title=event.title, held_on=first, until=last if last > first else None, form=event.form,
+        kind=event.kind, title=said.title, held_on=first, until=last if last > first else None, form=event.form,
         free=event.free, organiser=event.organiser, by_id=event.by_id, recorded_on=localtime(now).date(),
         recorded_at=now, recorded_by=viewer.actor,
     )  # fmt: skip
@@ -170,7 +170,7 @@ def _act_of(event: Event, viewer: Viewer, now: datetime) -> Activity:
 
 def _lateness(places: Places, reason: str, now: datetime) -> str:
     """The reason of a late entry, empty where it is not late. Refused `check_in_early`, `check_in_late` without one."""
-    verdict = may_check_in(now, timing_of(places.event))
+    verdict = may_check_in(now, timing_of(places.said))
     late = places.held is not None or any(one.code == "check_in_late" for one in verdict.because)
     if not late:
         verdict.insist()
@@ -183,46 +183,16 @@ def _lateness(places: Places, reason: str, now: datetime) -> str:
 def _mark(places: Places, student_id: int, late: str, viewer: Viewer, now: datetime) -> None:
     places.insist_room(student_id)
     CheckIn.objects.create(
-        event=places.event, student_id=student_id, way="staff", late_reason=late, recorded_at=now,
-        recorded_by=viewer.actor,
+        event=places.event, student_id=student_id, way="staff", late_reason=late,
+        turn=places.turn_of(student_id), recorded_at=now, recorded_by=viewer.actor,
     )  # fmt: skip
     if places.held is not None:
-        Attendance.objects.create(
-            activity=places.held.activity, student_id=student_id, added_on=localtime(now).date()
-        )  # fmt: skip
+        act = places.held.activity
+        turn = act.attendances.filter(student_id=student_id).count()
+        Attendance.objects.create(activity=act, student_id=student_id, added_on=localtime(now).date(), turn=turn)
 
 
 def _insist_reach(viewer: Viewer, student_ids: Collection[int], now: datetime) -> None:
     insist(viewer, Deed.RUN_EVENTS)
     if set(cards(viewer=viewer, today=localtime(now).date(), ids=student_ids)) != set(student_ids):
         raise Refused(Reason.of("not_found"))
-
-
-def _check(kind: str, form: str, capacity: int | None) -> None:
-    if kind not in KINDS:
-        raise Refused(Reason.of("event_kind_unknown", kind=kind))
-    if form and form not in FORMS.get(kind, ()):
-        raise Refused(Reason.of("help_form_unknown", form=form))
-    if capacity is not None and capacity < 1:
-        raise Refused(Reason.of("event_without_places"))
-
-
-def _check_words(*texts: str) -> None:
-    """Every student reads it, on a phone that others see."""
-    if any(map(has_guarded_word, texts)):
-        raise Refused(Reason.of("event_not_for_all"))
-    if not all(text.strip() for text in texts[:2]):
-        raise Refused(Reason.of("event_without_title"))
-
-
-def _check_times(starts_at: datetime, ends_at: datetime, until: datetime | None, now: datetime) -> None:
-    if ends_at <= starts_at:
-        raise Refused(Reason.of("event_ends_before"))
-    if starts_at <= now:
-        raise Refused(Reason.of("event_begins_past"))
-    if ends_at - now > FAR_AHEAD:
-        raise Refused(Reason.of("event_far_ahead"))
-    if until is not None and until > starts_at:
-        raise Refused(Reason.of("event_sign_up_after"))
-    if until is not None and until <= now:
-        raise Refused(Reason.of("event_sign_up_past"))

@@ -28,7 +28,7 @@ def sign_up(*, student_id: int, event_id: int, now: datetime, actor: str = "") -
     with transaction.atomic():
         places = hold(event_id)
         places.insist_planned()
-        may_sign_up(now, timing_of(places.event)).insist()
+        may_sign_up(now, timing_of(places.said)).insist()
         standing = _standing(student_id, event_id)
         if standing is not None:
             return standing
@@ -47,7 +47,7 @@ def withdraw(*, student_id: int, event_id: int, now: datetime, actor: str = "") 
     with transaction.atomic():
         places = hold(event_id)
         places.insist_planned()
-        may_withdraw(now, timing_of(places.event)).insist()
+        may_withdraw(now, timing_of(places.said)).insist()
         if student_id in places.there:
             raise Refused(Reason.of("checked_in_before"))
         standing = _standing(student_id, event_id)
@@ -80,8 +80,9 @@ def check_in(*, student_id: int, event_id: int, code: str, now: datetime, real_n
         with deed(actor=actor, action="assistance.check_in", at=now, subject=f"event:{event_id}") as noted:
             noted.detail = {"student": student_id, "way": "code"}
             made = CheckIn.objects.create(
-                event_id=event_id, student_id=student_id, way="code", recorded_at=now, recorded_by=actor
-            )
+                event_id=event_id, student_id=student_id, way="code", turn=places.turn_of(student_id),
+                recorded_at=now, recorded_by=actor,
+            )  # fmt: skip
         CheckInTry.objects.filter(student_id=student_id).delete()
     return made
 
@@ -89,9 +90,9 @@ def check_in(*, student_id: int, event_id: int, code: str, now: datetime, real_n
 def _may_be_there(places: Places, student_id: int, now: datetime) -> CheckIn | None:
     """The check-in that stands already; else a refusal, or None where the code decides."""
     if student_id in places.there:
-        return CheckIn.objects.get(event=places.event, student_id=student_id)
+        return CheckIn.objects.get(event=places.event, student_id=student_id, undone=None)
     places.insist_planned()
-    may_check_in(now, timing_of(places.event)).insist()
+    may_check_in(now, timing_of(places.said)).insist()
     places.insist_room(student_id)
     return None
 

@@ -21,6 +21,7 @@ def calendar_file(card: EventCard, *, now: datetime) -> bytes:
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:event-{card.id}@lianqiao",
+        f"SEQUENCE:{card.version + (card.standing is Standing.CANCELLED)}",
         f"DTSTAMP:{_instant(now)}",
         f"DTSTART:{_instant(card.timing.starts_at)}",
         f"DTEND:{_instant(card.timing.ends_at)}",

@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from lianqiao.rules.events import Timing, places_left
 from lianqiao.rules.values import Verdict
 
 KINDS = ("lecture", "training", "guidance")
+
+
+SAID = ("title", "about", "place", "starts_at", "ends_at", "capacity", "sign_up_until")
+
+
+@dataclass(frozen=True, slots=True)
+class EventSaid:
+    """What an event says of itself and may be changed after it is published; instants are aware."""
+
+    title: str
+    about: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int | None
+    sign_up_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the event said when somebody signed up, where that is something else than now (None: it is the same)."""
+
+    title: str | None
+    place: str | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+    def __bool__(self) -> bool:
+        return any(one is not None for one in (self.title, self.place, self.starts_at, self.ends_at))
 
 
 class Standing(StrEnum):
@@ -43,6 +73,8 @@ class EventCard:
     taken: int  # places: signed up or there, each person once
     cancel_reason: str = ""
     signing_up: bool = True  # is the last day of signing up still to come?
+    version: int = 0  # how often it was changed
+    changed_at: datetime | None = None
 
     @property
     def left(self) -> int | None:
@@ -66,6 +98,7 @@ class Person:
     there: bool
     way: str = ""
     late_reason: str = ""
+    check_in_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +122,4 @@ class OwnEvent:
     sign_up: Verdict
     check_in: Verdict
     withdraw: Verdict
+    before: Before | None = None  # to be told to whoever had signed up when it was changed

@@ -61,9 +61,19 @@ class Attendance(models.Model):
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="attendances")
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     added_on = models.DateField(null=True, blank=True)
+    turn = models.PositiveSmallIntegerField(default=0)  # how many of this student at this act were taken back before
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["activity", "student"], name="attends_once")]
+        constraints = [models.UniqueConstraint(fields=["activity", "student", "turn"], name="attends_once")]
+
+
+class AttendanceTakenBack(models.Model):
+    """The student was not there after all: from the day `on` it counts nowhere, as of earlier days it still does."""
+
+    attendance = models.OneToOneField(Attendance, on_delete=models.PROTECT, related_name="taken_back")
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
 
 class NextStepDone(models.Model):
@@ -125,6 +135,37 @@ class Event(models.Model):
         indexes = [models.Index(fields=["starts_at"])]
 
 
+class NeedMetByEvent(models.Model):
+    """This event is put on for this need; the student may or may not come."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="needs_met")
+    need = models.ForeignKey("cases.NeedStated", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "need"], name="event_for_a_need_once")]
+
+
+class EventChanged(models.Model):
+    """What is said of an event from now on; the newest counts, all of them stay."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="changes")
+    turn = models.PositiveSmallIntegerField()  # 1 for the first; two at once would have the same
+    title = models.CharField(max_length=120)
+    about = models.CharField(max_length=400, blank=True)
+    place = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    sign_up_until = models.DateTimeField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "turn"], name="event_changed_once_a_turn")]
+
+
 class EventCancelled(models.Model):
     """It does not take place."""
 
@@ -158,11 +199,21 @@ class CheckIn(models.Model):
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=8)  # code | staff
     late_reason = models.CharField(max_length=200, blank=True)
+    turn = models.PositiveSmallIntegerField(default=0)  # how many of this student at this event were undone before
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "student"], name="checks_in_once")]
+        constraints = [models.UniqueConstraint(fields=["event", "student", "turn"], name="checks_in_once")]
+
+
+class CheckInUndone(models.Model):
+    """It was marked by mistake: the student was not there."""
+
+    check_in = models.OneToOneField(CheckIn, on_delete=models.PROTECT, related_name="undone")
+    reason = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
 
 
 class CheckInTry(models.Model):

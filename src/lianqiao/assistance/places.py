@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.timezone import localtime
 
+from lianqiao.assistance.facts_events import SAID, EventSaid
 from lianqiao.assistance.models import CheckIn, Event, EventCancelled, EventHeld, SignUp
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.events import Timing, may_come
@@ -25,6 +26,8 @@ class Places:
     signed_up: Collection[int]
     there: Collection[int]
     held: EventHeld | None
+    said: EventSaid
+    version: int
 
     def insist_planned(self) -> None:
         """Refused `event_cancelled`, or `event_over` where it was said to be held."""
@@ -37,11 +40,15 @@ class Places:
         if EventCancelled.objects.filter(event_id=self.event.pk).exists():
             raise Refused(Reason.of("event_cancelled"))
 
+    def turn_of(self, student_id: int) -> int:
+        """The turn of a new check-in of this student: how many were undone before."""
+        return CheckIn.objects.filter(event=self.event, student_id=student_id).count()
+
     def insist_room(self, student_id: int) -> None:
         """Refused `event_full` where this student would be one too many."""
         may_come(
             student_id,
-            capacity=self.event.capacity,
+            capacity=self.said.capacity,
             signed_up=self.signed_up,
             there=self.there,
             held=self.held is not None,
@@ -59,12 +66,18 @@ def look(event_id: int) -> Places:
     return _places(Event.objects.filter(pk=event_id).first())
 
 
-def timing_of(event: Event) -> Timing:
+def versions_of(event: Event) -> list[tuple[datetime, EventSaid]]:
+    """What the event said, from when on, the oldest first; the last counts. `changes` may be loaded before."""
+    rows = [event, *sorted(event.changes.all(), key=lambda one: one.turn)]
+    return [(row.recorded_at, EventSaid(*(getattr(row, name) for name in SAID))) for row in rows]
+
+
+def timing_of(said: EventSaid) -> Timing:
     """When it goes, in local time."""
-    until = event.sign_up_until
+    until = said.sign_up_until
     return Timing(
-        starts_at=localtime(event.starts_at),
-        ends_at=localtime(event.ends_at),
+        starts_at=localtime(said.starts_at),
+        ends_at=localtime(said.ends_at),
         sign_up_until=localtime(until) if until is not None else None,
         late=timedelta(minutes=policy_in_force().limits.late_minutes),
     )
@@ -74,6 +87,7 @@ def _places(event: Event | None) -> Places:
     if event is None:
         raise Refused(Reason.of("not_found"))
     signed_up = SignUp.objects.filter(event=event, withdrawn=None).values_list("student_id", flat=True)
-    there = CheckIn.objects.filter(event=event).values_list("student_id", flat=True)
+    there = CheckIn.objects.filter(event=event, undone=None).values_list("student_id", flat=True)
     held = EventHeld.objects.filter(event=event).select_related("activity").first()
-    return Places(event, set(signed_up), set(there), held)
+    versions = versions_of(event)
+    return Places(event, set(signed_up), set(there), held, versions[-1][1], len(versions) - 1)

@@ -30,7 +30,7 @@ def of_student(*, viewer: Viewer, today: date, student_id: int) -> list[Help]:
     if student(viewer=viewer, today=today, student_id=student_id) is None:
         return []
     there = Q(added_on=None) | Q(added_on__lte=today)
-    mine = Attendance.objects.filter(there, theirs(today, [student_id])).values("activity_id")
+    mine = Attendance.objects.filter(there, was_there(today), theirs(today, [student_id])).values("activity_id")
     held = Exists(EventHeld.objects.filter(activity=OuterRef("pk")))
     rows = Activity.objects.filter(known(today), pk__in=mine, recorded_on__lte=today).annotate(of_event=held)
     told = {row.pk: row for row in rows.select_related("by", "cancelled", "step_done").order_by("id")}
@@ -66,7 +66,8 @@ def attempts(*, viewer: Viewer, since: date, until: date, student_ids: Collectio
 def _attended(
     viewer: Viewer, wanted: Q, since: date, until: date, student_ids: Collection[int] | None
 ) -> list[Attended]:
-    rows = Attendance.objects.filter(wanted, kept(until, "activity__"), activity__held_on__range=(since, until))
+    stand = kept(until, "activity__") & was_there(until)
+    rows = Attendance.objects.filter(wanted, stand, activity__held_on__range=(since, until))
     if student_ids is not None:
         rows = rows.filter(theirs(until, student_ids))
     whose = rows.annotate(person=person(until)).order_by("activity__held_on", "activity_id", "person")
@@ -89,6 +90,11 @@ def kept(today: date, through: str = "") -> Q:
     cancelled = Q(**{f"{through}cancelled": None}) | Q(**{f"{through}cancelled__on__gt": today})
     replaced = Q(**{f"{through}replaced_by": None}) | Q(**{f"{through}replaced_by__recorded_at__gte": after(today)})
     return cancelled & replaced & known(today, through)
+
+
+def was_there(today: date) -> Q:
+    """Attendances that nobody had taken back by the end of that day."""
+    return Q(taken_back=None) | Q(taken_back__on__gt=today)
 
 
 def known(today: date, through: str = "") -> Q:

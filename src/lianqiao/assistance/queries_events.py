@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
-from lianqiao.assistance.facts_events import EventCard, EventPage, OwnEvent, Person, Standing
+from lianqiao.assistance.facts_events import Before, EventCard, EventPage, EventSaid, OwnEvent, Person, Standing
 from lianqiao.assistance.models import CheckIn, Event, SignUp
-from lianqiao.assistance.places import timing_of
+from lianqiao.assistance.places import timing_of, versions_of
 from lianqiao.roster.queries import cards
 from lianqiao.roster.queries_own import own_id
 from lianqiao.rules.events import may_check_in, may_come, may_sign_up, may_withdraw
@@ -24,14 +25,16 @@ Sets = Mapping[int, Collection[int]]
 def events(*, viewer: Viewer, now: datetime) -> list[EventCard]:
     """All events by their beginning, the latest first."""
     insist(viewer, Deed.SEE_EVENTS)
-    return _cards(_rows(), now)
+    return sorted(_cards(_rows(), now), key=_beginning, reverse=True)
 
 
 def unfinished(*, viewer: Viewer, now: datetime) -> list[EventCard]:
     """Events of this viewer that are over and of which nobody has said yet whether they were held."""
     insist(viewer, Deed.SEE_EVENTS)
-    mine = _rows().filter(by_id=viewer.user_id, ends_at__lte=now, held=None, cancelled=None)
-    return _cards(mine, now) if viewer.user_id is not None else []
+    if viewer.user_id is None:
+        return []
+    mine = _cards(_rows().filter(by_id=viewer.user_id, held=None, cancelled=None), now)
+    return sorted((one for one in mine if one.standing is Standing.ENDED), key=_beginning, reverse=True)
 
 
 def event(*, viewer: Viewer, now: datetime, event_id: int) -> EventPage | None:
@@ -41,7 +44,7 @@ def event(*, viewer: Viewer, now: datetime, event_id: int) -> EventPage | None:
     if row is None:
         return None
     signed_up = set(SignUp.objects.filter(event=row, withdrawn=None).values_list("student_id", flat=True))
-    marks = {one.student_id: one for one in CheckIn.objects.filter(event=row)}
+    marks = {one.student_id: one for one in CheckIn.objects.filter(event=row, undone=None)}
     everybody = signed_up | set(marks)
     reached = cards(viewer=viewer, today=localtime(now).date(), ids=everybody)
     people = [
@@ -71,7 +74,9 @@ def own_events(*, viewer: Viewer, now: datetime) -> list[OwnEvent]:
         card = _card(row, signed_up[row.pk], there[row.pk], now)
         mine = student_id in signed_up[row.pk] or student_id in there[row.pk]
         if mine or _lasts(card, now):
-            found.append(_own(card, student_id, signed_up[row.pk], there[row.pk], now))
+            own = _own(card, student_id, signed_up[row.pk], there[row.pk], now)
+            found.append(replace(own, before=_before(row, signed_up[row.pk].get(student_id))))
+    found.sort(key=lambda one: _beginning(one.card), reverse=True)
     coming = [one for one in found if now < one.card.timing.ends_at]
     return [*reversed(coming), *(one for one in found if now >= one.card.timing.ends_at)]
 
@@ -105,8 +110,26 @@ def _own(
     )
 
 
+def _before(row: Event, signed_up_at: datetime | None) -> Before | None:
+    """What is new to somebody who signed up then; None where nothing is."""
+    if signed_up_at is None:
+        return None
+    versions = versions_of(row)
+    then = next((said for at, said in reversed(versions) if at <= signed_up_at), versions[0][1])
+    now = versions[-1][1]
+    names = ("title", "place", "starts_at", "ends_at")
+    was = {name: getattr(then, name) for name in names if getattr(then, name) != getattr(now, name)}
+    for name in ("starts_at", "ends_at"):
+        was[name] = localtime(was[name]) if name in was else None
+    return Before(was.get("title"), was.get("place"), was["starts_at"], was["ends_at"]) or None
+
+
 def _rows() -> QuerySet[Event]:
-    return Event.objects.select_related("by", "cancelled", "held").order_by("-starts_at", "-id")
+    return Event.objects.select_related("by", "cancelled", "held").prefetch_related("changes")
+
+
+def _beginning(card: EventCard) -> tuple[datetime, int]:
+    return card.timing.starts_at, card.id
 
 
 def _cards(rows: Iterable[Event], now: datetime) -> list[EventCard]:
@@ -115,44 +138,46 @@ def _cards(rows: Iterable[Event], now: datetime) -> list[EventCard]:
     return [_card(row, signed_up[row.pk], there[row.pk], now) for row in found]
 
 
-def _sets(event_ids: Collection[int] | None) -> tuple[Sets, Sets]:
-    """Students by event (of `event_ids`, else of all): (signed up, there)."""
-    signed_up: dict[int, set[int]] = defaultdict(set)
+def _sets(event_ids: Collection[int] | None) -> tuple[Mapping[int, Mapping[int, datetime]], Sets]:
+    """Students by event (of `event_ids`, else of all): (signed up, with the moment, there)."""
+    signed_up: dict[int, dict[int, datetime]] = defaultdict(dict)
     there: dict[int, set[int]] = defaultdict(set)
-    ups, marks = SignUp.objects.filter(withdrawn=None), CheckIn.objects.all()
+    ups, marks = SignUp.objects.filter(withdrawn=None), CheckIn.objects.filter(undone=None)
     if event_ids is not None:
         ups, marks = ups.filter(event_id__in=event_ids), marks.filter(event_id__in=event_ids)
-    for event_id, student_id in ups.values_list("event_id", "student_id"):
-        signed_up[event_id].add(student_id)
+    for event_id, student_id, at in ups.values_list("event_id", "student_id", "recorded_at"):
+        signed_up[event_id][student_id] = at
     for event_id, student_id in marks.values_list("event_id", "student_id"):
         there[event_id].add(student_id)
     return signed_up, there
 
 
-def _mark(row: CheckIn | None) -> tuple[str, str]:
-    return (row.way, row.late_reason) if row else ("", "")
+def _mark(row: CheckIn | None) -> tuple[str, str, int | None]:
+    return (row.way, row.late_reason, row.pk) if row else ("", "", None)
 
 
-def _standing(row: Event, now: datetime) -> Standing:
+def _standing(row: Event, said: EventSaid, now: datetime) -> Standing:
     if hasattr(row, "cancelled"):
         return Standing.CANCELLED
     if hasattr(row, "held"):
         return Standing.HELD
-    if now >= row.ends_at:
+    if now >= said.ends_at:
         return Standing.ENDED
-    return Standing.COMING if now < row.starts_at else Standing.RUNNING
+    return Standing.COMING if now < said.starts_at else Standing.RUNNING
 
 
 def _card(row: Event, signed_up: Collection[int], there: Collection[int], now: datetime) -> EventCard:
-    standing = _standing(row, now)
+    versions = versions_of(row)
+    changed_at, said = versions[-1]
+    standing = _standing(row, said, now)
     return EventCard(
         id=row.pk,
         kind=row.kind,
-        title=row.title,
-        about=row.about,
-        place=row.place,
-        timing=timing_of(row),
-        capacity=row.capacity,
+        title=said.title,
+        about=said.about,
+        place=said.place,
+        timing=timing_of(said),
+        capacity=said.capacity,
         form=row.form,
         free=row.free,
         organiser=row.organiser,
@@ -163,5 +188,7 @@ def _card(row: Event, signed_up: Collection[int], there: Collection[int], now: d
         there=len(there),
         taken=len(there) if standing is Standing.HELD else len({*signed_up, *there}),
         cancel_reason=row.cancelled.reason if standing is Standing.CANCELLED else "",
-        signing_up=may_sign_up(now, timing_of(row)).ok,
+        signing_up=may_sign_up(now, timing_of(said)).ok,
+        version=len(versions) - 1,
+        changed_at=localtime(changed_at) if len(versions) > 1 else None,
     )

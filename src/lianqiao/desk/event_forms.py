@@ -10,12 +10,13 @@ from django import forms
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.assistance.facts_events import KINDS
+from lianqiao.assistance.facts_events import KINDS, SAID, EventCard, EventSaid
 from lianqiao.desk.forms import Once
 from lianqiao.desk.service_forms import FREE, day_field, form_choices
 from lianqiao.desk.words import DEED_WORDS
 
 MOST_PLACES = 100_000
+TIMES = ("day", "last_day", "starts", "ends")
 FIELD_OF: Mapping[str, str] = {
     "event_without_title": "title",
     "event_not_for_all": "title",
@@ -25,6 +26,8 @@ FIELD_OF: Mapping[str, str] = {
     "event_sign_up_after": "sign_up_until",
     "event_sign_up_past": "sign_up_until",
     "event_without_places": "capacity",
+    "event_places_taken": "capacity",
+    "event_ends_past": "ends",
     "help_form_unknown": "form",
 }
 
@@ -65,15 +68,52 @@ class EventPlanForm(Once):
 
     def record(self) -> dict[str, Any]:
         """What is to be planned, the times as instants."""
-        said = dict(self.cleaned_data)
-        day, last, zone = said.pop("day"), said.pop("last_day"), get_current_timezone()
-        starts, ends = said.pop("starts"), said.pop("ends")
+        said = {name: value for name, value in self.cleaned_data.items() if name not in TIMES}
+        return {**said, "free": FREE[said["free"]], **self.record_times()}
+
+    def record_times(self) -> dict[str, datetime]:
+        """When it begins and ends, as instants."""
+        given, zone = self.cleaned_data, get_current_timezone()
         return {
-            **said,
-            "free": FREE[said["free"]],
-            "starts_at": datetime.combine(day, starts, zone),
-            "ends_at": datetime.combine(last or day, ends, zone),
+            "starts_at": datetime.combine(given["day"], given["starts"], zone),
+            "ends_at": datetime.combine(given["last_day"] or given["day"], given["ends"], zone),
         }
+
+
+class EventChangeForm(EventPlanForm):
+    """What is said of an event that is out already; what kind it is and what it costs stays."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=10**6)
+
+    def __init__(self, *args: Any, card: EventCard, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_from(card), **kwargs)
+        for name in ("key", "kind", "form", "free", "organiser"):
+            del self.fields[name]
+
+    def said(self) -> EventSaid:
+        """The event as it is to be."""
+        given = {**self.record_times(), **{name: self.cleaned_data[name] for name in SAID if name in self.fields}}
+        texts = {name: given[name].strip() for name in ("title", "about", "place")}
+        return EventSaid(**{**given, **texts})
+
+    def onto(self, newest: EventCard | None) -> None:
+        """Saved once more, the reader's words take the place of the newest version."""
+        if newest is not None:
+            sent: Any = self.data
+            mine = sent.copy()
+            mine["version"] = str(newest.version)
+            self.data = mine
+
+
+def _from(card: EventCard) -> dict[str, Any]:
+    timing = card.timing
+    last = timing.ends_at.date()
+    return {
+        "title": card.title, "about": card.about, "place": card.place, "capacity": card.capacity,
+        "day": timing.starts_at.date().isoformat(), "starts": timing.starts_at.strftime("%H:%M"),
+        "ends": timing.ends_at.strftime("%H:%M"), "sign_up_until": timing.sign_up_until, "version": card.version,
+        "last_day": last.isoformat() if last > timing.starts_at.date() else "",
+    }  # fmt: skip
 
 
 class MarkForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianqiao.desk import event_views, programme_views, promise_views
+from lianqiao.desk import event_change_views, event_views, programme_views, promise_views
 
 urlpatterns = [
     path("events/", event_views.events, name="events"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("events/<int:event_id>/there/", event_views.event_mark, name="event_mark"),
     path("events/<int:event_id>/held/", event_views.event_close, name="event_close"),
     path("events/<int:event_id>/cancel/", event_views.event_cancel, name="event_cancel"),
+    path("events/<int:event_id>/change/", event_change_views.event_change, name="event_change"),
+    path(
+        "events/<int:event_id>/there/<int:student_id>/undo/",
+        event_change_views.event_undo,
+        name="event_undo",
+    ),
     path("events/programmes/", programme_views.programmes, name="programmes"),
     path("events/promises/", promise_views.public_promises, name="public_promises"),
     path("events/promises/new/", promise_views.promise_add, name="promise_add"),

@@ -143,6 +143,18 @@ class ReferralTakenBack(models.Model):
     recorded_by = models.CharField(max_length=80)
 
 
+class NeedMetByPost(models.Model):
+    """This post was recommended for this need."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="needs_met")
+    need = models.ForeignKey("cases.NeedStated", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["referral", "need"], name="post_for_a_need_once")]
+
+
 class Answer(models.Model):
     """What the student said to a referral; the newest counts."""
 
