@@ -26,9 +26,10 @@ def load_records(path: Path | str) -> list[Record]:
     try:
         content = path.read_bytes()
     except FileNotFoundError as fault:
-        raise _refusal(path.name, "records_not_found", file=path.name) from fault
+        raise _refusal(path.name, Reason.of("records_not_found", file=path.name)) from fault
     except OSError as fault:
-        raise _refusal(path.name, "records_unreadable", file=path.name, why=fault.strerror or str(fault)) from fault
+        because = Reason.of("records_unreadable", file=path.name, why=fault.strerror or str(fault))
+        raise _refusal(path.name, because) from fault
     return read_records(content, path.name)
 
 
@@ -48,20 +49,20 @@ def write_records(records: Iterable[Record]) -> str:
     return out.getvalue()
 
 
-def _refusal(file: str, code: str, row: int | None = None, column: str | None = None, **params: str | int) -> Refused:
-    return Refused(Reason.of(code, **params), where=Place(file=file, row=row, column=column))
+def _refusal(file: str, because: Reason, row: int | None = None, column: str | None = None) -> Refused:
+    return Refused(because, where=Place(file=file, row=row, column=column))
 
 
 def _text(content: bytes, file: str) -> str:
     if not content.strip():
-        raise _refusal(file, "file_empty")
+        raise _refusal(file, Reason.of("file_empty"))
     if b"\0" not in content:
         for encoding in ("utf-8-sig", "gb18030"):
             try:
                 return content.decode(encoding)
             except UnicodeDecodeError:
                 continue
-    raise _refusal(file, "records_not_text", file=file)
+    raise _refusal(file, Reason.of("records_not_text", file=file))
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -76,21 +77,21 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, Mapping[str, str]]]:
                 columns = _columns(given, file, line)
             elif columns is not None and any(given):
                 if any(given[len(columns) :]):
-                    raise _refusal(file, "records_too_many_cells", line, count=len(columns))
+                    raise _refusal(file, Reason.of("records_too_many_cells", count=len(columns)), line)
                 yield line, dict(zip(columns, given, strict=False))
             line = sheet.line_num + 1
     except csv.Error as fault:
-        raise _refusal(file, "file_broken_quotes", line, row=line) from fault
+        raise _refusal(file, Reason.of("file_broken_quotes", row=line), line) from fault
     if columns is None:
-        raise _refusal(file, "file_empty")
+        raise _refusal(file, Reason.of("file_empty"))
 
 
 def _columns(given: list[str], file: str, line: int) -> list[str]:
     for name in COLUMNS:
         if name not in given:
-            raise _refusal(file, "records_column_missing", line, name, column=name)
+            raise _refusal(file, Reason.of("records_column_missing", column=name), line, name)
         if given.count(name) > 1:
-            raise _refusal(file, "records_column_twice", line, name, column=name)
+            raise _refusal(file, Reason.of("records_column_twice", column=name), line, name)
     return given
 
 
@@ -146,4 +147,4 @@ class _Row:
             self._refuse("records_date_wrong", column, value=value)
 
     def _refuse(self, code: str, column: str, **params: str | int) -> NoReturn:
-        raise _refusal(self._file, code, self._line, column, column=column, **params)
+        raise _refusal(self._file, Reason.of(code, column=column, **params), self._line, column)
