@@ -11,6 +11,8 @@ from lianqiao.assistance.queries_programmes import tracks
 from lianqiao.cases.queries import wish_of
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.case_side import CaseSide, case_side
+from lianqiao.desk.excuse_list import Line as AskingLine
+from lianqiao.desk.excuse_list import lines_of
 from lianqiao.desk.owners import Level, Owners, owners_to_students
 from lianqiao.desk.plan_entries import PlanStrip, plan_strip
 from lianqiao.desk.promises import Part, Waiver, promises, waivers_of
@@ -19,6 +21,7 @@ from lianqiao.desk.timeline import Entry, timeline
 from lianqiao.desk.wish_words import Wishes, in_words
 from lianqiao.desk.words import GRADE_WORDS, PROOF_WORDS, word
 from lianqiao.hardship.queries import criteria_of
+from lianqiao.ledger.queries_excuses import askings
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations, may_open_paper, may_verify
 from lianqiao.roster.facts import StudentCard, masked_phone
@@ -55,6 +58,7 @@ class StudentPage:
     more_care: bool  # yes or no, for those who may know so much
     opens_guarded: bool
     waivers: tuple[Waiver, ...]
+    asked: Sequence[AskingLine]  # waits, or was declined; what was granted stands among the waivers
     may_excuse: bool
     outcome: Outcome | None
     file: CaseSide
@@ -82,6 +86,7 @@ def student_page(
         more_care=student_id in stated.student_ids,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
         waivers=waivers_of(viewer=viewer, today=today, policy=policy, student_id=student_id),
+        asked=_asked(viewer, today, policy, student_id),
         may_excuse=ask(viewer, Deed.EXCUSE).ok,
         outcome=_outcome(viewer, present),
         file=case_side(viewer=viewer, today=today, policy=policy, student_id=student_id, present=present),
@@ -89,6 +94,11 @@ def student_page(
         plan_strip=plan_strip(viewer, today, student_id),
         entries=timeline(viewer=viewer, today=today, student_id=student_id, kind=kind),
     )
+
+
+def _asked(viewer: Viewer, today: date, policy: Policy, student_id: int) -> Sequence[AskingLine]:
+    found = askings(viewer=viewer, today=today, student_id=student_id)
+    return lines_of(viewer, today, policy, [one for one in found if one.answer is None or not one.answer.granted])
 
 
 def may_end(*, viewer: Viewer, today: date, now: datetime, student_id: int, held_id: int) -> bool:

@@ -184,6 +184,13 @@ def _acceptances(post_ids: Collection[int], until: date) -> dict[int, list[tuple
     return found
 
 
+def finders(*, viewer: Viewer, post_ids: Collection[int], until: date) -> dict[int, str]:
+    """Who first recorded each of these posts (`user:7`), as known on a day, by post id; the newest changes nothing."""
+    insist(viewer, Deed.SEE_POSTS)
+    rows = _records(until).filter(post_id__in=post_ids).order_by("-recorded_at", "-id")
+    return dict(rows.values_list("post_id", "recorded_by"))
+
+
 def employers(*, viewer: Viewer) -> dict[str, int]:
     """Employers with a standing post by name, with their ids."""
     insist(viewer, Deed.SEE_POSTS)

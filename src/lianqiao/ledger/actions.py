@@ -37,14 +37,7 @@ def excuse(
     waiver and no second event; sent with other words, `form_saved_already`.
     """
     insist(viewer, Deed.EXCUSE)
-    commitment = policy_in_force().commitment(commitment_id)
-    if commitment is None:
-        raise Refused(Reason.of("excuse_commitment_unknown", commitment=commitment_id))
-    may_excuse(commitment).insist()
-    if not reason.strip():
-        raise Refused(Reason.of("excuse_without_reason"))
-    if until < since:
-        raise Refused(Reason.of("excuse_ends_before"))
+    commitment = waivable(commitment_id=commitment_id, since=since, until=until, reason=reason)
     _check_subject(viewer, commitment, subject, today)
     said = {
         "commitment": commitment_id, "subject": subject, "since": since, "until": until, "reason": reason.strip(),
@@ -84,6 +77,22 @@ def withdraw_excuse(*, viewer: Viewer, excuse_id: int, reason: str, today: date,
             raise Refused(Reason.of("cancelled_already"))
         noted.detail = {"excuse": found.pk, "commitment": found.commitment}
     return made
+
+
+def waivable(*, commitment_id: str, since: date, until: date, reason: str) -> Commitment:
+    """The promise of the policy in force, where it may be waived like this; for this room's own acts.
+
+    Refused `excuse_commitment_unknown`, `commitment_not_waivable`, `excuse_without_reason`, `excuse_ends_before`.
+    """
+    commitment = policy_in_force().commitment(commitment_id)
+    if commitment is None:
+        raise Refused(Reason.of("excuse_commitment_unknown", commitment=commitment_id))
+    may_excuse(commitment).insist()
+    if not reason.strip():
+        raise Refused(Reason.of("excuse_without_reason"))
+    if until < since:
+        raise Refused(Reason.of("excuse_ends_before"))
+    return commitment
 
 
 def _check_subject(viewer: Viewer, commitment: Commitment, subject: str, today: date) -> None:
