@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lianqiao.charter.policy import ClassTeam, Policy
-from lianqiao.desk.promises import DONE, FAILED, Part, Promises, promises
-from lianqiao.desk.words import STATUS_WORDS, word
+from lianqiao.desk.board_cells import Cell, Cells, Line
+from lianqiao.desk.promises import DONE, FAILED, Promises, promises
+from lianqiao.ledger.facts import places
 from lianqiao.people.models import Appointment, SmallClass
-from lianqiao.people.queries import small_classes, team_of
+from lianqiao.people.queries import small_classes
+from lianqiao.people.queries_branches import Place, teams
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
-from lianqiao.rules.commitments import Row
+from lianqiao.rules.commitments import Status
 from lianqiao.rules.values import Period
 from lianqiao.rules.visibility import Role, Scope, Viewer, scope
 
@@ -24,36 +26,13 @@ PHONE_WEEKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One column: the week, its number in the term, how many talks were done of those owed."""
+    """One column: the week, its number in the term, how many talks were done of those owed (waived ones are not)."""
 
     period: Period
     number: int
     done: int
     base: int
     recent: bool  # among those that a phone shows
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One student's week. `past` marks a miss that cannot be mended any more, so that today's work is louder."""
-
-    status: str
-    past: bool
-    recent: bool
-
-    @property
-    def word(self) -> str:
-        return word(STATUS_WORDS, self.status) if self.status else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One student's row: cells by week, and the gauge 1+1+1+3."""
-
-    student: StudentCard
-    cells: tuple[Cell, ...]
-    gauge: tuple[Part, ...]
-    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +55,14 @@ class Small:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekRows:
+    """Who is behind one column's foot, each with the cell of that week; who slipped comes first."""
+
+    week: Week
+    rows: tuple[tuple[Line, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything of the page. `lines` is empty where the viewer may not know who is owed help."""
 
@@ -83,8 +70,9 @@ class Board:
     chosen: SmallClass | None
     weeks: tuple[Week, ...]
     lines: tuple[Line, ...]
-    team: tuple[Post, ...]
+    team: tuple[Place, ...]
     students: int
+    opened: WeekRows | None = None
 
 
 def classes_in_reach(viewer: Viewer, cohort: int) -> list[SmallClass]:
@@ -93,31 +81,41 @@ def classes_in_reach(viewer: Viewer, cohort: int) -> list[SmallClass]:
     return every if scope(viewer) is Scope.COLLEGE else [one for one in every if one.pk in viewer.classes]
 
 
-def board(*, viewer: Viewer, today: date, now: datetime, policy: Policy, class_id: int | None) -> Board | None:
-    """The board of one class (the one with the widest gap where none is named); None for a class out of reach."""
+def board(
+    *, viewer: Viewer, today: date, now: datetime, policy: Policy, class_id: int | None, week: date | None = None
+) -> Board | None:
+    """The board of one class (the one with the widest gap where none is named); None for a class out of reach.
+
+    `week`, a Monday, opens who is behind the foot of that column.
+    """
     mine = classes_in_reach(viewer, policy.cohort)
     if class_id is not None and class_id not in {one.pk for one in mine}:
         return None
     stated = promises(viewer=viewer, today=today, now=now, policy=policy)
     roll = students(viewer=viewer, today=today, cohort=policy.cohort)
     smalls = small_multiples(mine, roll, stated, policy)
-    if class_id is None:
-        chosen = smalls[0].small_class if smalls else None
-    else:
-        chosen = next(one for one in mine if one.pk == class_id)
+    chosen = next((one for one in mine if one.pk == class_id), smalls[0].small_class if smalls else None)
     own = [card for card in roll if chosen and card.class_id == chosen.pk]
-    lines = tuple(_line(card, stated) for card in own if card.id in stated.student_ids)
-    ids = [card.id for card in own]
+    owed = [card for card in own if card.id in stated.student_ids]
+    cells = Cells(viewer, stated, policy, [card.id for card in owed], PHONE_WEEKS)
+    lines = tuple(sorted((cells.line(card) for card in owed), key=lambda line: -line.failed))
+    weeks = tuple(weeks_of([card.id for card in own], stated, policy)) if lines else ()
     return Board(
         classes=tuple(smalls),
         chosen=chosen,
-        weeks=tuple(weeks_of(ids, stated, policy)) if lines else (),
-        lines=tuple(sorted(lines, key=lambda line: -line.failed)),
-        team=team_posts(team_of(viewer=viewer, class_ids=[chosen.pk], today=today)[chosen.pk], policy.class_team)
-        if chosen
-        else (),
+        weeks=weeks,
+        lines=lines,
+        team=_team(viewer, today, policy, chosen),
         students=len(own),
+        opened=_opened(weeks, lines, week),
     )
+
+
+def every_class(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> list[Small]:
+    """All classes in reach with all their weeks, the widest gap first."""
+    stated = promises(viewer=viewer, today=today, now=now, policy=policy)
+    roll = students(viewer=viewer, today=today, cohort=policy.cohort)
+    return small_multiples(classes_in_reach(viewer, policy.cohort), roll, stated, policy)
 
 
 def small_multiples(
@@ -141,9 +139,10 @@ def weeks_of(student_ids: Sequence[int], stated: Promises, policy: Policy) -> li
     base: Counter[Period] = Counter()
     done: Counter[Period] = Counter()
     for student_id in student_ids:
-        for period, row in stated.week_rows(student_id).items():
-            base[period] += 1
-            done[period] += row.status in DONE
+        if student_id in stated.student_ids:
+            for period, row in stated.week_rows(student_id).items():
+                base[period] += row.status is not Status.EXCUSED
+                done[period] += row.status in DONE
     calendar = policy.calendar
     recent = set(stated.weeks[-PHONE_WEEKS:])
     return [
@@ -152,18 +151,22 @@ def weeks_of(student_ids: Sequence[int], stated: Promises, policy: Policy) -> li
     ]
 
 
-def _line(card: StudentCard, stated: Promises) -> Line:
-    rows = stated.week_rows(card.id)
-    recent = set(stated.weeks[-PHONE_WEEKS:])
-    ended = [period for period in stated.weeks if period.end < stated.today]
-    last = ended[-1] if ended else None
-    cells = tuple(_cell(rows.get(period), past=period != last, recent=period in recent) for period in stated.weeks)
-    failed = sum(row.status in FAILED for row in rows.values())
-    return Line(card, cells, tuple(stated.gauge(card.id)), failed)
+def _opened(weeks: Sequence[Week], lines: Sequence[Line], start: date | None) -> WeekRows | None:
+    """The column that begins on that day, with its rows; None where there is none."""
+    for place, week in enumerate(weeks):
+        if week.period.start == start:
+            order = ("missed", "short", "due", "late", "kept", "excused")
+            rows = [(line, line.cells[place]) for line in lines if line.cells[place].status]
+            return WeekRows(week, tuple(sorted(rows, key=lambda row: order.index(row[1].status))))
+    return None
 
 
-def _cell(row: Row | None, *, past: bool, recent: bool) -> Cell:
-    return Cell("" if row is None else row.status.value, past and row is not None and row.status in FAILED, recent)
+def _team(viewer: Viewer, today: date, policy: Policy, chosen: SmallClass | None) -> tuple[Place, ...]:
+    if chosen is None:
+        return ()
+    wanted = {Role(duty): number for duty, number in places(policy.class_team).items()}
+    asked = {"class_ids": [chosen.pk], "wanted": wanted, "first_day": policy.first_day, "today": today}
+    return teams(viewer=viewer, **asked)[chosen.pk]
 
 
 def team_posts(held: Sequence[Appointment], promised: ClassTeam | None) -> tuple[Post, ...]:

@@ -14,9 +14,10 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianqiao.charter.policy import ClassTeam, Policy
+from lianqiao.charter.policy import Policy
 from lianqiao.desk.promises import DONE, FAILED, Promises, promises
 from lianqiao.desk.task_page import tabs_of
+from lianqiao.ledger.facts import places
 from lianqiao.ledger.queries_tasks import parts_of
 from lianqiao.ledger.task_people import may_give_all, reaches_class
 from lianqiao.outcomes.queries import settled_ids
@@ -102,11 +103,6 @@ class Matrix:
     branch: str = ""
 
 
-def wanted_of(team: ClassTeam | None) -> dict[Role, int]:
-    """How many the policy promises each small class, by duty; nobody where it promises no team."""
-    return {} if team is None else {role: getattr(team, role.value) for role in TEAM}
-
-
 def classes_of(viewer: Viewer, cohort: int) -> list[SmallClass]:
     """The small classes that the viewer may see here: own ones, or all for whoever answers for the college."""
     every = [one for one in small_classes(viewer=viewer) if one.cohort == cohort]
@@ -151,7 +147,11 @@ class _Lower:
         self.sees_students = scope(viewer) is not Scope.NOBODY
         self.sees_owed = self.sees_students and hardship_sight(viewer) is not HardshipSight.NOTHING
         self.teams = teams(
-            viewer=viewer, class_ids=ids, wanted=wanted_of(policy.class_team), first_day=policy.first_day, today=today
+            viewer=viewer,
+            class_ids=ids,
+            wanted={Role(duty): n for duty, n in places(policy.class_team).items()},
+            first_day=policy.first_day,
+            today=today,
         )
         self._stated = promises(viewer=viewer, today=today, now=now, policy=policy) if self.sees_owed else None
         self._settled = settled_ids(viewer=viewer, today=today) if self.sees_students else frozenset()

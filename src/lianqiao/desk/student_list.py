@@ -16,10 +16,11 @@ from lianqiao.desk.promises import Part, promises
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations
 from lianqiao.people.models import SmallClass
+from lianqiao.people.queries_branches import branches
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
 from lianqiao.rules.values import Reason
-from lianqiao.rules.visibility import HardshipSight, Viewer, hardship_sight
+from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
 
 PAGE = 50
 
@@ -30,6 +31,7 @@ class Asked:
 
     search: str = ""
     class_id: int | None = None
+    branch_id: int | None = None
     show: str = ""
     owed: bool = False
     page: str = "1"
@@ -67,6 +69,10 @@ def student_list(*, viewer: Viewer, today: date, now: datetime, policy: Policy, 
     """The students in reach that match, 50 a page, in the same number of queries however many they are."""
     stated = promises(viewer=viewer, today=today, now=now, policy=policy)
     found = students(viewer=viewer, today=today, class_id=asked.class_id, search=asked.search, cohort=policy.cohort)
+    if asked.branch_id is not None and ask(viewer, Deed.SEE_LINKAGE).ok:
+        known = branches(viewer=viewer, cohort=policy.cohort, today=today)
+        mine = frozenset[int]().union(*(one.class_ids for one in known if one.id == asked.branch_id))
+        found = [card for card in found if card.class_id in mine]
     if asked.owed and stated.student_ids:
         found = [card for card in found if card.id in stated.student_ids]
     going = destinations(viewer=viewer, today=today, ids=[card.id for card in found])

@@ -16,6 +16,7 @@ from lianqiao.ledger.queries_tasks import my_tasks, tasks
 from lianqiao.ledger.task_owners import oversees
 from lianqiao.rules.visibility import Deed, Viewer, ask
 
+DAY = timedelta(days=1)
 FEW = 3  # more of a kind become one line that opens the list
 
 
@@ -34,7 +35,7 @@ def _group(today: date, due: date) -> str:
     """late, now (today and tomorrow), week, or nothing for what is further off."""
     if due < today:
         return "late"
-    if due <= today + timedelta(days=1):
+    if due <= today + DAY:
         return "now"
     return "week" if due <= today + timedelta(days=6 - today.weekday()) else ""
 
@@ -45,7 +46,8 @@ def _own(viewer: Viewer, today: date) -> Iterator[Duty]:
         if one.open and group:
             yield Duty(
                 group, None, _title(viewer, one), _("%(day)s 前") % {"day": f"{one.due_on:%m-%d}"}, viewer.name,
-                _("看任务"), f"{reverse('tasks')}#t{one.id}", weight=500 + (today - one.due_on).days,
+                _("看任务"), f"{reverse('tasks')}#t{one.id}", weight=500 + (today - one.due_on).days, owner_id=viewer.user_id, owner_name=viewer.name, 
+                since=one.due_on + DAY if group == "late" else None,
             )  # fmt: skip
 
 

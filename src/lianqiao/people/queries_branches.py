@@ -51,6 +51,11 @@ class Place:
         """How many places are empty."""
         return len(self.vacant)
 
+    @property
+    def gaps(self) -> tuple[tuple[date, int], ...]:
+        """(first day, how many are empty since then), the longest empty first."""
+        return tuple((day, self.vacant.count(day)) for day in dict.fromkeys(self.vacant))
+
 
 def branches(*, viewer: Viewer, cohort: int, today: date) -> list[BranchCard]:
     """The branches of the cohort by name, those without a class as well; two queries."""
