@@ -68,6 +68,7 @@ def _unanswered(
     for class_id, waiting in by_class.items():
         first = roll[waiting[0].need.student_id]
         said = {"class": first.class_name or _("没有班级"), "n": len(waiting)}
+        who = owners.who(Role.COUNSELLOR.value, None, class_id) if owners else None
         what = ngettext("%(class)s：%(n)d 条需求还没有回复", "%(class)s：%(n)d 条需求还没有回复", len(waiting)) % said
         yield Duty(
             group="late",
@@ -78,6 +79,10 @@ def _unanswered(
             action=_("去回复"),
             href=f"{reverse('needs')}?late=1&class={'none' if class_id is None else class_id}",
             weight=12 + len(waiting),
+            kind="need",
+            owner_id=who.user_id if who else None,
+            owner_name=who.name if who else "",
+            since=waiting[0].need.on,
         )
 
 

@@ -35,7 +35,11 @@ FOLLOWED_BY = ("talk", "guidance", "training", "traineeship")
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One line. `weight` sorts by harm if skipped, the greatest first; `action` is what its button says."""
+    """One line. `weight` sorts by harm if skipped, the greatest first; `action` is what its button says.
+
+    `kind`: lines of one kind and owner may stand together under one head. `owner_id` is the person who owes it,
+    `since` the day from which it is late, `row` the row of the statement behind it (commitment, subject, first day).
+    """
 
     group: str
     student: StudentCard | None
@@ -47,6 +51,12 @@ class Duty:
     weight: int = 0
     excuse_href: str = ""
     second: str = ""  # what the second button says, where it is not the waiver's
+    kind: str = ""
+    owner_id: int | None = None
+    owner_name: str = ""
+    since: date | None = None
+    row: tuple[str, str, date] | None = None
+    urge: str = ""  # its name in the form that urges; empty where the viewer may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,7 @@ def _undelivered(halted: Halted) -> Iterator[Duty]:
             action=_("看送达"),
             href=reverse("deliveries"),
             weight=14 + len(messages),
+            kind="undelivered",
         )
 
 
@@ -168,6 +179,7 @@ def _unanswered(viewer: Viewer, today: date) -> Iterator[Duty]:
                     action=_("看还缺谁"),
                     href=f"{reverse('survey', args=[found.survey.id])}{place}#names",
                     weight=12 + line.missing,
+                    kind="survey_class",
                 )
 
 
@@ -222,6 +234,7 @@ def _papers(
     owners = Owners(viewer, today, {student_id: roll[student_id] for student_id in mine}) if mine else None
     for student_id, day in mine.items():
         over = day < today
+        who = owners.who(Role.COUNSELLOR.value, roll[student_id]) if owners else None
         yield Duty(
             group="late" if over else "now" if day <= today + timedelta(days=1) else "term",
             student=roll[student_id],
@@ -231,4 +244,8 @@ def _papers(
             action=_("补材料"),
             href=reverse("student_sensitive", args=[student_id]) if ask(viewer, Deed.RECORD_HELP).ok else "",
             weight=5,
+            kind="paper",
+            owner_id=who.user_id if who else None,
+            owner_name=who.name if who else "",
+            since=day + timedelta(days=1) if over else None,
         )

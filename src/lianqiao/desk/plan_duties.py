@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -86,7 +87,11 @@ def _missed(today: date, plan: PlanFacts, card: StudentCard, owners: PlanOwners)
         if len(slipped) > 1:
             what = _("计划里 %(n)d 条没做：%(title)s 等") % {"n": len(slipped), "title": first.title}
         detail = _("%(day)s 前") % {"day": f"{first.by:%m-%d}"} if first.by else ""
-        yield _line("late", card, what, detail, owners.of(first, card), 6 + len(slipped))
+        who = owners.who(first, card)
+        yield replace(
+            _line("late", card, what, detail, owners.of(first, card), 6 + len(slipped)),
+            kind="plan_line", owner_id=who.user_id if who else None, owner_name=who.name if who else "", since=first.by,
+        )  # fmt: skip
 
 
 def _answered(today: date, plan: PlanFacts, card: StudentCard, owners: PlanOwners) -> Iterator[Duty]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from lianqiao.desk.owners import Owners, role_or_body
+from lianqiao.desk.owners import Owner, Owners, role_or_body
 from lianqiao.people.queries_serving import serving
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.planning import STUDENT, PlanLine
@@ -25,3 +25,12 @@ class PlanOwners:
             return card.name
         name = self._chosen.get((line.owner_user, line.owner)) if line.owner_user else None
         return f"{role_or_body(line.owner)} {name}" if name else self._owners.of(line.owner, card)
+
+    def who(self, line: PlanLine, card: StudentCard) -> Owner | None:
+        """The person of the staff; None where it is the student's to do, or where nobody of the college is left."""
+        if line.owner == STUDENT:
+            return None
+        name = self._chosen.get((line.owner_user, line.owner)) if line.owner_user else None
+        if line.owner_user and name:
+            return Owner(line.owner_user, name, line.owner)
+        return self._owners.who(line.owner, card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -16,3 +17,11 @@ def student_in_reach(request: Any, student_id: int) -> StudentCard:
     if card is None:
         raise Http404
     return card
+
+
+def day_of(text: str) -> date | None:
+    """The day that an address names; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -42,6 +42,7 @@ def _proposed(viewer: Viewer, today: date) -> Iterator[Line]:
             "action": _("对照确认"),
             "href": f"{reverse('changes')}#c{one.id}",
             "weight": 300,
+            "kind": "change",
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from lianqiao.assistance.actions_steps import finish_step
 from lianqiao.assistance.facts import Help
 from lianqiao.charter.wording import say
 from lianqiao.desk import talk_page
-from lianqiao.desk.reach import student_in_reach
+from lianqiao.desk.reach import day_of, student_in_reach
 from lianqiao.desk.refusals import refuse_beside
 from lianqiao.desk.talk_forms import FIELD_OF, StepForm, TalkForm, from_draft, from_talk, typed
 from lianqiao.desk.wish_words import latest_changes
@@ -35,8 +36,17 @@ def _form(request: Any, desk: talk_page.Desk, talk: Help | None = None) -> TalkF
     first = from_talk(talk) if talk else {}
     if desk.draft:
         first |= from_draft(desk.draft)
+    on = None if talk else _asked_day(request)
+    if on:
+        first["held_on"] = on.isoformat()
     given = request.POST if request.method == "POST" else None
     return TalkForm(given, initial=first, today=request.today, steps=desk.steps)
+
+
+def _asked_day(request: Any) -> date | None:
+    """The day for which the form was opened, from the board of weeks; none that is still to come."""
+    on = day_of(request.GET.get("on", ""))
+    return on if on and on <= request.today else None
 
 
 def _page(request: Any, form: TalkForm, card: Any, desk: talk_page.Desk, **more: Any) -> HttpResponse:
@@ -44,7 +54,7 @@ def _page(request: Any, form: TalkForm, card: Any, desk: talk_page.Desk, **more:
     template = "desk/talk_drawer.html" if request.htmx else "desk/talk.html"
     context = {
         "form": form, "card": card, "back": request.GET.get("back", ""), "title": _("记录沟通"),
-        "draft": desk.draft if not form.is_bound else None,
+        "draft": desk.draft if not form.is_bound else None, "asked_on": _asked_day(request),
         "starters": [_("最近投了哪里？"), _("卡在哪一步？"), _("下一步想让我们做什么？")],
         "changes": latest_changes(viewer=request.viewer, today=request.today, student_id=card.id), **more,
     }  # fmt: skip
@@ -58,7 +68,16 @@ def _saved(request: Any, student_id: int, talk: Help | None = None) -> HttpRespo
     messages.success(request, _("已记下。") if talk is None else _("已改好。"))
     if request.htmx:
         return HttpResponseClientRefresh()
-    return redirect("today") if request.GET.get("back") == "today" else redirect("student", student_id)
+    return HttpResponseRedirect(_back(request, student_id))
+
+
+def _back(request: Any, student_id: int) -> str:
+    """Where the form was opened: the day, the student's line of the class board, else the student's page."""
+    back = request.GET.get("back", "")
+    card = student_in_reach(request, student_id) if back == "classes" else None
+    if card is not None and card.class_id is not None:
+        return f"{reverse('classes')}?class={card.class_id}#s{card.id}"
+    return reverse("today") if back == "today" else reverse("student", args=[student_id])
 
 
 @require_http_methods(["GET", "POST"])
