@@ -8,7 +8,7 @@ from random import Random
 from django.db import transaction
 
 from lianqiao.bulletins.actions import issue
-from lianqiao.config.demo import files, happenings, mail, people, posts, results, service, surveys
+from lianqiao.config.demo import files, happenings, mail, meetings, people, posts, results, service, surveys
 from lianqiao.config.demo.house import House, at
 from lianqiao.roster.policy import policy_in_force
 
@@ -49,7 +49,6 @@ def build(*, real_now: datetime, base_url: str) -> House:
         service.try_in_vain(house)
         service.guide(house)
         service.train(house)
-        service.meet(house)
         service.waive(house, further)
         files.answer_needs(house)
         files.plan(house)
@@ -58,6 +57,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         happenings.follow_programmes(house, further, employed)
         happenings.announce_coming(house)
         happenings.promise(house)
+        meetings.meet(house)
         mail.remind(house, service.hold_lectures(house))
         _publish(house)
         mail.open_todays_round(house)

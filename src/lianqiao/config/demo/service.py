@@ -1,4 +1,4 @@
-"""What was done through the term: wishes asked, needs noted, talks, guidance, training, lectures, meetings, waivers."""
+"""What was done through the term: wishes asked, needs noted, talks, guidance, training, lectures, waivers."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def train(house: House) -> None:
             _help(house, one, "traineeship", where, weekday(day), weekday(day) + timedelta(days=13))
 
 
-# ---------------------------------------------------------------- lectures, meetings, waivers
+# ---------------------------------------------------------------- lectures, waivers
 
 
 def lecture_day(place: int) -> date:
@@ -203,16 +203,6 @@ def hold_lectures(house: House) -> list[tuple[int, date, str]]:
         who = house.chance.sample(everybody, house.chance.randint(24, 61))
         held.append((hold_lecture(house, title, day, who), day, title))
     return held
-
-
-def meet(house: House) -> None:
-    """A meeting a month: February's in time, March's entered too late, April's still to come."""
-    for held, entered in ((date(2023, 2, 24), date(2023, 2, 24)), (date(2023, 3, 24), date(2023, 4, 7))):
-        record_help(
-            viewer=house.viewer, kind="meeting", held_on=held, student_ids=[], title="毕业生就业工作推进会",
-            by_user_id=house.staff["secretary"].pk, note="各班通报进展；新岗位分工到系；没有联系上的同学逐个落实。",
-            today=entered, now=at(entered, 17),
-        )  # fmt: skip
 
 
 def waive(house: House, further: list[Graduate]) -> None:
