@@ -200,7 +200,7 @@ def test_needs_are_listed_open_first_and_answered(office):
     act = an_act("guidance", date(2023, 4, 10), student, title="简历门诊")
     form = office.get(reverse("need_answer", args=[old.pk]))
     assert "简历门诊" in text(form)
-    sent = {"text": "门诊改了一版", "done": "yes", "on": "2023-04-12", "activity": act.pk}
+    sent = {"text": "门诊改了一版", "done": "yes", "on": "2023-04-12", "met": f"activity:{act.pk}"}
     assert office.post(reverse("need_answer", args=[old.pk]), sent).url == reverse("needs")
     made = NeedAnswered.objects.get()
     assert (made.text, made.done, NeedMet.objects.get().activity_id) == ("门诊改了一版", True, act.pk)
@@ -233,12 +233,12 @@ def test_needs_are_narrowed_and_each_emptiness_says_why(office):
         ({"text": "低保金已经发了"}, "换个说法"),
         ({"on": "2023-04-29"}, "还没有到"),
         ({"on": "2023-01-01"}, "早于学生提出"),
-        ({"activity": "999999"}, "为此做的服务"),
+        ({"met": "activity:999999"}, "为此做的事"),
     ],
 )
 def test_an_answer_that_is_not_whole_is_not_kept(office, change, words):
     need = a_need(a_student())
-    sent = {"text": "好", "done": "no", "on": "2023-04-20", "activity": "", **change}
+    sent = {"text": "好", "done": "no", "on": "2023-04-20", "met": "", **change}
     answer = office.post(reverse("need_answer", args=[need.pk]), sent)
     assert answer.status_code == 422
     assert words in text(answer)

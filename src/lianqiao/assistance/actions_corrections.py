@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from lianqiao.assistance.actions_steps import carry_over, hold, tick_off
 from lianqiao.assistance.facts import Particulars
 from lianqiao.assistance.facts_detail import SERVICES, Detail, as_fields, check_detail
-from lianqiao.assistance.models import Activity, Attendance, EventHeld, HelpCancelled
+from lianqiao.assistance.models import Activity, Attendance, EventHeld, HelpCancelled, NeedMet
 from lianqiao.assistance.queries import cancellable, may_open
 from lianqiao.assistance.saying import check_day, check_particulars, check_said, sent_before, tidy
 from lianqiao.rules.values import Reason, Refused
@@ -127,6 +127,7 @@ def _put_in_place(
             [Attendance(activity=made, student_id=one.student_id, added_on=one.added_on) for one in rows]
         )
         carry_over(before=found, made=made)
+        NeedMet.objects.bulk_create([NeedMet(activity=made, need_id=one.need_id) for one in found.needs_met.all()])
         ended = tick_off(viewer=viewer, steps=steps_done, student_ids=there, today=today, now=now)
         noted.subject = f"activity:{made.pk}"
         noted.detail = {"kind": made.kind, "replaces": found.pk, **({"steps": ended} if ended else {})}

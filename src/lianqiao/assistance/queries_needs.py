@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
 
 from lianqiao.assistance.facts import Help
-from lianqiao.assistance.models import NeedMet
-from lianqiao.assistance.queries import of_student
+from lianqiao.assistance.models import Event, NeedMet, NeedMetByEvent
+from lianqiao.assistance.places import versions_of
+from lianqiao.assistance.queries import kept, of_student
 from lianqiao.cases.facts import Need
+from lianqiao.roster.facts import after
 from lianqiao.rules.values import YES, Verdict, no
 from lianqiao.rules.visibility import Viewer
 
@@ -31,16 +34,37 @@ def may_meet(*, viewer: Viewer, today: date, need: Need, activity_id: int) -> Ve
     return YES
 
 
-def met_by(*, viewer: Viewer, today: date, needs: Collection[Need]) -> dict[int, list[tuple[str, date]]]:
-    """(kind, day) of the acts that met each of these needs, by need id, oldest first; cancelled ones are left out.
+def event_may_meet(*, viewer: Viewer, today: date, need: Need, event_id: int) -> Verdict:
+    """May it be said that this event is put on for this need? No: `need_event_gone`, `need_met_before`.
 
-    `needs` come from a query that has asked whom the viewer reaches.
+    Whether the student comes is the student's to say.
     """
-    cancelled = Q(activity__cancelled=None) | Q(activity__cancelled__on__gt=today)
-    rows = NeedMet.objects.filter(cancelled, need_id__in=[one.id for one in needs], activity__held_on__lte=today)
+    row = _standing_events(today).filter(pk=event_id).first()
+    if row is None:
+        return no("need_event_gone")
+    return YES if _day_of(row) >= need.on else no("need_met_before", day=need.on.isoformat())
+
+
+def met_by(*, viewer: Viewer, today: date, needs: Collection[Need]) -> dict[int, list[tuple[str, date]]]:
+    """(kind, day) of the acts and events that met each of these needs, by need id, oldest first.
+
+    What was cancelled, or corrected since, is left out. `needs` come from a query that
+    has asked whom the viewer reaches.
+    """
+    ids = [one.id for one in needs]
+    rows = NeedMet.objects.filter(kept(today, "activity__"), need_id__in=ids, activity__held_on__lte=today)
     found: dict[int, list[tuple[str, date]]] = {}
-    for need_id, kind, on in rows.order_by("activity__held_on", "id").values_list(
-        "need_id", "activity__kind", "activity__held_on"
-    ):
+    for need_id, kind, on in rows.values_list("need_id", "activity__kind", "activity__held_on"):
         found.setdefault(need_id, []).append((kind, on))
-    return found
+    for_needs = NeedMetByEvent.objects.filter(need_id__in=ids, recorded_at__lt=after(today))
+    for one in for_needs.filter(event__in=_standing_events(today)).select_related("event").order_by("id"):
+        found.setdefault(one.need_id, []).append((one.event.kind, _day_of(one.event)))
+    return {need_id: sorted(met, key=lambda pair: pair[1]) for need_id, met in found.items()}
+
+
+def _standing_events(today: date) -> QuerySet[Event]:
+    return Event.objects.filter(Q(cancelled=None) | Q(cancelled__recorded_at__gte=after(today)))
+
+
+def _day_of(event: Event) -> date:
+    return localtime(versions_of(event)[-1][1].starts_at).date()

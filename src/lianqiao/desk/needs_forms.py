@@ -9,21 +9,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.assistance.facts import Help
-from lianqiao.desk.words import DEED_WORDS, word
-
 FIELD_OF = {
     "need_answer_empty": "text",
     "need_answer_words": "text",
     "need_answer_before": "on",
     "help_in_future": "on",
-    "need_met_by_another": "activity",
-    "need_met_before": "activity",
+    "need_met_by_another": "met",
+    "need_met_before": "met",
+    "need_event_gone": "met",
 }
 
 
 class AnswerForm(forms.Form):
-    """What was said or done, on which day, and by which help, where there was some."""
+    """What was said or done, on which day, and by what, where something was done."""
 
     text = forms.CharField(
         label=_("怎么回复（学生会在手机上看到）"), max_length=400, widget=forms.Textarea(attrs={"rows": 4})
@@ -34,14 +32,13 @@ class AnswerForm(forms.Form):
         initial="yes",
         widget=forms.RadioSelect,
     )
-    activity = forms.TypedChoiceField(label=_("为此做的服务"), required=False, coerce=int, empty_value=None)
+    met = forms.ChoiceField(label=_("为此做的事"), required=False)
     on = forms.DateField(label=_("哪天"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, today: date, done_since: Iterable[Help], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, done_since: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today.isoformat()
-        acts = [(one.id, f"{one.held_on:%m-%d} {word(DEED_WORDS, one.kind)} {one.title}".strip()) for one in done_since]
-        self.fields["activity"].choices = [("", _("没有，或不在这里")), *acts]  # type: ignore[attr-defined]
+        self.fields["met"].choices = [("", _("没有，或不在这里")), *done_since]  # type: ignore[attr-defined]
 
     def answer(self) -> dict[str, Any]:
         """What is to be recorded."""

@@ -8,14 +8,14 @@ from datetime import date
 
 from django.core.paginator import Page, Paginator
 
-from lianqiao.assistance.queries_needs import met_by
 from lianqiao.cases.facts import AnsweredNeed
 from lianqiao.cases.queries_needs import answered_needs
 from lianqiao.cases.words import NEED_WORDS
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.board import classes_in_reach
+from lianqiao.desk.needs_met import met_in_words
 from lianqiao.desk.readable import or_ask
-from lianqiao.desk.words import DEED_WORDS, word
+from lianqiao.desk.words import word
 from lianqiao.people.models import SmallClass
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class NeedLine:
-    """One need as the page shows it; `met` are the acts of help that answered it, in words."""
+    """One need as the page shows it; `met` is what was done for it, in words."""
 
     student: StudentCard
     kind: str
@@ -99,7 +99,7 @@ def _lines(
     viewer: Viewer, today: date, policy: Policy, page: Iterable[AnsweredNeed], roll: Mapping[int, StudentCard]
 ) -> Iterable[NeedLine]:
     needs = list(page)
-    met = met_by(viewer=viewer, today=today, needs=[one.need for one in needs])
+    met = met_in_words(viewer=viewer, today=today, needs=[one.need for one in needs])
     for one in needs:
         yield need_line(viewer, roll[one.need.student_id], one, today, policy, met.get(one.need.id, ()))
 
@@ -110,13 +110,12 @@ def need_line(
     """One need in words; it is old once it waited for longer than the policy's notice."""
     days = one.days_open(today)
     old = _too_long(one, today, policy)
-    acts = tuple((word(DEED_WORDS, kind), on) for kind, on in met)
     told = replace(
         one,
         need=replace(one.need, text=or_ask(viewer, one.need.text)),
         answers=tuple(replace(answer, text=or_ask(viewer, answer.text)) for answer in one.answers),
     )
-    return NeedLine(card, word(NEED_WORDS, one.need.kind), told, days, old, acts)
+    return NeedLine(card, word(NEED_WORDS, one.need.kind), told, days, old, tuple(met))
 
 
 def waiting_too_long(*, viewer: Viewer, today: date, policy: Policy, ids: Iterable[int]) -> list[AnsweredNeed]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lianqiao.assistance.actions_needs import meet_need
-from lianqiao.assistance.queries_needs import help_since, met_by
 from lianqiao.cases.actions_needs import answer_need
 from lianqiao.cases.queries_needs import answered_need
 from lianqiao.desk import needs_page
 from lianqiao.desk.needs_forms import FIELD_OF, AnswerForm
+from lianqiao.desk.needs_met import done_since, meet, met_in_words
 from lianqiao.desk.reach import student_in_reach
-from lianqiao.desk.readable import readable
 from lianqiao.desk.refusals import refuse_beside
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused, row_id
@@ -49,8 +46,8 @@ def _answered(request: Any, form: AnswerForm, need_id: int) -> bool:
     try:
         with transaction.atomic():
             answer_need(**here, **form.answer())
-            if form.cleaned_data["activity"] is not None:
-                meet_need(**here, activity_id=form.cleaned_data["activity"])
+            if form.cleaned_data["met"]:
+                meet(form.cleaned_data["met"], **here)
     except Refused as refused:
         refuse_beside(form, refused, FIELD_OF)
         return False
@@ -66,12 +63,11 @@ def need_answer(request: Any, need_id: int) -> HttpResponse:
     if one is None:
         raise Http404
     card = student_in_reach(request, one.need.student_id)
-    since = help_since(**here, need=one.need)
-    acts = [replace(each, title=readable(request.viewer, each.title)) for each in since]
-    form = AnswerForm(request.POST if request.method == "POST" else None, today=request.today, done_since=acts)
+    since = done_since(**here, now=request.now, need=one.need)
+    form = AnswerForm(request.POST if request.method == "POST" else None, today=request.today, done_since=since)
     if request.method == "POST" and form.is_valid() and _answered(request, form, need_id):
         return redirect("needs")
-    met = met_by(**here, needs=[one.need]).get(need_id, ())
+    met = met_in_words(**here, needs=[one.need]).get(need_id, ())
     context = {
         "form": form,
         "line": needs_page.need_line(request.viewer, card, one, request.today, policy_in_force(), met),
