@@ -48,13 +48,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", dest="as_of", metavar="DATE", type=day, help="统计日，默认今天")
     parser.add_argument("--demo", action="store_true", help="导出演示学院的记录，即使已有正式数据")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    parser.set_defaults(wrong_usage=parser.error)
 
 
 def run(args: argparse.Namespace) -> int:
     """Recompute and print, or export."""
-    if args.export is None:
-        return _recompute(args)
-    return _export(args)
+    if args.export is not None:
+        return _export(args)
+    if args.demo:
+        args.wrong_usage("argument --demo: not allowed with argument --records")
+    return _recompute(args)
 
 
 def _recompute(args: argparse.Namespace) -> int:
