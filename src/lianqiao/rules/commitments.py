@@ -229,13 +229,11 @@ class _Promise:
         """The periods of a cadence that began by the day, in order; none of them lies outside the terms."""
         if version.cadence is None:
             return ()
-        begun: set[Period] = set()
+        touched: set[Period] = set()
         for term in self._calendar.terms:
-            last = min(term.end, self._as_of)
-            if term.start <= last:
-                begun.update(self._calendar.periods(version.cadence, term.start, last, version.anchor))
+            touched.update(self._calendar.periods(version.cadence, term.start, term.end, version.anchor))
         since = version.since or date.min
-        return self._dues(version, [one for one in sorted(begun) if one.end >= since])
+        return self._dues(version, [one for one in sorted(touched) if one.start <= self._as_of and one.end >= since])
 
     def _quota(self, version: Commitment, by: date, start: date, runs_until: date | None) -> Sequence[_Due]:
         """The one period of a quota, unless one of an earlier version runs still: that one is owed, and never twice."""
