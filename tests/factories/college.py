@@ -31,7 +31,9 @@ from lianqiao.hardship.models import CriterionHeld
 from lianqiao.intake.actions import import_file, start_upload
 from lianqiao.intake.models import Upload
 from lianqiao.jobs.models import Employer
-from lianqiao.ledger.models import Excuse
+from lianqiao.ledger.actions_meetings import hold_meeting
+from lianqiao.ledger.facts_meetings import Decision
+from lianqiao.ledger.models import Excuse, Minutes
 from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.people.models import Appointment, SmallClass, User
 from lianqiao.plans.actions_done import mark_done
@@ -118,7 +120,7 @@ class College:
             names = (
                 "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
                 "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
-                "line", "done_id",
+                "line", "done_id", "meeting_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
@@ -146,6 +148,7 @@ class College:
             "appointment_id": Appointment.objects.filter(user=self.users[Role.LIAISON]).earliest("id").pk,
             "line": 2,
             "done_id": PlanItemDone.objects.filter(plan__case__student=student).earliest("id").pk,
+            "meeting_id": Minutes.objects.earliest("id").activity_id,
             "look_id": Reading.objects.earliest("id").pk,
             "survey_id": self.survey.pk,
             "change_id": ChangeProposed.objects.filter(student=student).earliest("id").pk,
@@ -274,6 +277,11 @@ def build_college(today: date, now: datetime) -> College:
     taken = import_file(
         viewer=hand, kind="roster", name="名册.csv", data=roster_csv("20190201", "乙1"), column_map=None, write=True,
         cohort=policy.cohort, today=today, now=now,
+    )  # fmt: skip
+    expert = users[Role.EXPERT].pk
+    hold_meeting(
+        viewer=hand, held_on=today, present=[expert], text="逐班说了进展", agenda=[], title="推进会",
+        decisions=[Decision(1, "联系三家茶企", expert, today)], today=today, now=now,
     )  # fmt: skip
     upload = start_upload(viewer=hand, kind="roster", name="新名册.csv", data=roster_csv("20190301"), now=now)
     bulletin = issue(

@@ -6,7 +6,7 @@ A wall shows more people more than a desk does, so a projector gets `马*燕` an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 STAR = "*"
@@ -40,10 +40,17 @@ def text_mask(names: Iterable[str]) -> Callable[[str], str]:
     found = re.compile("|".join(map(re.escape, written))) if written else None
 
     def mask(text: str) -> str:
-        cut = found.sub(lambda hit: escape(written[hit.group()]), text) if found else text
-        return _CONTACT.sub("", cut)
+        return _CONTACT.sub("", _settled(found, written, text) if found else text)
 
     return mask
+
+
+def _settled(found: re.Pattern[str], written: Mapping[str, str], text: str) -> str:
+    """The text with every name cut, until none is left: two names may share a character."""
+    before = ""
+    while before != text:
+        before, text = text, found.sub(lambda hit: escape(written[hit.group()]), text)
+    return text
 
 
 def page_mask(page: str, mask: Callable[[str], str]) -> str:
