@@ -140,3 +140,22 @@ def test_a_fault_of_the_older_file_names_that_file(write: Write) -> None:
         load_policy(write("two", "2023-03-13", "one.toml"))
     assert caught.value.where is not None
     assert caught.value.where.file == "one.toml"
+
+
+@pytest.mark.parametrize(("old", "new"), [('deed = "talk"', 'deed = "guidance"'), ('"student"', '"class"')])
+def test_another_deed_or_subject_is_another_promise(write: Write, old: str, new: str) -> None:
+    write("one", "2023-02-13", promises={"talk": 1})
+    second = write("two", "2023-03-13", "one.toml", promises={"other": 1, "talk": 1})
+    text = second.read_text(encoding="utf-8")
+    place = text.rindex(old)
+    second.write_text(text[:place] + text[place:].replace(old, new), encoding="utf-8")
+    with pytest.raises(Refused, match="policy_follows_differs") as caught:
+        load_policy(second)
+    assert caught.value.because[0].as_dict() == {"key": "policy.follows", "number": 2, "value": "talk"}
+
+
+def test_which_policy_holds_on_a_day(write: Write) -> None:
+    write("one", "2023-02-13")
+    policy = load_policy(write("two", "2023-03-13", "one.toml"))
+    days = [date(2023, 2, 1), date(2023, 3, 12), date(2023, 3, 13)]
+    assert [policy.holding(day).id for day in days] == ["one", "one", "two"]

@@ -11,12 +11,10 @@ def works(day, free):
     return day.weekday() < 5 and day not in free
 
 
-def all_periods(cadence, anchor, by, starts, term, horizon):
-    """Every candidate (first, last); for a quota one for each start."""
-    if by is not None:
-        return [(start, by) for start in starts if start <= by]
+def all_periods(cadence, anchor, terms, horizon):
+    """Every candidate (first, last) of a cadence."""
     if cadence == "term":
-        return [term]
+        return terms
     found, day = [], date(2023, 1, 1)
     bounds = []
     while day <= horizon + timedelta(days=62):
@@ -46,34 +44,62 @@ def believed(rows, as_of):
     return [r for r in latest.values() if r["kind"] != "void" and alive(r)]
 
 
-def judge(promise, rows, free, term, as_of):
-    """[(subject, owner, start, end, status, deeds, delay)] sorted."""
+def judge(promises, rows, free, terms, as_of):
+    """[(subject, owner, start, end, status, deeds, delay, count, base)] sorted.
+
+    `promises`: the versions of one promise in their order, each with the days `first` and `last` of its policy
+    (None: open). A period belongs to the policy that held on its first day.
+    """
     known = believed(rows, as_of)
     answer = set()
     for subject in sorted({r["subject"] for r in known}):
         mine = [r for r in known if r["subject"] == subject]
-        spans = [r for r in mine if r["kind"] == "owed"]
-        starts = {r["date"] for r in spans}
-        owed = {}
-        for first, last in all_periods(promise["cadence"], promise["anchor"], promise["by"], starts, term, as_of):
-            days = [first + ONE * i for i in range((last - first).days + 1)]
-            if first > as_of or not any(works(d, free) and term[0] <= d <= term[1] for d in days):
-                continue
-            for span in spans:
-                if promise["by"] is not None and span["date"] != first:
-                    continue
-                if span["date"] <= last and (span["until"] is None or last <= span["until"]):
-                    owed.setdefault((first, last), set()).add(span["owner"])
-        answer |= _periods(promise, subject, mine, owed, free, as_of)
+        answer |= _periods(subject, mine, _owed(promises, mine, free, terms, as_of), free, as_of)
     return sorted(answer)
 
 
-def _periods(promise, subject, mine, owed, free, as_of):
+def _owed(promises, mine, free, terms, as_of):
+    """{(first, last): (its promise, the owners)}."""
+    owed = {}
+    named = {promise["owner"] for promise in promises}
+    for span in mine:
+        if span["kind"] != "owed":
+            continue
+        quota_until = None
+        for promise in promises:
+            if promise["by"] is not None:
+                start = max(d for d in (span["date"], promise["since"], promise["first"]) if d)
+                running = quota_until is not None and promise["first"] <= quota_until
+                if running or start > promise["by"] or (promise["last"] and start > promise["last"]):
+                    continue
+                candidates = [(start, promise["by"])]
+            else:
+                candidates = all_periods(promise["cadence"], promise["anchor"], terms, as_of)
+            for first, last in candidates:
+                if promise["first"] and first < promise["first"]:
+                    continue
+                if promise["last"] and first > promise["last"]:
+                    continue
+                if promise["since"] and last < promise["since"]:
+                    continue
+                days = [first + ONE * i for i in range((last - first).days + 1)]
+                at_work = [d for d in days if works(d, free) and any(a <= d <= b for a, b in terms)]
+                if first > as_of or not at_work:
+                    continue
+                if promise["by"] is not None:
+                    quota_until = last
+                if span["date"] <= last and (span["until"] is None or last <= span["until"]):
+                    owner = promise["owner"] if span["owner"] in named else span["owner"]
+                    owed.setdefault((first, last), (promise, set()))[1].add(owner)
+    return owed
+
+
+def _periods(subject, mine, owed, free, as_of):
     deadlines, given = {}, {}
     deeds = sorted(
         (r for r in mine if r["kind"] == "deed"), key=lambda r: (r["date"], r["recorded"] or date.min, r["id"])
     )
-    for first, last in owed:
+    for (first, last), (promise, _) in owed.items():
         deadline, n = last, promise["grace"]
         while n:
             deadline += ONE
@@ -84,13 +110,16 @@ def _periods(promise, subject, mine, owed, free, as_of):
         tardy = [r for r in inside if r not in early]
         given[first, last] = (early + tardy)[: promise["count"]]
     left = [r for r in deeds if not any(r in kept for kept in given.values())]
-    if promise["catch_up"]:
-        for r in left:
-            open_before = [p for p in owed if p[1] < r["date"] <= deadlines[p] and len(given[p]) < promise["count"]]
-            if open_before:
-                given[max(open_before)].append(r)
+    for r in left:
+        open_before = [
+            p
+            for p, (promise, _) in owed.items()
+            if promise["catch_up"] and p[1] < r["date"] <= deadlines[p] and len(given[p]) < promise["count"]
+        ]
+        if open_before:
+            given[max(open_before)].append(r)
     out = set()
-    for (first, last), owners in owed.items():
+    for (first, last), (promise, owners) in owed.items():
         kept, deadline = given[first, last], deadlines[first, last]
         excused = any(r["kind"] == "excuse" and r["date"] <= last <= (r["until"] or r["date"]) for r in mine)
         prompt = [
@@ -108,5 +137,5 @@ def _periods(promise, subject, mine, owed, free, as_of):
         delay = max([0] + [(e - last).days for e in entered])
         names = tuple(r["id"] for r in sorted(kept, key=lambda r: (r["date"], r["recorded"] or date.min, r["id"])))
         for owner in owners:
-            out.add((subject, owner, first, last, status, names, delay))
+            out.add((subject, owner, first, last, status, names, delay, len(kept), promise["count"]))
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ TERM = Term("spring", FIRST, date(2023, 4, 30))
 # A whole week off (3–9 April) and single days.
 FREE = frozenset({date(2023, 4, day) for day in range(3, 8)} | {date(2023, 3, 10), date(2023, 2, 28)})
 CALENDAR = Calendar(days_off=FREE, terms=(TERM,))
+# Two terms with a vacation of three weeks between them, the first ending on a Wednesday, the second from a Thursday.
+TWO_TERMS = (Term("first", date(2023, 1, 5), date(2023, 3, 15)), Term("second", date(2023, 4, 6), date(2023, 5, 31)))
 
 days = st.integers(-12, 95).map(lambda n: FIRST + timedelta(days=n))
 maybe_days = st.one_of(st.none(), days)
@@ -39,6 +42,22 @@ def promises(draw, *, catch_up=None):
         grace=draw(st.sampled_from([0, 1, 2, 7])),
         catch_up=draw(st.booleans()) if catch_up is None else catch_up,
     )
+
+
+@st.composite
+def policies(draw):
+    """The versions of one promise under one to three policies that follow one another; some may lack it."""
+    starts = sorted(draw(st.sets(st.integers(1, 80), max_size=2)))
+    edges = [None, *(FIRST + timedelta(days=n) for n in starts), None]
+    found = []
+    for begins, later in zip(edges, edges[1:], strict=False):
+        if draw(st.integers(0, 5)) == 0:
+            continue
+        ends = later - timedelta(days=1) if later else None
+        since = draw(st.one_of(st.none(), st.none(), days))
+        owner = draw(st.sampled_from(["x", "z"]))
+        found.append(replace(draw(promises()), begins=begins, ends=ends, since=since, owner=owner))
+    return found
 
 
 @st.composite

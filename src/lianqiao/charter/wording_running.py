@@ -52,6 +52,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "doctor_keys_short": (N_("密钥太短"), N_("LIANQIAO_SECRET_KEY 至少 32 个字符，随机。")),
     "doctor_keys_open": (N_("别的用户也读得到密钥文件（权限 {mode}）"), N_("chmod 600 这个文件：{file}")),
     "doctor_policy": (N_("政策文件 {policy}：{count} 条承诺"), ""),
+    "doctor_policy_ahead": (
+        N_("政策文件 {policy} 从 {day} 起才生效，在那以前没有承诺"),
+        N_("等到那一天，或改正开始日期。"),
+    ),
+    "doctor_policy_ahead_of_older": (N_("政策文件 {policy} 从 {day} 起生效，在那以前按它接续的政策算"), ""),
     "doctor_policy_wrong": (N_("政策文件读不通：{because}"), N_("按提示改好政策文件。")),
     "doctor_holidays": (N_("{years} 年的节假日都有国务院通知"), ""),
     "doctor_holidays_provisional": (

@@ -6,7 +6,7 @@ import os
 import shutil
 import smtplib
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
@@ -21,6 +21,7 @@ from lianqiao.charter.policy import load_policy
 from lianqiao.charter.wording import say
 from lianqiao.config import clock
 from lianqiao.delivery.channels.email import Smtp
+from lianqiao.delivery.models import Heartbeat
 from lianqiao.delivery.queries import heartbeats, mail_goes_to_folder
 from lianqiao.rules.values import Reason, Refused
 
@@ -74,11 +75,35 @@ def migrations() -> Check:
     return Check("migrations", True, Reason.of("doctor_migrations_done"))
 
 
+def released(real_now: datetime) -> bool:
+    """Is it after the day of this version's release?"""
+    return real_now.date() >= RELEASED
+
+
+def clock_is_behind(beats: Mapping[str, Heartbeat], real_now: datetime) -> bool:
+    """Did the worker or the scheduler run at a time that is yet to come? Then the clock was set back."""
+    return any(beats[name].at > real_now + ASLEEP_AFTER for name in ("scheduler", "worker") if name in beats)
+
+
+def asleep(beat: Heartbeat, real_now: datetime) -> bool:
+    """Has a loop that beats twice a minute not run for long?"""
+    return real_now - beat.at > ASLEEP_AFTER
+
+
+def _beats() -> Mapping[str, Heartbeat]:
+    try:
+        return heartbeats()
+    except DatabaseError:
+        return {}
+
+
 def the_clock(real_now: datetime) -> Check:
     """Is the machine's time believable, and is the day pinned?"""
     moment = real_now.strftime("%Y-%m-%d %H:%M %z")
-    if real_now.date() < RELEASED:
+    if not released(real_now):
         return Check("clock", False, Reason.of("doctor_clock_wrong", moment=moment))
+    if clock_is_behind(_beats(), real_now):
+        return Check("clock", False, Reason.of("doctor_clock_behind", moment=moment))
     if pinned := clock.demo_day():
         return Check("clock", True, Reason.of("doctor_clock_pinned", day=pinned.isoformat()))
     return Check("clock", True, Reason.of("doctor_clock", moment=moment))
@@ -86,14 +111,11 @@ def the_clock(real_now: datetime) -> Check:
 
 def alive(name: str, real_now: datetime) -> Check:
     """Has the `worker` or the `scheduler` run lately?"""
-    try:
-        beat = heartbeats().get(name)
-    except DatabaseError:
-        beat = None
+    beat = _beats().get(name)
     if beat is None:
         return Check(name, False, Reason.of(f"doctor_{name}_never"))
     age = max(real_now - beat.at, timedelta())
-    if age > ASLEEP_AFTER:
+    if asleep(beat, real_now):
         minutes = int(age.total_seconds() // 60)
         return Check(name, False, Reason.of(f"doctor_{name}_stopped", minutes=minutes))
     return Check(name, True, Reason.of(f"doctor_{name}_runs", seconds=int(age.total_seconds())))
@@ -153,13 +175,16 @@ def keys() -> Check:
     return Check("keys", True, Reason.of("doctor_keys"))
 
 
-def policy() -> Check:
-    """Does the policy file read?"""
+def policy(today: date) -> Check:
+    """Does the policy file read, and does it hold yet?"""
     try:
         found = load_policy(settings.POLICY_FILE)
     except Refused as refused:
         because = say(refused.because[0]).reason
         return Check("policy", False, Reason.of("doctor_policy_wrong", because=because))
+    if found.valid_from > today:
+        code = "doctor_policy_ahead_of_older" if found.first_day <= today else "doctor_policy_ahead"
+        return Check("policy", True, Reason.of(code, policy=found.id, day=found.valid_from.isoformat()))
     return Check("policy", True, Reason.of("doctor_policy", policy=found.id, count=len(found.commitments)))
 
 
@@ -185,7 +210,7 @@ def checkup(*, real_now: datetime, today: date) -> Iterator[Check]:
         address,
         disk,
         keys,
-        policy,
+        lambda: policy(today),
         lambda: holidays(today),
     )
     for check in in_order:
