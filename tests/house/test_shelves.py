@@ -14,6 +14,7 @@ WRITERS = {"actions", "tasks", "background", "server", "manage"}
 # Readings that tell of the machine or of a signed link's holder, who is no viewer.
 WITHOUT_VIEWER = {
     "delivery.mail_not_ready": "a setting",
+    "delivery.mail_fails_since": "the machine's own state",
     "delivery.mail_goes_to_folder": "a setting",
     "delivery.facts_by_id": "for this room's own actions, which have asked already",
     "delivery.refused_for_good": "for this room's own actions, which have asked already",

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from lianqiao.config import background
+from lianqiao.config import background, wellness
 from lianqiao.delivery import tasks
-from lianqiao.delivery.models import Heartbeat
+from lianqiao.delivery.models import Attempt, Heartbeat
 from lianqiao.delivery.queries import heartbeats
 from tests.factories.delivery import put
 
@@ -38,7 +38,49 @@ def test_the_scheduler_settles_dead_leases_once_a_slot(secretary, now, settings)
     background.schedule(now, late)
     assert tasks.claim(lambda: late)
     background.schedule(now, late + tasks.LEASE - timedelta(seconds=1))
-    assert set(heartbeats()) == {"drafts", "sweep", "scheduler"}
+    assert set(heartbeats()) == {"drafts", "sweep", "scheduler", "notices", "noticed"}
+
+
+@pytest.mark.django_db
+def test_a_slot_taken_while_the_clock_was_ahead_does_not_hold_the_house_still(now) -> None:
+    assert background.take_slot("sweep", now + timedelta(days=900))
+    assert [background.take_slot("sweep", now) for _ in range(2)] == [True, False]
+    assert background.take_slot("sweep", now + background.FAR_AHEAD)
+    assert not background.take_slot("sweep", now)
+
+
+@pytest.mark.django_db
+def test_people_are_told_once_a_slot_and_a_slot_that_failed_is_seen(now, monkeypatch) -> None:
+    turns = []
+
+    def send(**asked) -> int:
+        turns.append((asked["viewer"].actor, asked["today"]))
+        if len(turns) > 1:
+            raise RuntimeError
+        return 0
+
+    monkeypatch.setattr(background, "send_notices", send)
+    background.remind(now, now)
+    background.remind(now, now)
+    assert turns == [("system:scheduler", now.date())]
+    later = now + background.REMIND_EVERY
+    with pytest.raises(RuntimeError):
+        background.schedule(later, later)
+    beats = heartbeats()
+    assert (beats["notices"].at - beats["noticed"].at, beats["scheduler"].at) == (background.REMIND_EVERY, later)
+
+
+@pytest.mark.django_db
+def test_the_scheduler_leaves_word_of_mail_that_fails_and_takes_it_back(secretary, now) -> None:
+    sent = put(secretary, now)
+    Attempt.objects.create(envelope=sent, at=now, outcome="temporary", code="mail_server_unreachable")
+    hour = now + timedelta(hours=1)
+    background.schedule(hour, hour)
+    assert heartbeats()[wellness.MAIL_FAILS].at == now
+    Attempt.objects.create(envelope=sent, at=hour, outcome="accepted")
+    later = hour + timedelta(minutes=1)
+    background.schedule(later, later)
+    assert wellness.MAIL_FAILS not in heartbeats()
 
 
 @pytest.mark.django_db

@@ -12,13 +12,17 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import close_old_connections, connection
+from django.db.models import Q
 
 from lianqiao.assistance.actions_drafts import drop_old_drafts
-from lianqiao.config import clock
+from lianqiao.config import clock, wellness
 from lianqiao.delivery import tasks
 from lianqiao.delivery.models import Heartbeat
+from lianqiao.ledger.actions_notices import send_notices
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.visibility import Viewer
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +31,20 @@ LOOK_EVERY = 5.0  # seconds: how often the scheduler looks whether a slot is due
 BEAT_EVERY = timedelta(seconds=30)
 SWEEP_EVERY = timedelta(minutes=1)
 DROP_EVERY = timedelta(hours=1)
+REMIND_EVERY = timedelta(minutes=10)
+FAR_AHEAD = timedelta(hours=2)  # longer than any slot
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+SCHEDULER = Viewer(actor="system:scheduler", system=True)
 
 
 def take_slot(name: str, slot: datetime) -> bool:
-    """True for exactly one caller a slot, however many processes ask."""
+    """True for exactly one caller a slot, however many processes ask.
+
+    A slot far ahead was taken while the clock was wrong: it must not hold the house still until then.
+    """
     Heartbeat.objects.get_or_create(name=name, defaults={"at": LONG_AGO})
-    return bool(Heartbeat.objects.filter(name=name, at__lt=slot).update(at=slot))
+    open_ = Q(at__lt=slot) | Q(at__gt=slot + FAR_AHEAD)
+    return bool(Heartbeat.objects.filter(open_, name=name).update(at=slot))
 
 
 def slot_of(moment: datetime, every: timedelta) -> datetime:
@@ -51,9 +62,30 @@ def schedule(now: datetime, real_now: datetime) -> None:
     """One turn of the scheduler."""
     if take_slot("sweep", slot_of(real_now, SWEEP_EVERY)):
         tasks.sweep(real_now, now)
+        _leave_word(wellness.MAIL_FAILS, wellness.mail_trouble(now))
+        _leave_word(wellness.RECORD_AHEAD, wellness.record_ahead(now))
     if take_slot("drafts", slot_of(real_now, DROP_EVERY)):
         drop_old_drafts(now=now, days=policy_in_force().limits.entry_days)
     take_slot("scheduler", slot_of(real_now, BEAT_EVERY))
+    remind(now, real_now)
+
+
+def remind(now: datetime, real_now: datetime) -> None:
+    """Tell people what slipped, once a slot. `noticed` is the last slot that went well, so that a failing one shows."""
+    slot = slot_of(real_now, REMIND_EVERY)
+    if take_slot("notices", slot):
+        Heartbeat.objects.get_or_create(name="noticed", defaults={"at": slot})
+        asked = {"today": now.date(), "now": now, "real_now": real_now, "base_url": settings.BASE_URL}
+        send_notices(viewer=SCHEDULER, **asked)  # type: ignore[arg-type]
+        take_slot("noticed", slot)
+
+
+def _leave_word(name: str, since: datetime | None) -> None:
+    """Keep a moment for the pages' frame, or take it away where there is nothing to say."""
+    if since is None:
+        Heartbeat.objects.filter(name=name).delete()
+    else:
+        Heartbeat.objects.update_or_create(name=name, defaults={"at": since})
 
 
 def _where(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from lianqiao.config import projector
+from lianqiao.config import projector, wellness
 from lianqiao.people.queries import appointments_of
 from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
@@ -52,6 +52,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "projector": projector.is_on(request),
         "projector_kept": bool(request.session.get(projector.SESSION_KEY)),
         "my_appointments": appointments_of(viewer=viewer, today=request.today),  # type: ignore[attr-defined]
+        "unwell": wellness.banner(viewer, request.real_now),  # type: ignore[attr-defined]
         "demo": settings.DEMO,
         "today": request.today,  # type: ignore[attr-defined]
     }

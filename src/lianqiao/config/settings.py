@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("LIANQIAO_VAR") or ROOT / "var")
 DEMO = demo_day() is not None
 TESTING = os.environ.get("LIANQIAO_TESTING") == "1"
+WELLNESS = not TESTING  # do pages say that the scheduler, mail or the clock is not well?
 
 
 def _secret_key() -> str:
