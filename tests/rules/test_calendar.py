@@ -128,3 +128,15 @@ def test_a_term_does_not_end_before_it_starts() -> None:
     assert date(2023, 1, 1) in Term("a day", date(2023, 1, 1), date(2023, 1, 1))
     with pytest.raises(ValueError, match="ends on or after"):
         Term("backwards", date(2023, 1, 2), date(2023, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "years"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 31), ()),
+        (date(2026, 12, 1), date(2027, 1, 1), (2027,)),
+        (date(2027, 1, 1), date(2028, 1, 1), (2027, 2028)),
+    ],
+)
+def test_the_provisional_years_of_a_period(start: date, end: date, years: tuple[int, ...]) -> None:
+    assert CHINA.provisional_years(Period(start, end)) == years
