@@ -158,6 +158,15 @@ def answered_surveys(*, viewer: Viewer, today: date, ids: Collection[int]) -> di
     return found
 
 
+def answers_of(*, viewer: Viewer, today: date, student_id: int) -> list[tuple[SurveyCard, Given]]:
+    """Everything one student in reach answered to any survey, the first given first."""
+    insist(viewer, Deed.SEE_SURVEYS)
+    if not cards(viewer=viewer, today=today, ids=[student_id]):
+        return []
+    rows = _answers(today, [student_id]).select_related("survey__ended")
+    return [(_as_of(survey_card(row.survey), today), given_of(row, student_id)) for row in rows]
+
+
 class FirstAnswer(NamedTuple):
     """A student's answer to one survey that was first on record: given on a day, entered on a day."""
 

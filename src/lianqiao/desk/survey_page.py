@@ -14,13 +14,14 @@ from lianqiao.cases.facts_survey import Answer, Coverage, Given, Question, Surve
 from lianqiao.cases.queries_survey import coverage, invited, newest_answers, running, surveys, versions
 from lianqiao.desk.owners import Owners, role_or_body
 from lianqiao.desk.readable import readable
+from lianqiao.desk.survey_results import Results, results
 from lianqiao.people.queries import users
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import Role, Viewer
 
 PAGE = 100
-MISSING, ANSWERED = "missing", "answered"
+MISSING, ANSWERED, RESULTS = "missing", "answered", "results"
 ANSWERS_FOR = (Role.COUNSELLOR, Role.CLASS_TEACHER)
 
 
@@ -69,6 +70,7 @@ class SurveyPage:
     answered: tuple[Answered, ...]
     without_address: int
     overdue: bool
+    results: Results | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def survey_page(
     chosen = next((one for one in classes if one.class_id == class_id), None) if class_id is not None else None
     if class_id is not None and chosen is None:
         return None
-    show = show if show in {MISSING, ANSWERED} else MISSING
+    show = show if show in {MISSING, ANSWERED, RESULTS} else MISSING
     names = [
         one
         for one in (found.missing if show == MISSING else found.answered)
@@ -129,6 +131,7 @@ def survey_page(
         answered=_answered(viewer, today, found, list(sheet)) if show == ANSWERED else (),
         without_address=sum(not one.email for one in found.missing),
         overdue=found.survey.overdue(today),
+        results=results(viewer=viewer, today=today, card=found.survey, students=names) if show == RESULTS else None,
     )
 
 

@@ -19,6 +19,7 @@ from lianqiao.desk.file_line import file_line
 from lianqiao.desk.plan_entries import plan_entries
 from lianqiao.desk.readable import or_ask, readable
 from lianqiao.desk.service_forms import said_of
+from lianqiao.desk.survey_line import survey_line
 from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, TOPIC_WORDS, WAY_WORDS, word
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import LETTER, ReferralView
@@ -26,7 +27,8 @@ from lianqiao.referrals.queries import referrals_of
 from lianqiao.referrals.words import ANSWER_WORDS, REFERRAL_WAY_WORDS
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
 
-KINDS = ("help", "post", "message", "need", "outcome", "plan", "file")
+KINDS = ("help", "post", "message", "need", "survey", "outcome", "plan", "file")
+OF_A_RIGHT = {"plan": Deed.PLAN, "survey": Deed.SEE_SURVEYS}
 TELLING = frozenset({"help", "need"})
 SPOKEN = frozenset({"talk", "guidance"})  # only of these the way (in person, by phone) says anything
 
@@ -58,8 +60,8 @@ class Entry:
 def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") -> list[Entry]:
     """Everything on record of a student in reach, the newest first; `kind` narrows it to one of KINDS."""
     sources = {
-        "help": _help, "post": _posts, "message": _messages, "need": _needs, "outcome": _outcomes, "plan": _plan,
-        "file": _file,
+        "help": _help, "post": _posts, "message": _messages, "need": _needs, "survey": _surveys,
+        "outcome": _outcomes, "plan": _plan, "file": _file,
     }  # fmt: skip
     wanted = [one for one in kinds_for(viewer) if kind in {one, ""} or kind not in KINDS]
     found = [entry for one in wanted for entry in sources[one](viewer, today, student_id)]
@@ -72,8 +74,8 @@ def kinds_for(viewer: Viewer) -> Sequence[str]:
     Help goes to those in need, and it is they who are asked what they need: how much there is would tell.
     """
     blind = hardship_sight(viewer) is HardshipSight.NOTHING
-    plans = ask(viewer, Deed.PLAN).ok
-    return tuple(one for one in KINDS if (one not in TELLING or not blind) and (one != "plan" or plans))
+    shut = {kind for kind, right in OF_A_RIGHT.items() if not ask(viewer, right).ok}
+    return tuple(one for one in KINDS if (one not in TELLING or not blind) and one not in shut)
 
 
 def _help(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
@@ -159,6 +161,11 @@ def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
         for answer in one.answers:
             tag = _("办了") if answer.done else _("还没办")
             yield Entry(kind="need", on=answer.on, title=_("回复需求"), text=readable(viewer, answer.text), tag=tag)
+
+
+def _surveys(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    for one in survey_line(viewer=viewer, today=today, student_id=student_id):
+        yield Entry(kind="survey", on=one.on, title=one.title, text=one.text, by=one.by)
 
 
 def _plan(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:

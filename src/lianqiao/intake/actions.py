@@ -9,12 +9,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lianqiao.cases.actions import import_wishes
-from lianqiao.cases.actions_survey_answers import feed_again, import_answers
+from lianqiao.cases.actions_survey_answers import feed_again, import_answers, insist_running
+from lianqiao.cases.queries_survey import survey
 from lianqiao.evidence.actions import discard, keep
 from lianqiao.hardship.actions import import_criteria
 from lianqiao.hardship.queries import assisted_ids
 from lianqiao.intake.facts import Reading, counts_of, open_part, without_guarded_words
-from lianqiao.intake.headers import EXTRA, Subject, fields_of
+from lianqiao.intake.headers import EXTRA, fields_of
 from lianqiao.intake.kinds import kind_of
 from lianqiao.intake.leaning import may_undo
 from lianqiao.intake.mapping import ColumnMap
@@ -29,7 +30,7 @@ from lianqiao.intake.queries import (
     reading_of,
     upload_of,
 )
-from lianqiao.intake.queries_survey import subject_of
+from lianqiao.intake.queries_survey import settled, subject_of
 from lianqiao.intake.reading import all_fixes, columns_of, insist_columns, map_of, read_file
 from lianqiao.intake.roster_sheet import RosterReading
 from lianqiao.intake.survey_sheet import SurveyReading, answer_rows
@@ -180,7 +181,7 @@ def confirm(*, viewer: Viewer, upload_id: int, cohort: int, today: date, now: da
 def import_file(
     *,
     viewer: Viewer,
-    kind: Subject,
+    kind: str,
     name: str,
     data: bytes,
     column_map: ColumnMap | None,
@@ -188,10 +189,18 @@ def import_file(
     cohort: int,
     today: date,
     now: datetime,
+    about: str = "",
 ) -> TakenIn:
-    """A file from the command line: the same path without the wizard. Without `write` a preview."""
+    """A file from the command line: the same path without the wizard. Without `write` a preview.
+
+    `kind` and `about` as for `start_upload`. Refused as `take_in`; `survey_upload_without`,
+    `survey_ended`, `survey_not_open_yet` for answers that no survey takes today.
+    """
     insist(viewer, Deed.IMPORT)
-    reading = read_file(kind, name, data, column_map)
+    reading = read_file(subject_of(viewer=viewer, kind=kind, about=about), name, data, column_map)
+    if isinstance(reading, SurveyReading):
+        _insist_asking(viewer, reading.survey_id, today)
+        reading = settled(viewer=viewer, reading=reading, now=now)
     _insist_rows(reading, name)
     if not write:
         changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
@@ -201,6 +210,14 @@ def import_file(
         return take_in(
             viewer=viewer, reading=reading, file_id=file.pk, file_name=name, cohort=cohort, today=today, now=now
         )
+
+
+def _insist_asking(viewer: Viewer, survey_id: int, today: date) -> None:
+    """A preview promises nothing that taking in would refuse."""
+    card = survey(viewer=viewer, today=today, survey_id=survey_id)
+    if card is None:
+        raise Refused(Reason.of("survey_upload_without"))
+    insist_running(card=card, today=today)
 
 
 def take_in(

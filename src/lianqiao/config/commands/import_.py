@@ -1,4 +1,4 @@
-"""`./lianqiao import roster|posts FILE`: take a file in without the wizard (contracts, Import and doctor)."""
+"""`./lianqiao import roster|posts|survey FILE`: take a file in without the wizard (contracts, Import and doctor)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from lianqiao.charter.wording import say
 from lianqiao.config import clock, server
 
 SHOWN = 20  # refused rows named on the console
-HELP = "导入名单或岗位表；不带 --yes 只预览"
+HELP = "导入名单、岗位表或答卷表；不带 --yes 只预览"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is imported, from which file, by which column map."""
-    parser.add_argument("kind", choices=("roster", "posts"), help="名单或岗位表")
+    parser.add_argument("kind", choices=("roster", "posts", "survey"), help="名单、岗位表或答卷表")
     parser.add_argument("file", type=Path, help="表格文件：xlsx、xls、csv，岗位表也可以是 json")
+    parser.add_argument("--survey", type=int, metavar="ID", help="哪一次摸排的答卷：它的页面地址里的数字")
     parser.add_argument("--map", type=Path, metavar="FILE", help="列对照（TOML）")
     parser.add_argument("--yes", action="store_true", help="确认写入；不带时只预览，什么都不写")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -47,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     done = import_file(
         viewer=Viewer(actor="system:console", system=True),
         kind=args.kind,
+        about=f"survey:{args.survey}" if args.kind == "survey" and args.survey is not None else "",
         name=path.name,
         data=data,
         column_map=load_map(args.map) if args.map else None,
