@@ -8,7 +8,19 @@ from random import Random
 from django.db import transaction
 
 from lianqiao.bulletins.actions import issue
-from lianqiao.config.demo import files, happenings, mail, meetings, people, posts, results, service, surveys
+from lianqiao.config.demo import (
+    files,
+    happenings,
+    linkage,
+    mail,
+    meetings,
+    people,
+    posts,
+    reminders,
+    results,
+    service,
+    surveys,
+)
 from lianqiao.config.demo.house import House, at
 from lianqiao.roster.policy import policy_in_force
 
@@ -34,6 +46,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         people.appoint_staff(house)
         people.form_teams(house)
         people.pair(house)
+        linkage.link(house)
         files.take_in_freshers(house)
         files.enter_stages(house)
         service.ask_wishes(house)
@@ -60,6 +73,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         meetings.meet(house)
         mail.remind(house, service.hold_lectures(house))
         _publish(house)
+        reminders.remind(house)
         mail.open_todays_round(house)
     return house
 
