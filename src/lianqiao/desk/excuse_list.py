@@ -65,7 +65,7 @@ def lines_of(viewer: Viewer, today: date, policy: Policy, found: Collection[Aski
     students = cards(viewer=viewer, today=today, ids={one.student_id for one in found if one.student_id is not None})
     named = users(viewer=viewer, ids=_people(found))
     classes = {one.pk: one.name for one in small_classes(viewer=viewer)} if _of_classes(found) else {}
-    promised = {one.id: one.deed for one in policy.commitments}
+    promised = {one.id: one.deed for one in policy.promises}
     decides = ask(viewer, Deed.EXCUSE).ok
     return [
         Line(
