@@ -32,10 +32,11 @@ from lianqiao.intake.actions import import_file, start_upload
 from lianqiao.intake.models import Upload
 from lianqiao.jobs.models import Employer
 from lianqiao.ledger.actions_meetings import hold_meeting
+from lianqiao.ledger.actions_tasks import finish_task
 from lianqiao.ledger.facts_meetings import Decision
-from lianqiao.ledger.models import Excuse, Minutes
+from lianqiao.ledger.models import Excuse, Minutes, Task, TaskFor
 from lianqiao.outcomes.models import Destination, Intention
-from lianqiao.people.models import Appointment, SmallClass, User
+from lianqiao.people.models import Appointment, PartyBranch, SmallClass, User
 from lianqiao.plans.actions_done import mark_done
 from lianqiao.plans.models import PlanItemDone
 from lianqiao.referrals.actions import open_round, send_round
@@ -52,6 +53,7 @@ from tests.factories.jobs import make_post
 from tests.factories.people import a_user
 from tests.factories.plans import WRITER, an_approved_plan
 from tests.factories.roster import EARLY, a_carer, a_class, a_student
+from tests.factories.tasks import a_branch, a_task
 
 BASE = "http://127.0.0.1:8000"
 PAPER = b"%PDF-1.4 canary"
@@ -121,6 +123,7 @@ class College:
                 "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
                 "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
                 "line", "done_id", "meeting_id",
+                "task_id", "task_for_id", "branch_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
@@ -157,6 +160,9 @@ class College:
             "hand_over_id": HandOver.objects.earliest("id").pk,
             "need_id": NeedStated.objects.filter(case__student=student).earliest("pk").pk,
             **assistance_ids(student),
+            "task_id": Task.objects.earliest("id").pk,
+            "task_for_id": TaskFor.objects.filter(user=self.users[Role.LIAISON]).earliest("id").pk,
+            "branch_id": PartyBranch.objects.earliest("id").pk,
             "place": 3,
             "kind": "roster",
             "token": token_for(self.letters[student.pk], real_now=self.now),
@@ -266,6 +272,7 @@ def build_college(today: date, now: datetime) -> College:
     for n in range(1, 9):
         make_post(n, contact=CANARIES["contact"], openings=9)
     asked = {"viewer": hand, "today": today, "now": now}
+    _tasks(hand, home, users, today, now)
     made = open_round(**asked, assisted={students[0].pk, students[-1].pk}, settled=frozenset(), policy=policy)
     send_round(**asked, round_id=made.pk, policy=policy, real_now=now, base_url=BASE)
     told = make_post(9, contact=CANARIES["contact"], openings=9)
@@ -292,6 +299,18 @@ def build_college(today: date, now: datetime) -> College:
         batch=ImportBatch.objects.get(pk=taken.batch_id), upload=upload, bulletin=bulletin, destinations=destinations,
         survey=_survey(asked, students[0]),
         letters={one.student_id: one for one in Letter.objects.all()}, everybody=students,
+    )  # fmt: skip
+
+
+def _tasks(hand: Viewer, home: SmallClass, users: dict[Role, User], today: date, now: datetime) -> None:
+    """A branch over the class; a task for its team that some have read and done, and one for the leading group."""
+    a_branch("园艺学生党支部", home)
+    made = a_task(hand, today, now, title="请没交表的同学交表", level="class", small_class_id=home.pk)
+    a_task(hand, today, now, title=f"核对{CANARIES['told']}", level="group")
+    part = made.people.get(user=users[Role.EMPLOYMENT_ASSISTANT])
+    finish_task(
+        viewer=Viewer(f"user:{part.user_id}", Role.EMPLOYMENT_ASSISTANT, part.user_id), task_for_id=part.pk,
+        text="都交了", today=today, now=now,
     )  # fmt: skip
 
 

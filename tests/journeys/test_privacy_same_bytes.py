@@ -36,7 +36,7 @@ from lianqiao.roster.models import Student
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.readings import HeldCriterion
 from lianqiao.rules.commitments import may_excuse
-from lianqiao.rules.visibility import HARDSHIP, HardshipSight, Role, Viewer
+from lianqiao.rules.visibility import HARDSHIP, STUDENT_ROLES, HardshipSight, Role, Viewer
 from lianqiao.trace.models import Reading
 from tests.conftest import NOW, TODAY
 from tests.factories.college import BASE, College, standing_college
@@ -55,6 +55,8 @@ MOVING = {"trace", "trace_look"}
 EXTRA = (
     ("students", "/students/?q=甲"), ("students", "/students/?show=unsettled"), ("students", "/students/?circle=owed"),
     ("today", "/today/?group=late"), ("posts", "/posts/?review=accepted"), ("classes", "/classes/?class=1"),
+    ("tasks", "/tasks/?tab=all"), ("tasks", "/tasks/?tab=given"), ("linkage", "/linkage/?branch=1"),
+    ("students", "/students/?branch=1"),
     ("student", "/students/{student}/?kind=help"), ("student", "/students/{student}/?kind=message"),
     ("student", "/students/{student}/?kind=need"), ("student", "/students/{student}/?kind=plan"),
 )  # fmt: skip
@@ -209,6 +211,15 @@ def test_what_follows_from_need_stands_on_no_own_page(college):
 def test_what_follows_from_need_is_seen_by_nobody_without_sight(college):
     """Talks, guidance and experts are owed to those in need alone: their days and names would tell."""
     assert compared(lambda: pages(college, BLIND), partial(cared_for, college, college.classmates[0])) == []
+
+
+def test_the_page_of_a_student_member_holds_tasks_and_is_among_those_compared(college):
+    for role in STUDENT_ROLES:
+        own = addresses(college, role, three(college))
+        assert {"/tasks/", "/tasks/?tab=all"} <= set(own)
+        text = college.client(role).get("/tasks/").content.decode()
+        assert "请没交表的同学交表" in text
+        assert "核对" not in text
 
 
 def test_a_plan_reads_the_same_on_a_phone_with_and_without_an_expert(college):

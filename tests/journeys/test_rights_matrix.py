@@ -92,7 +92,7 @@ def expected(name: str, role: Role | None, student: Student | None, college: Col
         return not_here
     if name in GUARDED and role in {Role.CLASS_TEACHER, Role.EXPERT, Role.CLASS_LEADER}:
         return {403}
-    if name == "hand_over_answer":  # only whoever was asked answers
+    if name == "hand_over_answer" or "task_" in PATTERNS[name]:  # only whoever was asked answers; who gave it reads
         return {302, 422, *not_here}
     # In reach: shown, done and led on, or refused in words.
     return {200, 302, 405, 422} | ({403} if name in ASKED_LATER else set())
@@ -158,7 +158,7 @@ def test_lists_hold_only_those_in_reach(college):
 @pytest.mark.parametrize("role", [one for one in Role if DEEDS[one]])
 def test_a_role_that_ends_ends_at_the_next_request(college, role):
     client = college.client(role)
-    pages = {"posts": "/posts/", "people": "/people/", "trace": "/trace/", "bulletins": "/bulletins/"}
+    pages = {"posts": "/posts/", "people": "/people/", "trace": "/trace/", "bulletins": "/bulletins/", "tasks": "/tasks/"}
     page = next(address for name, address in pages.items() if ROUTES[name] in DEEDS[role])
     assert client.get(page).status_code == 200
     Appointment.objects.filter(user=college.users[role]).update(until=TODAY - timedelta(days=1))

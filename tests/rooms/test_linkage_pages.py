@@ -13,7 +13,7 @@ from lianqiao.config import clock
 from lianqiao.desk.linkage import linkage
 from lianqiao.desk.task_duties import task_duties
 from lianqiao.ledger.actions_tasks import finish_task, mark_seen
-from lianqiao.ledger.models import Task, TaskCancelled
+from lianqiao.ledger.models import Notice, Task, TaskCancelled
 from lianqiao.people.models import Appointment, BranchClass, PartyBranch, User
 from lianqiao.people.viewers import viewer_of
 from lianqiao.roster.policy import policy_in_force
@@ -281,6 +281,22 @@ def test_guarded_words_of_staff_are_for_whoever_may_read_them(house, boss):
                 assert "残疾" not in text, address
         assert ("核对低保证明" in client.get("/tasks/").content.decode()) is reads
     assert "核对低保证明" in house.client(Role.EMPLOYMENT_SECRETARY).get("/tasks/?tab=given").content.decode()
+
+
+def test_those_who_are_late_are_urged_once_a_day(house, boss):
+    before = {"today": TODAY - timedelta(days=7), "now": NOW - timedelta(days=7)}
+    made = a_task(boss, **before, level="class", small_class_id=house.home.pk, due_on=TODAY - timedelta(days=1))
+    User.objects.update(email="who@college.example")
+    client, address = house.client(Role.EMPLOYMENT_SECRETARY), reverse("task_urge", args=[made.pk])
+    assert "催没办的 4 人" in client.get(reverse("task", args=[made.pk])).content.decode()
+    first, second = (client.post(address, follow=True).content.decode() for _ in range(2))
+    assert "告诉了 4 人" in first
+    assert Notice.objects.count() == 4
+    assert second
+    assert client.post(reverse("task_urge", args=[999])).status_code == 404
+    assert house.client(Role.CLASS_LEADER).post(address).status_code == 403
+    on_time = a_task(boss, **BY, level="class", small_class_id=house.home.pk)
+    assert "催没办的" not in client.get(reverse("task", args=[on_time.pk])).content.decode()
 
 
 # ---------------------------------------------------------------- the day

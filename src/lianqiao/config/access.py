@@ -88,6 +88,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "task_new": Deed.GIVE_TASKS,
     "task": Deed.SEE_TASKS,
     "task_cancel": Deed.GIVE_TASKS,
+    "task_urge": Deed.URGE,
     "task_seen": Deed.SEE_TASKS,
     "task_done": Deed.SEE_TASKS,
     "task_hand_on": Deed.GIVE_TASKS,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.board import classes_in_reach
+from lianqiao.desk.linkage_carers import duties_by_role
 from lianqiao.hardship.queries import assisted_ids
 from lianqiao.people.models import Appointment, SmallClass
 from lianqiao.people.queries import holders
@@ -38,6 +39,13 @@ class CarerList:
     class_id: int | None
     owed: bool
     alone: bool = False
+    gaps: bool = False
+    promised: tuple[tuple[Role, tuple[str, ...], int], ...] = ()  # each duty, what it has promised, how many lack it
+
+    @property
+    def marks(self) -> bool:
+        """Are those listed owed all five, so that an empty cell is a gap?"""
+        return self.owed or self.gaps
 
 
 def carer_list(
@@ -49,26 +57,37 @@ def carer_list(
     class_id: int | None,
     owed: bool,
     alone: bool = False,
+    gaps: bool = False,
 ) -> CarerList:
     """The students of the cohort with their carers of today, in a constant number of queries.
 
     `owed` keeps those to whom help is promised; asking for them leaves its
-    trace. `alone` keeps those whose carer serves no more.
+    trace. `alone` keeps those whose carer serves no more; `gaps` those of the
+    helped who have nobody in one of the five.
     """
     people = holders(viewer=viewer, roles=CARERS, today=today)
     found = students(viewer=viewer, today=today, class_id=class_id, cohort=policy.cohort)
-    if owed:
+    if owed or gaps:
         helped = assisted_ids(viewer=viewer, purpose="carers", today=today, now=now, policy=policy)
         found = [card for card in found if card.id in helped]
     if alone:
         left = left_alone(viewer=viewer, today=today, ids=[card.id for card in found])
         found = [card for card in found if any(card.id in one.students for one in left)]
     held = carers(viewer=viewer, today=today, ids=[card.id for card in found])
-    lines = tuple(CaredFor(card, _names(held, card.id)) for card in found)
-    return CarerList(lines, CARERS, people, classes_in_reach(viewer, policy.cohort), class_id, owed, alone)
+    serve = {(one.user_id, one.role) for one in people}
+    lines = tuple(CaredFor(card, _names(held, card.id, serve)) for card in found)
+    if gaps:
+        lines = tuple(line for line in lines if not all(line.names))
+    duties = duties_by_role(policy)
+    promised = tuple(
+        (role, duties[role.value], sum(not line.names[place] for line in lines)) for place, role in enumerate(CARERS)
+    )
+    classes = classes_in_reach(viewer, policy.cohort)
+    return CarerList(lines, CARERS, people, classes, class_id, owed, alone, gaps, promised)
 
 
-def _names(held: Mapping[int, Sequence[Carer]], student_id: int) -> tuple[str, ...]:
-    rows = held.get(student_id, ())
+def _names(held: Mapping[int, Sequence[Carer]], student_id: int, serve: Collection[tuple[int, str]]) -> tuple[str, ...]:
+    """By duty; whoever serves no more leaves a gap."""
+    rows = [row for row in held.get(student_id, ()) if (row.user_id, row.duty) in serve]
     by_duty = {row.duty: row.user.display_name for row in reversed(in_order(rows))}
     return tuple(by_duty.get(duty.value, "") for duty in CARERS)

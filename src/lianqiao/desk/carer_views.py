@@ -32,6 +32,7 @@ def carers(request: Any) -> HttpResponse:
         class_id=row_id(asked),
         owed=request.GET.get("circle", "") == "owed",
         alone=request.GET.get("circle", "") == "alone",
+        gaps=request.GET.get("circle", "") == "gaps",
     )
     said = say(wrong, get_language() or "zh-hans") if wrong else None
     return render(request, "desk/carers.html", {"found": found, "wrong": said}, status=422 if wrong else 200)

@@ -257,7 +257,9 @@ def _may_give(viewer: Viewer, kind: str, number: int | None) -> bool:
 
 
 def _group(viewer: Viewer, today: date) -> tuple[tuple[Role, tuple[str, ...]], ...]:
-    """The leading group by level, by name."""
+    """The leading group by level, by name; for its members, who know the experts anyway."""
+    if viewer.role not in LEADING_GROUP:
+        return ()
     held: dict[str, list[str]] = {}
     for one in holders(viewer=viewer, roles=LEADING_GROUP, today=today):
         held.setdefault(one.role, []).append(one.user.display_name)

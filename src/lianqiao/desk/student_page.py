@@ -13,6 +13,7 @@ from lianqiao.charter.policy import Policy
 from lianqiao.desk.case_side import CaseSide, case_side
 from lianqiao.desk.excuse_list import Line as AskingLine
 from lianqiao.desk.excuse_list import lines_of
+from lianqiao.desk.linkage_carers import CarerLine, carer_lines
 from lianqiao.desk.owners import Level, Owners, owners_to_students
 from lianqiao.desk.plan_entries import PlanStrip, plan_strip
 from lianqiao.desk.promises import Part, Waiver, promises, waivers_of
@@ -53,6 +54,7 @@ class StudentPage:
     card: StudentCard
     phone: str
     carers: Sequence[Level]
+    five: Sequence[CarerLine]  # each level with its duties, where help is promised
     wishes: Wishes | None
     gauge: Sequence[Part]
     more_care: bool  # yes or no, for those who may know so much
@@ -77,13 +79,16 @@ def student_page(
     stated = promises(viewer=viewer, today=today, now=now, policy=policy, student_ids=[student_id])
     wish = wish_of(viewer=viewer, today=today, student_id=student_id)
     present = destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)
+    helped = student_id in stated.student_ids
+    levels = _carers(viewer, today, policy, card, helped=helped)
     return StudentPage(
         card=card,
         phone=masked_phone(card.phone),
-        carers=_carers(viewer, today, policy, card, helped=student_id in stated.student_ids),
+        carers=levels,
+        five=carer_lines(policy, levels) if helped else (),
         wishes=in_words(viewer, wish) if wish else None,
         gauge=stated.gauge(student_id),
-        more_care=student_id in stated.student_ids,
+        more_care=helped,
         opens_guarded=hardship_sight(viewer) is HardshipSight.CRITERIA,
         waivers=waivers_of(viewer=viewer, today=today, policy=policy, student_id=student_id),
         asked=_asked(viewer, today, policy, student_id),

@@ -46,7 +46,8 @@ def _own(viewer: Viewer, today: date) -> Iterator[Duty]:
         if one.open and group:
             yield Duty(
                 group, None, _title(viewer, one), _("%(day)s 前") % {"day": f"{one.due_on:%m-%d}"}, viewer.name,
-                _("看任务"), f"{reverse('tasks')}#t{one.id}", weight=500 + (today - one.due_on).days, owner_id=viewer.user_id, owner_name=viewer.name, 
+                _("看任务"), f"{reverse('tasks')}#t{one.id}", weight=500 + (today - one.due_on).days,
+                owner_id=viewer.user_id, owner_name=viewer.name,
                 since=one.due_on + DAY if group == "late" else None,
             )  # fmt: skip
 

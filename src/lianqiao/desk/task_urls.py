@@ -9,6 +9,7 @@ urlpatterns = [
     path("tasks/new/", task_views.task_new, name="task_new"),
     path("tasks/<int:task_id>/", task_views.task, name="task"),
     path("tasks/<int:task_id>/cancel/", task_views.task_cancel, name="task_cancel"),
+    path("tasks/<int:task_id>/urge/", task_views.task_urge, name="task_urge"),
     path("tasks/part/<int:task_for_id>/seen/", task_views.task_seen, name="task_seen"),
     path("tasks/part/<int:task_for_id>/done/", task_views.task_done, name="task_done"),
     path("tasks/part/<int:task_for_id>/hand/", task_views.task_hand_on, name="task_hand_on"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianqiao.desk import task_page
 from lianqiao.desk.refusals import refuse_beside
+from lianqiao.desk.slipped_views import urged_words
 from lianqiao.desk.task_forms import FIELD_OF, CancelTaskForm, TaskForm
 from lianqiao.ledger import actions_tasks
+from lianqiao.ledger.actions_notices import urge
+from lianqiao.ledger.queries_notices import late_tasks
 from lianqiao.ledger.queries_tasks import task as one_task
 from lianqiao.ledger.task_owners import oversees
 from lianqiao.ledger.task_people import choosable, may_give_all, reaches_class
@@ -101,6 +105,7 @@ def _shown(request: Any, task_id: int, form: CancelTaskForm) -> HttpResponse:
     people = task_page.named(choosable(**_here(request))) if may_change else []
     shown = {"task": task_page.shown(request.viewer, card), "to": task_page.to_whom(card), "may_change": may_change}
     shown |= {"people": people, "form": form, "late": card.overdue(request.today)}
+    shown["may_urge"] = card.overdue(request.today) and ask(request.viewer, Deed.URGE).ok
     return render(request, "desk/task.html", shown, status=422 if form.errors else 200)
 
 
@@ -133,6 +138,24 @@ def task_cancel(request: Any, task_id: int) -> HttpResponse:
         except Refused as refused:
             refuse_beside(form, refused, {"task_words": "reason", "task_without_reason": "reason"})
     return _shown(request, task_id, form)
+
+
+@require_POST
+def task_urge(request: Any, task_id: int) -> HttpResponse:
+    """Ask those who have not done what was due; each once a day."""
+    card = one_task(**_here(request), task_id=task_id)
+    if card is None:
+        raise Http404
+    late = late_tasks(**_here(request), policy=policy_in_force())
+    told = urge(
+        **_by(request),
+        user_ids={one.owner_id for one in late if one.task_id == card.id},
+        rows=[("task", f"task:{card.id}", card.due_on)],
+        real_now=request.real_now,
+        base_url=settings.BASE_URL,
+    )
+    (messages.success if told.told else messages.warning)(request, urged_words(told))
+    return redirect("task", task_id=card.id)
 
 
 @require_POST

@@ -46,6 +46,7 @@ class House:
     mailed: Iterator[int] = field(default_factory=count)
     told: Iterator[int] = field(default_factory=count)
     freshers: list[int] = field(default_factory=list)
+    branches: dict[str, int] = field(default_factory=dict)
 
     @property
     def viewer(self) -> Viewer:

@@ -27,6 +27,7 @@ ROLES = {
 }  # fmt: skip
 TEAM = ((Role.EMPLOYMENT_ASSISTANT, 1), (Role.PARTY_CADRE, 2), (Role.LIAISON, 2))
 MAJORS = ("090102", "090107", "090106")
+PERSONA = ("园艺201901", Role.LIAISON)  # the first of them can be entered as with one click
 VACANT = ("茶学201902", Role.LIAISON)  # one liaison of this class is missing, so that a gap can be seen
 
 
@@ -61,6 +62,8 @@ def _add(house: House, username: str, name: str, role: Role, **where: object) ->
 def appoint_staff(house: House) -> None:
     """The nine personas and their colleagues of the five levels; leaders of the classes."""
     for username, (name, _) in names.PERSONAS.items():
+        if username not in ROLES:  # a student, who is named by the roster
+            continue
         role = ROLES[username]
         where: dict[str, object] = {}
         if role in {Role.COUNSELLOR, Role.CLASS_TEACHER}:
@@ -122,7 +125,8 @@ def form_teams(house: House) -> None:
             for _ in range(wanted - ((class_name, role) == VACANT)):
                 one = mates[place]
                 place += 1
-                _add(house, f"s{one.number}", one.name, role, small_class=house.classes[class_name])
+                username = f"s{one.number}" if (class_name, role) != PERSONA or "liaison" in house.staff else "liaison"
+                _add(house, username, one.name, role, small_class=house.classes[class_name])
 
 
 def pair(house: House) -> None:
