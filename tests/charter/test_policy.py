@@ -201,6 +201,27 @@ def test_limits_are_the_policys_or_none(load: Load) -> None:
     assert load(SHORT).limits == Limits(entry_days=None, hold_seconds=0, source="")
     given = load("[limits]\nentry_days = 0\n" + SHORT).limits
     assert (given.entry_days, given.hold_seconds) == (0, 0)
+    assert (given.check_in_tries, given.need_days, given.decide_days) == (10, 0, None)
+
+
+def test_how_old_a_need_may_grow_is_apart_from_proofs_that_end(load: Load) -> None:
+    given = load("[limits]\nnotice_days = 30\nneed_days = 7\n" + SHORT).limits
+    assert (given.notice_days, given.need_days) == (30, 7)
+    assert load("[limits]\nnotice_days = 30\n" + SHORT).limits.need_days == 30
+
+
+def test_waiting_and_checking_in_are_the_policys(load: Load) -> None:
+    keys = "decide_days = 3\nanswer_days = 2\ncheck_in_minutes = 15\nlate_minutes = 5\ncheck_in_tries = 4\n"
+    given = load(f"[limits]\n{keys}" + SHORT).limits
+    assert (given.decide_days, given.answer_days) == (3, 2)
+    assert (given.check_in_minutes, given.late_minutes, given.check_in_tries) == (15, 5, 4)
+
+
+def test_both_shipped_policies_name_every_limit_and_a_ceiling() -> None:
+    for path in (SHIPPED, SHIPPED.with_name("shaanxi-2024.toml")):
+        policy = load_policy(path)
+        assert None not in {getattr(policy.limits, one) for one in Limits.__slots__}
+        assert policy.work.pairing
 
 
 @pytest.mark.parametrize(
@@ -210,6 +231,8 @@ def test_limits_are_the_policys_or_none(load: Load) -> None:
         ("hold_seconds = -1", "policy_too_small"),
         ("hold_seconds = 1.5", "policy_wrong_type"),
         ("hold_second = 1", "policy_unknown_key"),
+        ("check_in_tries = 0", "policy_too_small"),
+        ("decide_days = -1", "policy_too_small"),
     ],
 )
 def test_a_wrong_limit_is_refused_with_its_place(load: Load, line: str, code: str) -> None:

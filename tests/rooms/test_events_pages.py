@@ -10,7 +10,7 @@ from django.urls import reverse
 from lianqiao.assistance.models import Activity, CheckIn, Event, EventCancelled, SignUp
 from lianqiao.config import clock
 from lianqiao.desk.event_list import asked_most, first_of
-from lianqiao.rules.events import OPENS_BEFORE
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role, Viewer
 from tests.conftest import NOW, TODAY
 from tests.factories.desk import signed_in
@@ -18,6 +18,7 @@ from tests.factories.events import CODE, START, an_event, comes, is_there
 from tests.factories.hardship import a_need
 from tests.factories.roster import a_class, a_student
 
+EARLY = timedelta(minutes=policy_in_force().limits.check_in_minutes)
 pytestmark = pytest.mark.django_db
 PLAN = {
     "kind": "lecture", "title": "简历讲座", "place": "二教 301", "day": "2023-05-10", "starts": "14:00",
@@ -174,12 +175,12 @@ def test_names_are_of_those_in_reach_and_the_code_of_those_who_run_it():
 def test_the_code_on_the_wall_until_it_is_over(secretary_client, moment):
     made = an_event()
     address = reverse("event_code", args=[made.pk])
-    for early in (START - timedelta(days=3), START - OPENS_BEFORE - timedelta(seconds=1)):
+    for early in (START - timedelta(days=3), START - EARLY - timedelta(seconds=1)):
         moment(early)
         page = text(secretary_client.get(address))
         assert CODE not in page
         assert "起在这里显示" in page
-    for late in (START - OPENS_BEFORE, START):
+    for late in (START - EARLY, START):
         moment(late)
         page = text(secretary_client.get(address))
         assert CODE in page

@@ -113,7 +113,8 @@ def test_answers_are_taken_in_for_the_survey_that_is_named(capsys, answers):
 
 def test_answers_of_no_survey_that_asks_are_refused(capsys, answers):
     a_student(number="20190001")
-    survey, ahead = a_survey(), a_survey(template="first_year", opens_on=TODAY + timedelta(days=3))
+    a_student(cohort=2024)
+    survey, ahead = a_survey(), a_survey(cohort=2024, opens_on=TODAY + timedelta(days=3))
     end_survey(viewer=MACHINE, survey_id=survey.pk, reason="", today=TODAY, now=NOW)
     unknown = a_survey(now=NOW + timedelta(days=2))
     for given, code in (

@@ -15,7 +15,7 @@ from lianqiao.rules.values import Verdict
 START = datetime(2023, 5, 10, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 END = START + timedelta(hours=2)
 TICK = timedelta(seconds=1)
-TIMING = Timing(START, END, late=timedelta(minutes=30))
+TIMING = Timing(START, END, early=timedelta(minutes=30), late=timedelta(minutes=30))
 
 
 def code(verdict: Verdict) -> str:

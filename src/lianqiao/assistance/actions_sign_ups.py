@@ -11,12 +11,12 @@ from django.utils.crypto import constant_time_compare
 from lianqiao.assistance.models import CheckIn, CheckInTry, SignUp, SignUpWithdrawn
 from lianqiao.assistance.places import Places, hold, look, timing_of
 from lianqiao.roster.models import Student
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.events import may_check_in, may_sign_up, may_withdraw
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.trace.actions import deed
 
-TRIES = 10  # codes a student may type within FORGOTTEN_AFTER: six digits are not to be guessed
-FORGOTTEN_AFTER = timedelta(hours=1)
+FORGOTTEN_AFTER = timedelta(hours=1)  # the policy's `limits.check_in_tries` is how many codes within that
 
 
 def sign_up(*, student_id: int, event_id: int, now: datetime, actor: str = "") -> SignUp:
@@ -105,7 +105,7 @@ def _count_try(student_id: int, real_now: datetime) -> None:
     with transaction.atomic():
         Student.objects.select_for_update().get(pk=student_id)
         CheckInTry.objects.filter(student_id=student_id, at__lte=real_now - FORGOTTEN_AFTER).delete()
-        if CheckInTry.objects.filter(student_id=student_id).count() >= TRIES:
+        if CheckInTry.objects.filter(student_id=student_id).count() >= policy_in_force().limits.check_in_tries:
             raise Refused(Reason.of("check_in_wait"))
         CheckInTry.objects.create(student_id=student_id, at=real_now)
 

@@ -74,12 +74,13 @@ def versions_of(event: Event) -> list[tuple[datetime, EventSaid]]:
 
 def timing_of(said: EventSaid) -> Timing:
     """When it goes, in local time."""
-    until = said.sign_up_until
+    until, limits = said.sign_up_until, policy_in_force().limits
     return Timing(
         starts_at=localtime(said.starts_at),
         ends_at=localtime(said.ends_at),
         sign_up_until=localtime(until) if until is not None else None,
-        late=timedelta(minutes=policy_in_force().limits.late_minutes),
+        early=timedelta(minutes=limits.check_in_minutes),
+        late=timedelta(minutes=limits.late_minutes),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lianqiao.charter import holidays
+from lianqiao.charter.policy_limits import Limits, read_limits
 from lianqiao.charter.policy_reader import Table
 from lianqiao.charter.policy_reminders import Reminders, read_reminders
 from lianqiao.charter.policy_work import Work, read_work
@@ -54,26 +55,6 @@ class ClassTeam:
     party_cadre: int
     liaison: int
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far back help may be entered by hand (days; None: however far), and how long letters wait to be taken back.
-
-    `hold_seconds` runs from pressing "send" until the first letter leaves; 0: at once.
-    `file_days`: a file nobody confirmed for longer is stale and waits outside rounds (None: never).
-    `notice_days`: so long before a proof ends somebody is asked for a new one.
-    `review_days`: from the day of a plan to its review. `late_minutes`: so long after an
-    event's end one may still check in with its code.
-    """
-
-    entry_days: int | None = None
-    hold_seconds: int = 0
-    file_days: int | None = None
-    notice_days: int = 0
-    review_days: int | None = None
-    late_minutes: int = 0
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +215,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         given_assisted=_assisted(root.table("assisted")) if root.has("assisted") else None,
         given_match=_match(root.table("match")) if root.has("match") else None,
         class_team=_class_team(root.table("class_team")) if root.has("class_team") else None,
-        limits=_limits(root.table("limits")) if root.has("limits") else Limits(),
+        limits=read_limits(root),
         work=read_work(root),
         reminders=read_reminders(root),
     )
@@ -286,20 +267,6 @@ def _class_team(table: Table) -> ClassTeam:
     )
     table.done()
     return team
-
-
-def _limits(table: Table) -> Limits:
-    limits = Limits(
-        entry_days=table.whole("entry_days", least=0) if table.has("entry_days") else None,
-        hold_seconds=table.whole("hold_seconds", least=0, default=0),
-        file_days=table.whole("file_days", least=1) if table.has("file_days") else None,
-        notice_days=table.whole("notice_days", least=0, default=0),
-        review_days=table.whole("review_days", least=1) if table.has("review_days") else None,
-        late_minutes=table.whole("late_minutes", least=0, default=0),
-        source=table.take_or("source", str, ""),
-    )
-    table.done()
-    return limits
 
 
 def _commitments(root: Table) -> tuple[Commitment, ...]:

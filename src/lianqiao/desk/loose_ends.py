@@ -27,9 +27,9 @@ from lianqiao.hardship.queries_guarded import expiring
 from lianqiao.jobs.queries import cards, matching_records
 from lianqiao.referrals.queries_letters import interested_since
 from lianqiao.roster.facts import StudentCard, after
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Deed, HardshipSight, Role, Viewer, ask, hardship_sight
 
-ANSWER_DAYS = 7  # for so many whole days after its own an answer stays on the list
 FOLLOWED_BY = ("talk", "guidance", "training", "traineeship")
 
 
@@ -129,9 +129,10 @@ def _not_arrived(count: int, name: str) -> str:
 
 def _answers(viewer: Viewer, today: date, roll: Mapping[int, StudentCard]) -> Iterator[Duty]:
     """Students who want a post they were recommended, until somebody has spoken with them."""
-    wanted = interested_since(viewer=viewer, today=today, since=after(today - timedelta(days=ANSWER_DAYS + 1)))
+    days = timedelta(days=policy_in_force().limits.answer_days)  # whole ones, after the answer's own
+    wanted = interested_since(viewer=viewer, today=today, since=after(today - days - timedelta(days=1)))
     mine = {student_id: posts for student_id, posts in wanted.items() if student_id in roll}
-    spoken = _last_followed(viewer, today, mine)
+    spoken = _last_followed(viewer, today, today - days, mine)
     titles = cards(viewer=viewer, today=today, ids={posts[0][0] for posts in mine.values()})
     for student_id, posts in mine.items():
         newest, at = posts[0]
@@ -156,8 +157,7 @@ def _want(title: str, posts: int) -> str:
     return _("对“%(title)s”等 %(n)d 个岗位感兴趣") % {"title": title, "n": posts}
 
 
-def _last_followed(viewer: Viewer, today: date, ids: Iterable[int]) -> dict[int, date]:
-    since = today - timedelta(days=ANSWER_DAYS)
+def _last_followed(viewer: Viewer, today: date, since: date, ids: Iterable[int]) -> dict[int, date]:
     rows = attendances(viewer=viewer, kinds=FOLLOWED_BY, since=since, until=today, student_ids=list(ids))
     return {row.student_id: row.held_on for row in rows}
 

@@ -107,7 +107,7 @@ def _of_students(found: Ground) -> None:
         waiting = [one for one in answered_needs(viewer=viewer, today=today) if one.state == "open"]
         mine = [one for one in waiting if one.need.student_id in found.roll]
         found.needs = Counter(one.need.kind for one in mine)
-        found.long_open = sum(one.days_open(today) > found.policy.limits.notice_days for one in mine)
+        found.long_open = sum(one.days_open(today) > found.policy.limits.need_days for one in mine)
     if viewer.role in CHECKS_PROOFS:
         going = destinations(viewer=viewer, today=today, ids=list(found.roll))
         found.proofs = sum(one.settled and one.grade == "documented" for one in going.values())

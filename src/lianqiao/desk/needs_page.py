@@ -107,7 +107,7 @@ def _lines(
 def need_line(
     viewer: Viewer, card: StudentCard, one: AnsweredNeed, today: date, policy: Policy, met: Iterable[tuple[str, date]]
 ) -> NeedLine:
-    """One need in words; it is old once it waited for longer than the policy's notice."""
+    """One need in words; it is old once it waited for longer than the policy allows."""
     days = one.days_open(today)
     old = _too_long(one, today, policy)
     told = replace(
@@ -119,10 +119,10 @@ def need_line(
 
 
 def waiting_too_long(*, viewer: Viewer, today: date, policy: Policy, ids: Iterable[int]) -> list[AnsweredNeed]:
-    """Needs of these students in reach that nobody answered within the policy's notice, the oldest first."""
+    """Needs of these students in reach that nobody answered in the policy's time, the oldest first."""
     found = answered_needs(viewer=viewer, today=today, ids=list(ids))
     return [one for one in found if _too_long(one, today, policy)]
 
 
 def _too_long(one: AnsweredNeed, today: date, policy: Policy) -> bool:
-    return one.state == "open" and one.days_open(today) > policy.limits.notice_days
+    return one.state == "open" and one.days_open(today) > policy.limits.need_days

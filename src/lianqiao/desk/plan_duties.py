@@ -15,10 +15,10 @@ from lianqiao.desk.plan_page import may_decide
 from lianqiao.desk.plan_told import plans_of
 from lianqiao.plans.facts import PlanFacts, PlanState
 from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.planning import STAND_IN, PlanLine
 from lianqiao.rules.visibility import Viewer
 
-PATIENCE = timedelta(days=7)  # a version that waits for longer is late
 FEW = 3  # more of a kind become one line that opens the list
 REVIEWER = PlanLine(0, "", "", STAND_IN, None)
 
@@ -44,7 +44,7 @@ def _line(group: str, card: StudentCard, what: str, detail: str, owner: str, wei
 def _to_decide(
     viewer: Viewer, today: date, plans: Mapping[int, PlanFacts], roll: Mapping[int, StudentCard]
 ) -> Iterator[Duty]:
-    """Versions that the viewer may approve or return; late once one waited for more than a week."""
+    """Versions that the viewer may approve or return; late once one waited for longer than the policy allows."""
     waiting = {
         one: plan.newest.on if plan.newest else plan.opened_on
         for one, plan in plans.items()
@@ -52,15 +52,20 @@ def _to_decide(
     }
     if len(waiting) > FEW:
         since = min(waiting.values())
-        late = today - since > PATIENCE
+        late = _late(since, today)
         what, detail = _("%(n)d 份计划待审") % {"n": len(waiting)}, _("最早 %(day)s") % {"day": f"{since:%m-%d}"}
         href = f"{reverse('plans')}?show=waiting"
         group, weight = ("late", 12 + len(waiting)) if late else ("now", 900)
         yield Duty(group, None, what, detail, viewer.name, _("看计划"), href, weight=weight)
         return
     for one, since in waiting.items():
-        group, weight = ("late", 12) if today - since > PATIENCE else ("now", 450)
+        group, weight = ("late", 12) if _late(since, today) else ("now", 450)
         yield _line(group, roll[one], _("计划待审"), _("%(day)s 起") % {"day": f"{since:%m-%d}"}, viewer.name, weight)
+
+
+def _late(since: date, today: date) -> bool:
+    days = policy_in_force().limits.decide_days
+    return days is not None and today - since > timedelta(days=days)
 
 
 def _to_review(

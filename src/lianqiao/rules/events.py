@@ -12,23 +12,22 @@ from datetime import datetime, timedelta
 
 from lianqiao.rules.values import YES, Verdict, no
 
-OPENS_BEFORE = timedelta(minutes=30)  # people come early; before that a code can only have been passed on
-
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """From when to when an event goes; `sign_up_until` None = until it starts; `late` = how long after its end
-    the code still checks in (policy, `limits.late_minutes`)."""
+    """From when to when an event goes; `sign_up_until` None = until it starts; `early` = how long before it starts one
+    may check in, `late` = how long after its end with the code (policy, `limits.check_in_minutes`, `late_minutes`)."""
 
     starts_at: datetime
     ends_at: datetime
     sign_up_until: datetime | None = None
+    early: timedelta = timedelta()
     late: timedelta = timedelta()
 
     @property
     def opens_at(self) -> datetime:
-        """The first instant at which one may check in."""
-        return self.starts_at - OPENS_BEFORE
+        """The first instant at which one may check in; before that a code can only have been passed on."""
+        return self.starts_at - self.early
 
     @property
     def closes_at(self) -> datetime:
