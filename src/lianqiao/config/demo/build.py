@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lianqiao.bulletins.actions import issue
 from lianqiao.config.demo import (
+    excuses,
     files,
     happenings,
     linkage,
@@ -63,6 +64,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         service.guide(house)
         service.train(house)
         service.waive(house, further)
+        excuses.ask(house)
         files.answer_needs(house)
         files.plan(house)
         files.propose_changes(house)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from lianqiao.config.demo.employers import BATCHES, EMPLOYERS, JOBS, REFUSED, WAITING
 from lianqiao.config.demo.house import House, at
 from lianqiao.config.demo.roster import sheet
 from lianqiao.intake.actions import import_file
-from lianqiao.jobs.actions import review_posts
+from lianqiao.intake.post_sheet import read_posts
+from lianqiao.jobs.actions import enter_post, review_posts
 from lianqiao.jobs.queries import posts
+from lianqiao.jobs.readings import PostRow
+from lianqiao.rules.visibility import Role
 
 HEADER = (
     "序号", "用人单位", "单位性质", "岗位名称", "招聘人数", "专业要求", "学历要求", "工作地点", "月薪",
@@ -18,6 +21,9 @@ HEADER = (
     "岗位描述", "截止日期", "联系方式",
 )  # fmt: skip
 Offer = tuple[object, ...]
+# What colleagues found on visits and entered themselves.
+BY_HAND = frozenset({date(2023, 3, 29), date(2023, 4, 24)})
+FINDERS = (("head", Role.DEPARTMENT_HEAD), ("counsellor", Role.COUNSELLOR), ("head2", Role.DEPARTMENT_HEAD))
 
 
 def _offers() -> Iterator[tuple[int, int]]:
@@ -54,17 +60,28 @@ class Market:
         return pair
 
     def take_in(self, day: date, openings: tuple[int, ...], deadlines: tuple[date, ...], extra: list[Offer]) -> None:
-        """One workbook through the import."""
+        """One workbook through the import; on some days colleagues enter what they found one by one."""
         rows = [
             _row(place, *self._next(), count, deadlines[place % len(deadlines)])
             for place, count in enumerate(openings, start=1)
         ]
         title = f"春季招聘岗位汇总（{day:%m月%d日}）"
         content = sheet(title, HEADER, [*rows, *extra], "岗位由用人单位提供，联系后再转发")
+        if day in BY_HAND:
+            self._enter(day, read_posts(f"{title}.xlsx", content).rows)
+            return
         import_file(
-            viewer=self.house.viewer, kind="posts", name=f"{title}.xlsx", data=content, column_map=None, write=True,
+            viewer=self.house.secretary, kind="posts", name=f"{title}.xlsx", data=content, column_map=None, write=True,
             cohort=self.house.policy.cohort, today=day, now=at(day, 10, 30),
         )  # fmt: skip
+
+    def _enter(self, day: date, rows: Sequence[PostRow]) -> None:
+        for place, row in enumerate(rows):
+            username, role = FINDERS[place % len(FINDERS)]
+            enter_post(
+                viewer=self.house.worn(self.house.staff[username], role), row=row, large="大型" in row.employer_kind,
+                today=day, now=at(day, 10 + place, 30),
+            )  # fmt: skip
 
 
 def refused_on(day: date) -> list[Offer]:
