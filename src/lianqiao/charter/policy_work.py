@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lianqiao.charter.policy_reader import Table
+from lianqiao.charter.tables import criteria
 from lianqiao.rules.planning import DIRECTIONS, OBSTACLES, STUDENT, MeasureTemplate
 from lianqiao.rules.visibility import Role
 
@@ -160,6 +161,7 @@ def _measure(table: Table) -> MeasureTemplate:
         obstacles=table.some_of("obstacles", OBSTACLES) if table.has("obstacles") else (),
         accommodations=table.take_or("accommodations", bool, False),
         programme=table.take_or("programme", str, ""),
+        criteria=table.some_of("criteria", criteria()) if table.has("criteria") else (),
     )
 
 

@@ -14,6 +14,7 @@ from lianqiao.cases.queries_survey import obstacles
 from lianqiao.desk import plan_told
 from lianqiao.desk.forms import CancelForm
 from lianqiao.desk.outcome_forms import refuse
+from lianqiao.desk.plan_beside import measures_beside
 from lianqiao.desk.plan_editor import Desk
 from lianqiao.desk.plan_forms import AgreeForm, DecideForm, DoneForm, DrawForm
 from lianqiao.desk.plan_outline import GOALS, outlines
@@ -38,7 +39,11 @@ def _show(request: Any, card: StudentCard, form: Any = None) -> HttpResponse:
     """The plan page; with a form that was refused, as 422."""
     asked = row_id(request.GET.get("version", ""))
     page = plan_page(viewer=request.viewer, today=request.today, card=card, number=asked)
-    context = {"page": page, "form": form, "draw": _draw_form(request, card), "today": request.today}
+    here = {"viewer": request.viewer, "today": request.today, "now": request.now}
+    more = measures_beside(**here, policy=policy_in_force(), card=card, plan=page.plan)
+    context = {
+        "page": page, "form": form, "draw": _draw_form(request, card), "today": request.today, "beside": more,
+    }  # fmt: skip
     return render(request, "desk/plan.html", context, status=422 if form is not None else 200)
 
 

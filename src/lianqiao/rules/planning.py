@@ -36,7 +36,8 @@ class MeasureTemplate:
 
     `directions`: the student wishes one of them; `obstacles`: one of them stands in the way;
     `accommodations`: the student asked for some. `days`: from the day of the plan to the measure's.
-    `programme`: the id of the programme it leads into, or empty.
+    `programme`: the id of the programme it leads into, or empty. `criteria`: one of these is on record; such a
+    measure stands in no version of a plan, which the student reads, but beside it (`beside`).
     """
 
     id: str
@@ -48,6 +49,7 @@ class MeasureTemplate:
     obstacles: tuple[str, ...] = ()
     accommodations: bool = False
     programme: str = ""
+    criteria: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +119,31 @@ def draw_up(
     """The lines of a first plan, in the policy's order, each with owner, working day and reason.
 
     One obstacle more never takes a line away. What an expert would own is the
-    counsellor's where nobody is paired.
+    counsellor's where nobody is paired. Measures that rest on criteria are none of its lines.
     """
+    chosen = (one for one in templates if not one.criteria and fits(one, situation))
+    return tuple(_drawn(one, situation, today, calendar) for one in chosen)
+
+
+def beside(
+    templates: Iterable[MeasureTemplate], situation: Situation, held: Collection[str], opened: date, calendar: Calendar
+) -> tuple[PlanLine, ...]:
+    """The measures that rest on a criterion `held`, their days counted from the plan's opening: for staff alone."""
     return tuple(
-        PlanLine(
-            line=0,
-            title=one.title,
-            reason=one.reason,
-            owner=STAND_IN if one.owner == EXPERT and not situation.paired else one.owner,
-            by=working_day(today + timedelta(days=one.days), calendar),
-            template=one.id,
-        )
+        _drawn(one, situation, opened, calendar)
         for one in templates
-        if fits(one, situation)
+        if not set(one.criteria).isdisjoint(held) and fits(one, situation)
+    )
+
+
+def _drawn(one: MeasureTemplate, situation: Situation, first: date, calendar: Calendar) -> PlanLine:
+    return PlanLine(
+        line=0,
+        title=one.title,
+        reason=one.reason,
+        owner=STAND_IN if one.owner == EXPERT and not situation.paired else one.owner,
+        by=working_day(first + timedelta(days=one.days), calendar),
+        template=one.id,
     )
 
 
