@@ -342,3 +342,20 @@ def test_moments_may_be_dates_of_a_workbook_and_rows_without_anything_are_left_o
     found = newest(secretary, survey, student)
     assert found.at == datetime(2023, 4, 20, 10, 12, 33, tzinfo=SHANGHAI)
     assert "regions" not in found.answers
+
+
+def test_a_refused_row_shows_all_that_is_wrong_and_counts_once(secretary):
+    a_student(number="20190001")
+    survey = a_survey()
+    rows = [{"number": "7", "salary": "很多"}, {"number": "20190001", "direction": "", "progress": "", "at": "昨天"}]
+    made = upload(secretary, survey, files.as_csv(files.wjx_rows(rows)), "答卷.csv")
+    shown = queries.preview(viewer=secretary, upload=made, cohort=2023, today=TODAY, now=NOW)
+    assert (shown.counts["rejected"], shown.counts["warnings"], shown.wrong) == (2, 0, 2)
+    said = [
+        sorted(one.reason.code for one in (*line.verdicts, *(cell.verdict for cell in line.cells if cell.verdict)))
+        for line in shown.blocks[0].lines
+    ]
+    assert said == [
+        ["survey_number_unread", "survey_student_unknown"],
+        ["survey_answer_missing", "survey_answer_missing", "survey_moment_unread"],
+    ]

@@ -144,6 +144,21 @@ def test_the_page_asks_the_same_number_of_queries(django_assert_max_num_queries)
             page(client, survey)
 
 
+def test_who_sees_to_all_of_them_is_named_once():
+    home = a_class()
+    for _ in range(3):
+        a_student(small_class=home)
+    survey = opened()
+    client = signed_in(Role.COUNSELLOR, home)
+    text = client.get(reverse("survey", args=[survey.pk])).content.decode()
+    assert "谁来跟进" not in text
+    assert text.count("辅导员 ") == 1
+    away = a_class("园艺201902")
+    a_student(small_class=away)
+    a_user("other counsellor", role=Role.COUNSELLOR, small_class=away)
+    assert "谁来跟进" in signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("survey", args=[survey.pk])).content.decode()
+
+
 # ---------------------------------------------------------------- the line of time
 
 

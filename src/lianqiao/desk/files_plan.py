@@ -88,7 +88,7 @@ def _history(paper: Paper) -> str:
     versions = paper.plan.history[:MOST_CHANGES]
     return "\n".join(
         f"{one.version.on:%Y-%m-%d} 第 {one.version.number} 版{f'　{one.by}' if paper.restricted else ''}"
-        f"　{short(_changed(one)) or '初稿'}"
+        f"　{short(_changed(one)) or ('初稿' if one.version.number == 1 else '措施没有变')}"
         for one in versions
     )
 

@@ -72,6 +72,12 @@ class SurveyPage:
     overdue: bool
     results: Results | None = None
 
+    @property
+    def owner(self) -> str:
+        """Who is to see to all those on the page; empty where they are several."""
+        names = {one.owner for one in self.missing}
+        return names.pop() if len(names) == 1 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyLists:

@@ -219,7 +219,8 @@ def preview(
     changes = changes_by(viewer=viewer, reading=reading, cohort=cohort, today=today, now=now)
     verdicts: dict[Where, list[RowVerdict]] = {}
     alike = _alike(viewer, reading, changes, today)
-    for one in (*reading.rejected, *reading.warnings, *alike):
+    also = reading.also if isinstance(reading, SurveyReading) else ()
+    for one in (*reading.rejected, *reading.warnings, *also, *alike):
         verdicts.setdefault((one.place.sheet or "", one.place.row or 0), []).append(one)
     written = rows_as_written(kind, book, column_map, fixes)
     rows = [row for row in written if not wrong_only or (row.sheet, row.number) in verdicts]

@@ -58,8 +58,9 @@ def settled(*, viewer: Viewer, reading: SurveyReading, now: datetime) -> SurveyR
             row = replace(row, at=None)
         rows.append(replace(row, student_id=found))
     kept = {(row.place.sheet, row.place.row) for row in rows}
-    warnings = [one for one in warnings if (one.place.sheet, one.place.row) in kept]
-    return replace(reading, rows=tuple(rows), rejected=tuple(rejected), warnings=tuple(warnings))
+    stand = [one for one in warnings if (one.place.sheet, one.place.row) in kept]
+    also = (*reading.also, *(one for one in warnings if (one.place.sheet, one.place.row) not in kept))
+    return replace(reading, rows=tuple(rows), rejected=tuple(rejected), warnings=tuple(stand), also=also)
 
 
 class _Roll:

@@ -62,6 +62,7 @@ class SurveyReading:
     skipped: int
     sheets_said: tuple[SheetSaid, ...]
     columns: tuple[ColumnMatch, ...]
+    also: tuple[RowVerdict, ...] = ()  # what else is wrong in refused rows, each refused once: it counts nowhere
 
 
 def answer_rows(rows: Iterable[SheetAnswer]) -> list[AnswerRow]:
@@ -74,6 +75,7 @@ class _Tally:
     rows: list[SheetAnswer] = field(default_factory=list)
     rejected: list[RowVerdict] = field(default_factory=list)
     warnings: list[RowVerdict] = field(default_factory=list)
+    also: list[RowVerdict] = field(default_factory=list)
     skipped: int = 0
 
 
@@ -103,6 +105,7 @@ def survey_in(workbook: Workbook, asked: Asked, column_map: ColumnMap | None, fi
         tally.skipped,
         in_order(workbook, said),
         tuple(match for _, header in tables for match in header.matches),
+        tuple(tally.also),
     )
 
 
@@ -113,24 +116,25 @@ def _take(tally: _Tally, row: Row | None, asked: Asked) -> None:
     number, name = identifier(row, "number"), " ".join(row.text("name").split())
     phone = read_phone(row.text("phone")) or ""
     key = number or name
-    if not number and not (name and phone):
-        tally.rejected.append(row.refused(Reason.of("survey_row_nobody"), "number", key))
-        return
     answers, refused, warnings = _answers(row, asked, key)
-    if refused is not None:
-        tally.rejected.append(refused)
-        return
+    if not number and not (name and phone):
+        refused.insert(0, row.refused(Reason.of("survey_row_nobody"), "number", key))
     at = _moment(row)
     if at is None and row.text("submitted_at"):
         warnings.append(row.warning(Reason.of("survey_moment_unread"), "submitted_at", key))
+    if refused:
+        tally.rejected.append(refused[0])
+        tally.also += [*refused[1:], *warnings]
+        return
     where = row.place("number" if number else "name")
     tally.rows.append(SheetAnswer(row.place(), where, number, name, phone, at, answers))
     tally.warnings += warnings
 
 
-def _answers(row: Row, asked: Asked, key: str) -> tuple[dict[str, Answer], RowVerdict | None, list[RowVerdict]]:
-    """(the answers, the refusal of the whole row if a required one is missing or wrong, the others emptied)."""
+def _answers(row: Row, asked: Asked, key: str) -> tuple[dict[str, Answer], list[RowVerdict], list[RowVerdict]]:
+    """(the answers, a refusal for each required one that is missing or wrong, the others emptied)."""
     answers: dict[str, Answer] = {}
+    refused: list[RowVerdict] = []
     warnings: list[RowVerdict] = []
     for one in asked.questions:
         column, given = _given(row, one)
@@ -139,10 +143,10 @@ def _answers(row: Row, asked: Asked, key: str) -> tuple[dict[str, Answer], RowVe
             answers[one.id] = value
         elif one.required:
             missing = Reason.of("survey_answer_missing", question=one.text, id=one.id)
-            return {}, row.refused(_kept(reason) if reason else missing, column, key), []
+            refused.append(row.refused(_kept(reason) if reason else missing, column, key))
         elif reason is not None:
             warnings.append(row.warning(_kept(reason), column, key))
-    return answers, None, warnings
+    return answers, refused, warnings
 
 
 def _kept(reason: Reason) -> Reason:
