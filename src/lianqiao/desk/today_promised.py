@@ -117,7 +117,7 @@ def _duty(
         owner=owners.of(row.owner, card, _number(row.subject, "class:")),
         action=action,
         href=href,
-        weight=len(slipped) * 10 + (card is None) * 1000 + row.base - row.count,
+        weight=(20 + len(slipped) * 10 if slipped else 0) + (card is None) * 1000 + row.base - row.count,
         excuse_href=_excuse_href(viewer, row) if commitment.waivable else "",
         second="" if ask(viewer, Deed.EXCUSE).ok else _("申请不做"),
         kind=commitment.deed,
@@ -144,7 +144,7 @@ def _what(commitment: Commitment, row: Row) -> str:
 
 def _excuse_href(viewer: Viewer, row: Row) -> str:
     """Where it is waived, or asked to be; no address for those who may do neither."""
-    route = "excuse_new" if ask(viewer, Deed.EXCUSE).ok else ""
+    route = "excuse_new" if ask(viewer, Deed.EXCUSE).ok else "excuse_ask" if ask(viewer, Deed.ASK_EXCUSE).ok else ""
     asked = {"commitment": row.commitment, "subject": row.subject, "until": row.period.end.isoformat()}
     return f"{reverse(route)}?{urlencode(asked)}" if route else ""
 
@@ -179,6 +179,8 @@ def _act(viewer: Viewer, deed: str, card: StudentCard | None) -> tuple[str, str]
         action, href = _("记录沟通"), f"{reverse('talk_new', args=[card.id])}?back=today"
     elif card is not None and deed in {"guidance", "training", "traineeship"}:
         action, href = _("记一次服务"), f"{reverse('help_new', args=[card.id])}?kind={deed}&back=today"
+    elif deed == "message" and ask(viewer, Deed.RUN_ROUNDS).ok:
+        needs, action, href = Deed.RUN_ROUNDS, _("去推荐"), reverse("rounds")  # one round ends them all
     elif card is not None and deed in {"referral", "message"}:
         action, href = _("推荐岗位"), reverse("refer_new", args=[card.id])
     elif card is not None and deed == "plan":
