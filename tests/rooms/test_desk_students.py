@@ -175,7 +175,7 @@ def test_one_page_costs_the_same_however_much_happened(secretary_client):
         an_act("talk", date(2023, 4, n), student)
         Referral.objects.create(student=student, post=make_post(n), on=date(2023, 4, n), by="user:1")
     assert cost(secretary_client, address) == before
-    assert before <= 82
+    assert before <= 56
 
 
 def test_who_may_not_know_who_needs_help_is_not_told_by_the_help():

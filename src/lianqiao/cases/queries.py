@@ -19,6 +19,7 @@ from lianqiao.cases.models import (
     SurveyAnswered,
     WishStated,
 )
+from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import COUNTED, base_ids, cards, counted
 from lianqiao.roster.same import person, theirs
@@ -41,6 +42,7 @@ def known_wishes(*, viewer: Viewer, today: date, ids: Collection[int] | None = N
     return rows.filter(theirs(today, _reached(viewer, today, ids), "case__student_id"))
 
 
+@asked_once
 def stated_wishes(
     *, viewer: Viewer, today: date, ids: Collection[int] | None = None, rank: int = FIRST
 ) -> dict[int, WishCard]:

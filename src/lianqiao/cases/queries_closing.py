@@ -7,12 +7,14 @@ from datetime import date
 
 from lianqiao.cases.facts import Closing
 from lianqiao.cases.models import CaseClosed
+from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import base_ids, cards, counted
 from lianqiao.roster.same import person, theirs
 from lianqiao.rules.visibility import Viewer
 
 
+@asked_once
 def closings(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, list[Closing]]:
     """Every closing of the files of students (of `ids`, else of all) in reach as known `today`, the newest first."""
     reached = base_ids(viewer=viewer, today=today) if ids is None else cards(viewer=viewer, today=today, ids=ids)

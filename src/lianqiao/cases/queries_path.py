@@ -7,6 +7,7 @@ from datetime import date
 
 from lianqiao.cases.models import StageEntered, SurveyAnswered
 from lianqiao.cases.queries import known_wishes
+from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import base_ids, cards, counted
 from lianqiao.roster.same import person, theirs
@@ -14,6 +15,7 @@ from lianqiao.rules.path import Proof
 from lianqiao.rules.visibility import Viewer
 
 
+@asked_once
 def stages_of(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, dict[str, date]]:
     """The day on which each student (of `ids`, else of all) in reach entered each stage, as known `today`."""
     rows = StageEntered.objects.filter(

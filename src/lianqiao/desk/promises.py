@@ -124,13 +124,20 @@ class Promises:
 
 
 def promises(
-    *, viewer: Viewer, today: date, now: datetime, policy: Policy, student_ids: Collection[int] | None = None
+    *,
+    viewer: Viewer,
+    today: date,
+    now: datetime,
+    policy: Policy,
+    student_ids: Collection[int] | None = None,
+    commitment_ids: Collection[str] | None = None,
 ) -> Promises:
-    """The statement of the day for this viewer, of all students in reach or of these.
+    """The statement of the day for this viewer, of all students in reach or of these, of all promises or of these.
 
     Reading who is owed help leaves a trace (see `ledger.queries`).
     """
-    found = told(viewer=viewer, today=today, now=now, policy=policy, student_ids=student_ids)
+    asked = {"student_ids": student_ids, "commitment_ids": commitment_ids}
+    found = told(viewer=viewer, today=today, now=now, policy=policy, **asked)  # type: ignore[arg-type]
     return Promises(today, {one.id: one for one in policy.promises}, found.statement.rows, found.students)
 
 

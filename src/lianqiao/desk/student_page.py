@@ -25,6 +25,7 @@ from lianqiao.hardship.queries import criteria_of
 from lianqiao.ledger.queries_excuses import askings
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations, may_open_paper, may_verify
+from lianqiao.roster.asked_once import shared
 from lianqiao.roster.facts import StudentCard, masked_phone
 from lianqiao.roster.queries import student
 from lianqiao.rules.values import Verdict
@@ -72,11 +73,19 @@ class StudentPage:
 def student_page(
     *, viewer: Viewer, today: date, now: datetime, policy: Policy, student_id: int, kind: str = ""
 ) -> StudentPage | None:
-    """The page of one student in reach; None for anybody else's, as for nobody's."""
+    """The page of one student in reach; None for anybody else's, as for nobody's. Its parts read the same once."""
+    with shared():
+        return _page(viewer, today, now, policy, student_id, kind)
+
+
+def _page(viewer: Viewer, today: date, now: datetime, policy: Policy, student_id: int, kind: str) -> StudentPage | None:
     card = student(viewer=viewer, today=today, student_id=student_id)
     if card is None:
         return None
-    stated = promises(viewer=viewer, today=today, now=now, policy=policy, student_ids=[student_id])
+    of_students = [one.id for one in policy.promises if one.subject == "student"]
+    stated = promises(
+        viewer=viewer, today=today, now=now, policy=policy, student_ids=[student_id], commitment_ids=of_students
+    )
     wish = wish_of(viewer=viewer, today=today, student_id=student_id)
     present = destinations(viewer=viewer, today=today, ids=[student_id]).get(student_id)
     helped = student_id in stated.student_ids

@@ -12,6 +12,7 @@ from lianqiao.evidence.papers import Paper, kind_of
 from lianqiao.evidence.queries import content_of
 from lianqiao.outcomes.facts import OWNER, DestinationFacts, Fallen, IntentionFacts
 from lianqiao.outcomes.models import Destination, DestinationCancelled, DestinationRefused, Intention
+from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
 from lianqiao.roster.same import person, theirs
@@ -32,6 +33,7 @@ def destinations(*, viewer: Viewer, today: date, ids: Collection[int] | None = N
     return {student_id: one for student_id, one in told.items() if one.fallen is None}
 
 
+@asked_once
 def history(*, viewer: Viewer, today: date, student_id: int) -> list[DestinationFacts]:
     """Every destination recorded for one student by `today`, newest first."""
     if not _reached(viewer, today, {student_id}):

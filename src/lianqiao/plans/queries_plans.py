@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from lianqiao.plans.facts import PlanFacts
 from lianqiao.plans.models import PlanDecided
 from lianqiao.plans.reading import read_plans
+from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
 from lianqiao.roster.same import person, theirs
@@ -26,6 +27,7 @@ class Approval(NamedTuple):
     recorded_on: date
 
 
+@asked_once
 def plans_of(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, PlanFacts]:
     """The plans of those of `ids` in reach, by student id; absent where there is none, or none to be seen.
 

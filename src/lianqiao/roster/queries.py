@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from lianqiao.people.queries import in_force
+from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import Change as RowChange
 from lianqiao.roster.facts import StudentCard, after, card_for, change_by
 from lianqiao.roster.models import Carer, CarerEnded, ImportBatch, StandingChange, StudentRecord
@@ -121,8 +122,7 @@ def students(
 
 def student(*, viewer: Viewer, today: date, student_id: int) -> StudentCard | None:
     """One student in reach, whatever their standing; None where there is none."""
-    record = present_record(viewer=viewer, today=today, student_id=student_id)
-    return card_for(viewer, record) if record else None
+    return cards(viewer=viewer, today=today, ids=[student_id]).get(student_id)
 
 
 def present_record(*, viewer: Viewer, today: date, student_id: int) -> StudentRecord | None:
@@ -130,6 +130,7 @@ def present_record(*, viewer: Viewer, today: date, student_id: int) -> StudentRe
     return _present(viewer, today, [student_id]).first()
 
 
+@asked_once
 def cards(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, StudentCard]:
     """The students of `ids` that are in reach, whatever their standing, by id."""
     return {row.student_id: card_for(viewer, row) for row in _present(viewer, today, ids)}

@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.models import SamePerson
 
@@ -43,6 +44,7 @@ def keeper(day: date, student_id: int) -> int:
     return student_id if found is None else found
 
 
+@asked_once
 def read_as(day: date) -> dict[int, int]:
     """The kept student by the other number's, of all that are read as one on `day`: mostly empty."""
     return dict(merged(day).values_list("other_id", "student_id"))
