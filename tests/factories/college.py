@@ -34,7 +34,7 @@ from lianqiao.jobs.models import Employer
 from lianqiao.ledger.actions_meetings import hold_meeting
 from lianqiao.ledger.actions_tasks import finish_task
 from lianqiao.ledger.facts_meetings import Decision
-from lianqiao.ledger.models import Excuse, Minutes, Task, TaskFor
+from lianqiao.ledger.models import Excuse, ExcuseAsked, Minutes, Task, TaskFor
 from lianqiao.outcomes.models import Destination, Intention
 from lianqiao.people.models import Appointment, PartyBranch, SmallClass, User
 from lianqiao.plans.actions_done import mark_done
@@ -122,6 +122,7 @@ class College:
             names = (
                 "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
                 "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
+                "asked_id",
                 "line", "done_id", "meeting_id",
                 "task_id", "task_for_id", "branch_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
@@ -142,6 +143,7 @@ class College:
             "activity_id": Activity.objects.filter(attendances__student=student).latest("id").pk,
             "intention_id": Intention.objects.filter(student=student).earliest("id").pk,
             "excuse_id": Excuse.objects.filter(subject=f"student:{student.pk}").earliest("id").pk,
+            "asked_id": ExcuseAsked.objects.filter(subject=f"student:{student.pk}").earliest("id").pk,
             "round_id": self.round.pk,
             "batch_id": self.batch.pk,
             "upload_id": self.upload.pk,
@@ -225,6 +227,10 @@ def _facts(students: list[Student], users: dict[Role, User], today: date, now: d
         Excuse.objects.create(
             commitment="weekly-talk", subject=f"student:{one.pk}", since=today, until=today, reason="住院",
             recorded_on=today, recorded_at=now, recorded_by="user:0",
+        )  # fmt: skip
+        ExcuseAsked.objects.create(
+            commitment="weekly-talk", subject=f"student:{one.pk}", since=today, until=today, reason="外出面试",
+            recorded_on=today, recorded_at=now, recorded_by=f"user:{users[Role.CLASS_TEACHER].pk}",
         )  # fmt: skip
     _roll([mine, other], users, today, now)
     for one, text in ((mine, CANARIES["need"]), (other, "想改简历")):

@@ -130,6 +130,8 @@ def _plant(college: College, payload: str) -> list[Any]:
         ("/today/event/", {"kind": "meeting", "title": payload, "note": payload, **day}),
         (f"/students/{student}/destination/", {"code": "11", "unit_name": payload, "on": "2023-04-28"}),
         ("/today/excuse/", {"commitment": payload[:40], "subject": payload, "since": payload, "reason": payload}),
+        ("/excuses/ask/", {"commitment": "weekly-talk", "subject": f"student:{student}", "since": "2023-04-28",
+                           "until": "2023-04-30", "reason": payload}),
         ("/posts/new/", {"employer": payload, "title": payload, "openings": "1", "place": payload, "majors": payload,
                          "conditions": payload, "description": payload, "contact": payload, "source": payload,
                          "salary": payload, "url": "https://x.example/\"><script>alert(1)</script>", "save": "1"}),

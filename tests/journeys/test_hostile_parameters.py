@@ -99,6 +99,8 @@ READS = {
     "bulletin_draft": ("start",),
     "figure_rows": ("bulletin", "page"),
     "excuse_new": ("commitment", "subject", "until"),
+    "excuse_ask": ("commitment", "subject", "until"),
+    "posts_month": ("month", "view"),
     "help_new": ("kind", "back"),
     "import_preview": ("show", "page"),
 }
@@ -154,6 +156,9 @@ GOOD = {
     "event_new": {"kind": "meeting", "title": "会", "held_on": "2023-04-28", "note": ""},
     "excuse_new": {"commitment": "weekly-talk", "subject": "student:1", "since": "2023-04-28", "until": "2023-04-30",
                    "reason": "实习"},
+    "excuse_ask": {"commitment": "weekly-talk", "subject": "student:1", "since": "2023-04-28", "until": "2023-04-30",
+                   "reason": "实习"},
+    "excuse_decide": {"verdict": "decline", "reason": "可以电话"},
     "intention_new": {"employer": "青禾农业1", "on": "2023-04-28"},
     "destination_new": {"code": "11", "unit_name": "青禾", "on": "2023-04-28"},
     "post_new": {"employer": "新单位", "title": "新岗位", "openings": "2", "place": "成都", "salary": "5000",

@@ -211,6 +211,11 @@ def _everything_done(college: College) -> None:
         {"commitment": "weekly-talk", "subject": f"student:{student}", "since": "2023-04-28", "until": "2023-04-30",
          "reason": words},
     )  # fmt: skip
+    secretary.post(
+        "/excuses/ask/",
+        {"commitment": "planned", "subject": f"student:{student}", "since": "2023-04-28", "until": "2023-04-30",
+         "reason": words},
+    )  # fmt: skip
     upload = college.upload.pk
     secretary.post(f"/imports/upload/{upload}/fix/", {'fix:["",2,"备注"]': words})
     secretary.get(f"/imports/upload/{upload}/")

@@ -239,6 +239,7 @@ CLASSMATES = (Role.CLASS_LEADER, Role.EMPLOYMENT_ASSISTANT, Role.PARTY_CADRE, Ro
 GUARDED_ROUTES = (
     "pairs", "pair_swap", "carers", "circle", "programmes", "programme_step", "needs", "need_answer", "need_new",
     "plans", "plan", "plan_edit", "student_papers", "students_sheet", "excuse_new",
+    "excuse_ask", "excuses",
 )  # fmt: skip
 
 

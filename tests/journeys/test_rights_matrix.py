@@ -40,6 +40,7 @@ ABOUT_ONE = (
     "activity_id",
     "intention_id",
     "excuse_id",
+    "asked_id",
     "need_id",
     "change_id",
 )
@@ -92,8 +93,10 @@ def expected(name: str, role: Role | None, student: Student | None, college: Col
         return not_here
     if name in GUARDED and role in {Role.CLASS_TEACHER, Role.EXPERT, Role.CLASS_LEADER}:
         return {403}
-    if name == "hand_over_answer" or "task_" in PATTERNS[name]:  # only whoever was asked answers; who gave it reads
+    if name == "hand_over_answer":  # only whoever was asked answers
         return {302, 422, *not_here}
+    if "task_" in PATTERNS[name]:  # only whoever has the task answers, and whoever gave it or answers for it reads
+        return {200, 302, 422, *not_here}
     # In reach: shown, done and led on, or refused in words.
     return {200, 302, 405, 422} | ({403} if name in ASKED_LATER else set())
 
