@@ -85,7 +85,7 @@ def test_a_meeting_keeps_the_month_and_its_decisions_become_tasks(runner, users,
     april = next(one for one in found if one.start == date(2023, 4, 1))
     assert april.status == "kept"
     assert [(one.written, one.decisions, one.waiting) for one in april.meetings] == [(True, 1, 1)]
-    assert [one.status for one in found if one.start > today] == ["ahead", "ahead", "ahead"]
+    assert [one.status for one in found if one.start > today] == ["ahead", "ahead"]  # July ends before a working day
     assert Event.objects.filter(action="ledger.hold_meeting").count() == 1
 
 

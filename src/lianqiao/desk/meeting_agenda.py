@@ -55,9 +55,9 @@ def _candidates(found: Ground) -> Iterator[Item]:
     if found.goal and found.goal.missing:
         text = _("本月新岗位还差 %(n)d 个：谁去找，找哪几家") % {"n": found.goal.missing}
         yield Item("decide:posts", "decide", text, "#posts")
-    if found.unreached + found.halted:
-        said = {"n": found.unreached, "m": found.halted}
-        text = _("%(n)d 人没有联系上，%(m)d 条消息没有送到：换谁去联系") % said
+    if found.unreached or found.halted:
+        parts = (_not_reached(found.unreached), _not_arrived(found.halted))
+        text = _("%(what)s：换谁去联系") % {"what": "，".join(filter(None, parts))}
         yield Item("decide:unreached", "decide", text, "#unreached")
     if found.vacancies:
         said = {"n": len({one[0] for one in found.vacancies}), "m": sum(one[3] for one in found.vacancies)}
@@ -69,6 +69,14 @@ def _candidates(found: Ground) -> Iterator[Item]:
     if found.proofs:
         text = _("%(n)d 份去向材料等核对：谁来核，哪天核完") % {"n": found.proofs}
         yield Item("decide:proofs", "decide", text, "#proofs")
+
+
+def _not_reached(count: int) -> str:
+    return _("%(n)d 人试过联系，还没有联系上") % {"n": count} if count else ""
+
+
+def _not_arrived(count: int) -> str:
+    return _("%(n)d 条消息没有送到") % {"n": count} if count else ""
 
 
 def _parts(found: Ground) -> Iterator[Item]:
@@ -144,11 +152,9 @@ def _posts(found: Ground) -> Iterator[Item]:
 
 def _waiting(found: Ground) -> Iterator[Item]:
     if found.unreached:
-        text = _("%(n)d 人试过联系，还没有联系上") % {"n": found.unreached}
-        yield Item("unreached:students", "unreached", text)
+        yield Item("unreached:students", "unreached", _not_reached(found.unreached))
     if found.halted:
-        text = _("%(n)d 条消息没有送到") % {"n": found.halted}
-        yield Item("unreached:messages", "unreached", text, reverse("deliveries"))
+        yield Item("unreached:messages", "unreached", _not_arrived(found.halted), reverse("deliveries"))
     for kind, count in sorted(found.needs.items()):
         text = _("%(kind)s %(n)d 条还没有回复") % {"kind": word(NEED_WORDS, kind), "n": count}
         yield Item(f"needs:{kind}", "needs", text, reverse("needs"))
@@ -162,8 +168,9 @@ def _dates(found: Ground) -> Iterator[Item]:
     if ask(found.viewer, Deed.SEE_SURVEYS).ok:
         for one in running(viewer=found.viewer, today=found.today):
             said = {"title": or_ask(found.viewer, one.survey.title), "n": len(one.missing)}
-            text = _("“%(title)s”截止，还缺 %(n)d 人") % said
-            days.append((one.survey.due_on, text, f"survey:{one.survey.id}"))
+            over = one.survey.due_on < found.today
+            text = _("“%(title)s”已经过期，还缺 %(n)d 人") if over else _("“%(title)s”截止，还缺 %(n)d 人")
+            days.append((one.survey.due_on, text % said, f"survey:{one.survey.id}"))
     days += _dues(found.stated, found.today)
     for day, text, key in sorted(days):
         yield Item(f"dates:{key}:{day}", "dates", f"{day:%m-%d} {text}")

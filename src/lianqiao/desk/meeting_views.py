@@ -18,6 +18,7 @@ from lianqiao.desk.meeting_desk import Desk, kept_for_later, opened, recorded
 from lianqiao.desk.paper_forms import REASON_WORDS, SheetForm
 from lianqiao.desk.paper_parts import stamp
 from lianqiao.ledger import queries_meetings
+from lianqiao.ledger.facts_meetings import next_of
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Deed, ask, insist
 
@@ -34,7 +35,7 @@ def meetings(request: Any) -> HttpResponse:
     here = _here(request)
     months = queries_meetings.months(**here)
     shown: dict[str, Any] = {"lines": meeting_page.month_lines(months), "today": request.today}
-    shown["next"] = queries_meetings.next_month(**here)
+    shown["next"] = next_of(months)
     if not months:
         since = policy_in_force().valid_from
         shown["held"] = queries_meetings.meetings(viewer=request.viewer, today=request.today, since=since)

@@ -10,6 +10,7 @@ from datetime import date
 PARTS = (
     "decide", "missed", "people", "decisions", "vacancies", "posts", "unreached", "needs", "proofs", "dates", "more",
 )  # fmt: skip
+AHEAD = "ahead"
 MOST_ROWS = 5  # decisions of one form
 LONGEST_DECISION = 120  # characters
 
@@ -77,6 +78,11 @@ class Month:
     deadline: date | None
     delay_days: int
     meetings: tuple[Meeting, ...]
+
+
+def next_of(months: Iterable[Month]) -> Month | None:
+    """The month whose meeting is next: the earliest that can still be kept and is not; None where all are kept."""
+    return next((one for one in months if one.status in {"due", AHEAD}), None)
 
 
 @dataclass(frozen=True, slots=True)

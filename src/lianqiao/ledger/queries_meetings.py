@@ -6,13 +6,13 @@ That a meeting was held holds nothing personal, so the months are read by the ho
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from lianqiao.assistance.facts import Help
 from lianqiao.assistance.models import Activity
 from lianqiao.assistance.queries import activities, kept
 from lianqiao.charter.policy import Policy
-from lianqiao.ledger.facts_meetings import Meeting, Month, Written, items_of
+from lianqiao.ledger.facts_meetings import AHEAD, Meeting, Month, Written, items_of
 from lianqiao.ledger.facts_tasks import TaskCard
 from lianqiao.ledger.models import Minutes
 from lianqiao.ledger.queries import statement
@@ -25,7 +25,6 @@ from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import LEADING_GROUP, Deed, Role, Viewer, insist
 
 DEED = "meeting"
-AHEAD = "ahead"
 _HOUSE = Viewer(actor="system:ledger", system=True)
 # Who sits in the meeting and may be given a decision: the leading group, and whoever is in charge of a small class.
 SITTING = (*LEADING_GROUP, Role.CLASS_LEADER)
@@ -37,12 +36,14 @@ def months(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> lis
     promise = next((one for one in policy.commitments if one.deed == DEED), None)
     if promise is None:
         return []
-    asked = {"today": today, "now": now, "policy": policy}
-    rows = statement(viewer=_HOUSE, commitment_ids=[promise.id], **asked).rows  # type: ignore[arg-type]
-    held = meetings(viewer=viewer, today=today, since=policy.first_day)
-    told = [_month(row, held) for row in sorted(rows, key=lambda row: row.period)]
     last = promise.by or policy.terms[-1].end
-    return [*told, *_ahead(told[-1].end if told else today, last)]
+    asked = {"viewer": _HOUSE, "now": now, "policy": policy, "commitment_ids": [promise.id]}
+    rows = statement(**asked, today=today).rows  # type: ignore[arg-type]
+    # The rule itself says which months are still to come: one without a working day is none.
+    coming = statement(**asked, today=max(last, today)).rows  # type: ignore[arg-type]
+    held = meetings(viewer=viewer, today=today, since=policy.valid_from)
+    told = [_month(row, held) for row in rows] + [_ahead(row) for row in coming if row.period.start > today]
+    return sorted(told, key=lambda one: one.start)
 
 
 def _month(row: Row, held: Iterable[Meeting]) -> Month:
@@ -50,16 +51,8 @@ def _month(row: Row, held: Iterable[Meeting]) -> Month:
     return Month(row.period.start, row.period.end, row.status.value, row.deadline, row.delay_days, mine)
 
 
-def _ahead(known: date, last: date) -> Iterable[Month]:
-    start = known + timedelta(days=1)
-    while start <= last:
-        end = min(_last_of(start), last)
-        yield Month(start, end, AHEAD, None, 0, ())
-        start = end + timedelta(days=1)
-
-
-def _last_of(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+def _ahead(row: Row) -> Month:
+    return Month(row.period.start, row.period.end, AHEAD, None, 0, ())
 
 
 def meetings(*, viewer: Viewer, today: date, since: date) -> list[Meeting]:
@@ -132,9 +125,3 @@ def sitting(*, viewer: Viewer, today: date) -> list[Appointment]:
     for one in found:
         once.setdefault(one.user_id, one)
     return list(once.values())
-
-
-def next_month(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Month | None:
-    """The month whose meeting is next: the earliest that can still be kept and is not; None where all are kept."""
-    found = months(viewer=viewer, today=today, now=now, policy=policy)
-    return next((one for one in found if one.status in {"due", AHEAD}), None)

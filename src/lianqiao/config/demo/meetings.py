@@ -31,6 +31,8 @@ def meet(house: House) -> None:
             Decision(2, "联系三家茶企，谈实习和岗位", house.staff["head"].pk, date(2023, 3, 17)),
         ),
     )  # fmt: skip
+    _finish(house, first, "counsellor", date(2023, 3, 2), "都联系上了，去向已登记")
+    _finish(house, first, "head", date(2023, 3, 16), "谈成两家，第三家五月再谈")
     second = _hold(
         house, date(2023, 3, 24), date(2023, 4, 7),
         "对照二月的决定：两条都办完了。\n三月的岗位大多在成都，家在川南的同学反映太远。\n简历门诊排得上，模拟面试不够。",
@@ -39,8 +41,6 @@ def meet(house: House) -> None:
             Decision(2, "给本班排一次模拟面试", house.staff["teacher"].pk, date(2023, 4, 20)),
         ),
     )  # fmt: skip
-    _finish(house, first, "counsellor", date(2023, 3, 2), "都联系上了，去向已登记")
-    _finish(house, first, "head", date(2023, 3, 16), "谈成两家，第三家五月再谈")
     _finish(house, second, "teacher", date(2023, 4, 19), "排了两场，老师当面点评")
 
 
