@@ -15,11 +15,10 @@ from lianqiao.rules.visibility import Viewer
 
 def present_plan(viewer: Viewer, student_id: int, now: datetime) -> PlanFacts:
     """The plan of a student in reach. Refused `not_found`, `plan_missing`."""
-    if student(viewer=viewer, today=now.date(), student_id=student_id) is None:
-        raise Refused(Reason.of("not_found"))
     found = plan_of(viewer=viewer, today=now.date(), student_id=student_id)
     if found is None:
-        raise Refused(Reason.of("plan_missing"))
+        there = student(viewer=viewer, today=now.date(), student_id=student_id)
+        raise Refused(Reason.of("plan_missing" if there else "not_found"))
     return found
 
 

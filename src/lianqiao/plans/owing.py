@@ -43,6 +43,8 @@ def missing_measures(
     another policy stays under it. Nothing for viewers who may not know who needs help.
     """
     helped = needs_help(viewer=viewer, purpose="plan", today=today, now=now, policy=policy, ids=plans)
+    if not helped:
+        return []
     held = measures_of(viewer=viewer, today=now.date(), ids=helped)
     rows = {plan.pk: plan for plan in Plan.objects.filter(pk__in=[plans[one] for one in helped])}
     short = [rows[plans[one]] for one in sorted(helped) if one not in held or rows[plans[one]].policy == policy.id]

@@ -27,8 +27,8 @@ from lianqiao.people.models import User
 from lianqiao.plans.actions_done import mark_done
 from lianqiao.plans.actions_own import agree
 from lianqiao.plans.actions_plans import decide, draw_up_plans, save_version
-from lianqiao.plans.facts import Content
-from lianqiao.plans.queries_plans import plan_of
+from lianqiao.plans.facts import Content, PlanFacts
+from lianqiao.plans.queries_plans import plans_of
 from lianqiao.roster.actions_changes import propose_change
 from lianqiao.roster.actions_hand_over import answer_hand_over, ask_hand_over
 from lianqiao.roster.queries import ids_by_number
@@ -89,10 +89,12 @@ def plan(house: House) -> None:
         for place, (one, draft) in enumerate(sorted(outlines(viewer=house.viewer, today=drawn, ids=ids).items()))
     }
     done = draw_up_plans(viewer=house.viewer, outlines=drafts, policy=house.policy, today=drawn, now=at(drawn, 9))
+    held = plans_of(viewer=house.viewer, today=drawn, ids=done.drawn)
+    agreed: list[tuple[int, int]] = []
     for place, one in enumerate(sorted(done.drawn)):
         if place % 11 == 7:
             continue  # still a draft
-        _submit(house, one, drawn + timedelta(days=1))
+        _submit(house, held[one], drawn + timedelta(days=1))
         if place % 13 == 5:
             continue  # waits for approval
         day = drawn + timedelta(days=3 + place % 4)
@@ -100,34 +102,33 @@ def plan(house: House) -> None:
         if place % 7 != 3:
             later = day + timedelta(days=1 + place % 5)
             agree(student_id=one, version=2, today=later, now=at(later, 20))
-        _do(house, one, place)
+        agreed.append((place, one))
+    held = plans_of(viewer=house.viewer, today=DAY, ids=[one for _, one in agreed])
+    for place, one in agreed:
+        _do(house, held[one], place)
 
 
-def _do(house: House, student_id: int, place: int) -> None:
+def _do(house: House, held: PlanFacts, place: int) -> None:
     """Most of what was due has been done; here and there a line is late."""
-    held = plan_of(viewer=house.viewer, today=DAY, student_id=student_id)
-    assert held is not None  # it was drawn up before
-    assert held.newest is not None
+    assert held.newest is not None  # it was drawn up before
     for line in held.newest.standing:
         if line.by is not None and line.by <= DAY and (place + line.line) % 6:
             mark_done(
-                viewer=house.viewer, student_id=student_id, line=line.line, on=line.by, text="按计划做了",
+                viewer=house.viewer, student_id=held.student_id, line=line.line, on=line.by, text="按计划做了",
                 today=line.by, now=at(line.by, 17),
             )  # fmt: skip
 
 
-def _submit(house: House, student_id: int, day: date) -> None:
-    held = plan_of(viewer=house.viewer, today=day, student_id=student_id)
-    assert held is not None  # it was drawn up the day before
+def _submit(house: House, held: PlanFacts, day: date) -> None:
     newest = held.newest
-    assert newest is not None
+    assert newest is not None  # it was drawn up the day before
     content = Content(
         goal_main=newest.goal_main, goal_fallback=newest.goal_fallback, strengths="肯学，做事踏实",
         review_on=newest.review_on, obstacles=newest.obstacles, lines=newest.lines,
     )  # fmt: skip
     save_version(
-        viewer=house.viewer, student_id=student_id, opened_on=newest.number, content=content, submit=True, today=day,
-        now=at(day, 10),
+        viewer=house.viewer, student_id=held.student_id, opened_on=newest.number, content=content, submit=True,
+        today=day, now=at(day, 10),
     )  # fmt: skip
 
 

@@ -104,15 +104,16 @@ def refer(house: House, settled: list[Graduate]) -> None:
     open_ = [one for one in house.assisted if one not in settled]
     have = len(_referred(house))
     letters: list[Letter] = []
+    open_on: dict[date, list[int]] = {}
     turn = 0
     while have < REFERRALS and turn < 20 * REFERRALS:
         one = open_[(turn * 7) % len(open_)]
-        made = _refer(house, one, turn)
+        made = _refer(house, one, turn, open_on)
         have += made is not None
         letters += [made.letter] if made is not None and made.letter is not None else []
         turn += 1
     for place, one in enumerate(house.others[2::4]):
-        made = _refer(house, one, place * 3)
+        made = _refer(house, one, place * 3, open_on)
         letters += [made.letter] if made is not None and made.letter is not None else []
     days = sorted({letter.on for letter in letters})
     for day in days:
@@ -127,12 +128,18 @@ def _referred(house: House) -> list[int]:
     return [row.id for row in rows]
 
 
-def _refer(house: House, one: Graduate, turn: int) -> Referral | None:
-    """The first of a few posts that fits, on a day on which it was open; None where none does."""
+def _refer(house: House, one: Graduate, turn: int, open_on: dict[date, list[int]]) -> Referral | None:
+    """The first of a few posts that fits, on a day on which it was open; None where none does.
+
+    `open_on` holds the open posts of the days that were asked for before.
+    """
     day = date(2023, 3, 10) + timedelta(days=turn * 3 % 46)
     day -= timedelta(days=max(0, day.weekday() - 4))
-    known = [post for reviewed, post in house.posts if reviewed <= day]
-    open_ = [card.id for card in cards(viewer=house.viewer, today=day, ids=known).values() if not card.past(day)]
+    if day not in open_on:
+        known = [post for reviewed, post in house.posts if reviewed <= day]
+        found = cards(viewer=house.viewer, today=day, ids=known).values()
+        open_on[day] = [card.id for card in found if not card.past(day)]
+    open_ = open_on[day]
     for step in range(min(6, len(open_))):
         try:
             return refer_by_hand(
