@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from lianqiao.bulletins.figures import figures
 from lianqiao.delivery.models import Attempt, Envelope, Receipt
 from lianqiao.desk.promises import promises
+from lianqiao.ledger.facts import complete_periods
 from lianqiao.ledger.queries import statement, told
 from lianqiao.people.models import Appointment
 from lianqiao.plans.actions_plans import decide
 from lianqiao.roster.models import SamePerson
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.teams import Service
 from lianqiao.rules.visibility import Role, Viewer
 from tests.conftest import NOW, TODAY
 from tests.factories.desk import helped
@@ -114,6 +116,29 @@ def test_without_places_in_the_policy_there_is_no_such_deed(stated):
     a_team(small_class)
     rows = stated("class-team", policy=replace(policy_in_force(), class_team=None))
     assert week(rows, small_class).status == "missed"
+
+
+def test_a_team_owed_by_a_day_alone_has_no_week_to_be_complete_in(stated):
+    a_team(a_class())
+    policy = policy_in_force()
+    once = (
+        replace(one, cadence=None, by=date(2023, 4, 20)) if one.deed == "team" else one for one in policy.commitments
+    )
+    [row] = stated("class-team", policy=replace(policy, commitments=tuple(once))).values()
+    assert (row.status, row.count) == ("missed", 0)
+
+
+@pytest.mark.parametrize(("begins", "kept"), [(date(2023, 4, 10), 1), (date(2023, 4, 17), 0)])
+def test_each_version_of_the_promise_speaks_of_its_own_weeks(begins, kept):
+    team = policy_in_force().commitment("class-team")
+    calendar, first = policy_in_force().calendar, date(2023, 4, 10)
+    services = [Service("liaison", 1, first)]
+    told = complete_periods(
+        replace(team, begins=begins), "class:4", {"liaison": 1}, services, calendar, first, date(2023, 4, 16)
+    )
+    assert [(one.id, one.on, one.recorded) for one in told] == [
+        ("class-team/team:4@2023-04-16", date(2023, 4, 16), date(2023, 4, 16))
+    ] * kept
 
 
 def test_class_teams_are_seen_by_those_who_reach_the_class(stated):

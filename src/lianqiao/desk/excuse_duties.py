@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.excuse_list import Line, lines_of
 from lianqiao.desk.loose_ends import Duty
-from lianqiao.ledger.queries_excuses import askings
+from lianqiao.ledger.queries_excuses import Answered, askings
 from lianqiao.rules.visibility import Deed, Viewer, ask
 
 PATIENCE = timedelta(days=3)  # whoever waits for longer is kept from a duty that may not be one
@@ -23,7 +23,7 @@ def excuse_duties(viewer: Viewer, today: date, policy: Policy) -> Iterator[Duty]
     """The lines of the day; none for those who neither ask nor decide."""
     if not ask(viewer, Deed.ASK_EXCUSE).ok:
         return
-    fresh = [one for one in askings(viewer=viewer, today=today) if _fresh(one.answer and one.answer.on, today)]
+    fresh = [one for one in askings(viewer=viewer, today=today) if _fresh(one.answer, today)]
     lines = lines_of(viewer, today, policy, fresh)
     yield from _waiting([one for one in lines if one.may_decide], today)
     for line in lines:
@@ -31,8 +31,8 @@ def excuse_duties(viewer: Viewer, today: date, policy: Policy) -> Iterator[Duty]
             yield _told(line)
 
 
-def _fresh(answered_on: date | None, today: date) -> bool:
-    return answered_on is None or answered_on > today - timedelta(days=ANSWER_DAYS)
+def _fresh(answer: Answered | None, today: date) -> bool:
+    return answer is None or answer.on > today - timedelta(days=ANSWER_DAYS)
 
 
 def _waiting(lines: list[Line], today: date) -> Iterator[Duty]:
