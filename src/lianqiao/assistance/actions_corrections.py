@@ -49,7 +49,6 @@ def correct_help(
     giver stay. A correction that moves neither the day, nor the kind, nor what came of it keeps
     the day of the first entry, so that mending a word makes no talk late. The same form sent twice is one.
     `kind` and `detail` (the whole of it) are said of a service; no talk becomes one.
-
     Refused `not_found`, `correct_not_yours`, `help_of_event` (its page mends that), `help_kind_unknown`,
     `help_changed_meanwhile`, `cancelled_already`, and as `record_help`.
     """
@@ -68,8 +67,8 @@ def correct_help(
         **(as_fields(detail) if detail else {}),
     }  # fmt: skip
     _check(viewer, found, held_on, said, today)
-    same_day = (found.held_on, found.made, found.kind) == (held_on, said["made"], said["kind"])
-    said["recorded_on"] = found.recorded_on if same_day else today
+    as_it_was = all(getattr(found, name) == said[name] for name in ("held_on", "made", "kind"))
+    said["recorded_on"] = found.recorded_on if as_it_was else today
     try:
         return _put_in_place(viewer, found, said, key, steps_done, today, now)
     except (IntegrityError, Refused):

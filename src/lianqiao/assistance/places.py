@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.utils.timezone import localtime
 
 from lianqiao.assistance.facts_events import SAID, EventSaid
-from lianqiao.assistance.models import CheckIn, Event, EventCancelled, EventHeld, SignUp
+from lianqiao.assistance.models import CheckIn, Event, EventCancelled, EventChanged, EventHeld, SignUp
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.events import Timing, may_come
 from lianqiao.rules.values import Reason, Refused
@@ -68,7 +68,7 @@ def look(event_id: int) -> Places:
 
 def versions_of(event: Event) -> list[tuple[datetime, EventSaid]]:
     """What the event said, from when on, the oldest first; the last counts. `changes` may be loaded before."""
-    rows = [event, *sorted(event.changes.all(), key=lambda one: one.turn)]
+    rows: list[Event | EventChanged] = [event, *sorted(event.changes.all(), key=lambda one: one.turn)]
     return [(row.recorded_at, EventSaid(*(getattr(row, name) for name in SAID))) for row in rows]
 
 

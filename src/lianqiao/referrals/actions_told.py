@@ -28,7 +28,7 @@ def take_back_told(*, viewer: Viewer, referral_id: int, reason: str, today: date
         raise Refused(Reason.of("not_found"))
     if found.way == LETTER:
         raise Refused(Reason.of("referral_by_letter"))
-    if not may_take_back(viewer, found):
+    if not may_take_back(viewer=viewer, row=found):
         raise Refused(Reason.of("cancel_not_yours"))
     if not reason.strip():
         raise Refused(Reason.of("cancel_without_reason"))

@@ -43,7 +43,7 @@ def taken_back_turns(*, viewer: Viewer, student_ids: Collection[int]) -> dict[tu
 
 
 def answered(day: date | None = None) -> QuerySet[Referral]:
-    """Referrals that count (`kept`), with the newest answer's `said` (True, False, None = none yet), `said_why`, `said_at`."""
+    """Referrals that count (`kept`), with the newest answer's `said` (None = none yet), `said_why`, `said_at`."""
     newest = Answer.objects.filter(referral=OuterRef("pk")).order_by("-id")
     return kept(day).annotate(
         said=Subquery(newest.values("interested")[:1]),
@@ -97,14 +97,14 @@ def views_of(rows: Iterable[Referral], *, viewer: Viewer, today: date) -> list[R
             proof_text=row.proof_text,
             has_proof=row.proof_id is not None,
             recorded_on=_recorded_on(row.on, row.recorded_at),
-            may_take_back=may_take_back(viewer, row),
+            may_take_back=may_take_back(viewer=viewer, row=row),
         )
         for row in found
         if row.post_id in posts
     ]
 
 
-def may_take_back(viewer: Viewer, row: Referral) -> bool:
+def may_take_back(*, viewer: Viewer, row: Referral) -> bool:
     """May the viewer say that this was told by mistake? A letter is withdrawn where messages are (`delivery`)."""
     mine = ask(viewer, Deed.RECORD_HELP).ok and may_cancel(viewer, by_user_id=None, recorded_by=row.by)
     return row.way != LETTER and mine
