@@ -215,7 +215,7 @@ def test_a_bad_row_is_said_beside_its_field(users) -> None:
     client = browser(users, Role.EMPLOYMENT_SECRETARY)
     answer = client.post("/meetings/next/", form(users, **{"d4-title": "没有人做", "d2-by": "2023-13-45"}))
     assert answer.status_code == 422
-    assert "第 2 条决定" in answer.content.decode()
+    assert "第 2 条决定没有写哪天前做完。" in answer.content.decode()
     answer = client.post("/meetings/next/", form(users, **{"d4-title": "没有人做"}))
     said = answer.content.decode()
     assert answer.status_code == 422

@@ -100,8 +100,8 @@ def _missed(found: Ground) -> Iterator[Item]:
     for row in found.slipped:
         if found.class_of(row):
             classes.setdefault(found.class_of(row), Counter())[found.deed(row)] += 1
-    for name, count in sorted(classes.items(), key=lambda one: (-one[1].total(), one[0])):
-        yield Item(f"missed:class:{name}", "missed", f"{name}：{_counted(count)}")
+    for name, own in sorted(classes.items(), key=lambda one: (-one[1].total(), one[0])):
+        yield Item(f"missed:class:{name}", "missed", f"{name}：{_counted(own)}")
 
 
 def _counted(count: Counter[str]) -> str:

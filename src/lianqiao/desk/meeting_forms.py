@@ -15,7 +15,7 @@ from lianqiao.desk.forms import Once
 from lianqiao.ledger.facts_meetings import LONGEST_DECISION, MOST_ROWS, Decision
 from lianqiao.people.models import Appointment
 from lianqiao.people.words import ROLE_WORDS
-from lianqiao.rules.values import Refused, row_id
+from lianqiao.rules.values import Reason, Refused, row_id
 from lianqiao.rules.visibility import Role
 
 LONGEST_TEXT = 5000
@@ -34,6 +34,10 @@ ROW_FIELD_OF: Mapping[str, str] = {
     "decision_without_day": "by",
     "decision_day_gone": "by",
 }
+
+
+def _words(reason: Reason) -> str:
+    return " ".join(filter(None, say(reason, get_language() or "zh-hans")))
 
 
 def _choices(people: Sequence[Appointment]) -> list[tuple[str, str]]:
@@ -78,9 +82,16 @@ class DecisionForm(forms.Form):
     by = forms.DateField(label=_("哪天前"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, row: int, people: Sequence[Appointment], **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"d{row}", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": f"d{row}"})
         self.row = row
         self.fields["who"].choices = [("", "--"), *_choices(people)]  # type: ignore[attr-defined]
+        self._name_the_row("title", "max_length", "decision_too_long", most=LONGEST_DECISION)
+        self._name_the_row("who", "invalid_choice", "decision_owner_unknown")
+        self._name_the_row("by", "invalid", "decision_without_day")
+
+    def _name_the_row(self, field: str, wrong: str, code: str, **more: int) -> None:
+        """What the form itself finds wrong is said in the action's words, which name the row."""
+        self.fields[field].error_messages[wrong] = _words(Reason.of(code, row=self.row, **more))
 
     def said(self) -> Decision:
         """For the action."""
@@ -95,9 +106,8 @@ def rows_of(given: Any, people: Sequence[Appointment], first: Sequence[Mapping[s
 
 def refuse(form: forms.Form, rows: Sequence[DecisionForm], refused: Refused) -> None:
     """Each reason where it belongs: in its row, at its field, else above the form."""
-    language = get_language() or "zh-hans"
     for reason in refused.because:
-        said = " ".join(filter(None, say(reason, language)))
+        said = _words(reason)
         row = reason.as_dict().get("row")
         if reason.code in ROW_FIELD_OF and isinstance(row, int):
             rows[row - 1].add_error(ROW_FIELD_OF[reason.code], said)

@@ -116,11 +116,11 @@ def meeting_page(*, viewer: Viewer, today: date, meeting_id: int) -> MeetingPage
     told = meeting(viewer=viewer, today=today, meeting_id=meeting_id)
     if told is None:
         return None
-    texts = {"text": or_ask(viewer, told.text), "title": or_ask(viewer, told.title), "note": or_ask(viewer, told.note)}
+    text, title, note = (or_ask(viewer, one) for one in (told.text, told.title, told.note))
     agenda = tuple(replace(one, text=or_ask(viewer, one.text)) for one in told.agenda)
     made = decisions_of(viewer=viewer, today=today, minutes_ids=[told.minutes_id] if told.minutes_id else [])
     lines = tuple(_line(viewer, one, today) for one in sorted(made, key=lambda one: one.id))
-    return MeetingPage(replace(told, agenda=agenda, **texts), parts_of(agenda), lines)
+    return MeetingPage(replace(told, agenda=agenda, text=text, title=title, note=note), parts_of(agenda), lines)
 
 
 def _line(viewer: Viewer, one: TaskCard, today: date) -> DecisionLine:
