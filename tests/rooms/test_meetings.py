@@ -195,10 +195,11 @@ def form(users: dict[Role, User], **more: Any) -> dict[str, Any]:
 
 def test_the_form_of_five_rows_works_without_script(users) -> None:
     client = browser(users, Role.EMPLOYMENT_SECRETARY)
+    assert client.get("/meetings/hold/").headers["Location"] == "/meetings/next/"
     opened = client.get("/meetings/next/").content.decode()
     assert all(f'name="d{row}-title"' in opened for row in range(1, 6))
     for _ in range(2):
-        answer = client.post("/meetings/next/", form(users))
+        answer = client.post("/meetings/hold/", form(users))
         assert answer.status_code == 302
     made = Minutes.objects.get()
     assert answer.headers["Location"] == f"/meetings/{made.activity_id}/"
@@ -213,10 +214,10 @@ def test_the_form_of_five_rows_works_without_script(users) -> None:
 
 def test_a_bad_row_is_said_beside_its_field(users) -> None:
     client = browser(users, Role.EMPLOYMENT_SECRETARY)
-    answer = client.post("/meetings/next/", form(users, **{"d4-title": "没有人做", "d2-by": "2023-13-45"}))
+    answer = client.post("/meetings/hold/", form(users, **{"d4-title": "没有人做", "d2-by": "2023-13-45"}))
     assert answer.status_code == 422
     assert "第 2 条决定没有写哪天前做完。" in answer.content.decode()
-    answer = client.post("/meetings/next/", form(users, **{"d4-title": "没有人做"}))
+    answer = client.post("/meetings/hold/", form(users, **{"d4-title": "没有人做"}))
     said = answer.content.decode()
     assert answer.status_code == 422
     assert '<a href="#id_d4-who">' in said
@@ -228,15 +229,15 @@ def test_a_bad_row_is_said_beside_its_field(users) -> None:
 def test_what_was_struck_and_typed_is_kept_until_the_meeting(users) -> None:
     client = browser(users, Role.EMPLOYMENT_SECRETARY)
     kept = form(users, act="keep", strike=["posts"], draft_version="0")
-    assert client.post("/meetings/next/", kept).status_code == 302
+    assert client.post("/meetings/hold/", kept).status_code == 302
     shown = client.get("/meetings/next/").content.decode()
     assert "逐班说了进展" in shown
     assert "联系茶企" in shown
     assert "食堂实习岗位" in shown
     assert 'value="posts" checked' in shown
-    assert client.post("/meetings/next/", {**kept, "text": "另一个窗口"}).status_code == 422
+    assert client.post("/meetings/hold/", {**kept, "text": "另一个窗口"}).status_code == 422
     assert not Activity.objects.exists()
-    assert client.post("/meetings/next/", form(users, strike=["posts"])).status_code == 302
+    assert client.post("/meetings/hold/", form(users, strike=["posts"])).status_code == 302
     assert "posts" not in {one["key"] for one in Minutes.objects.get().agenda}
     assert not Draft.objects.exists()
 
@@ -248,7 +249,7 @@ def test_those_who_sit_in_it_read_and_do_not_write(users, role) -> None:
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert 'name="d1-title"' not in answer.content.decode()
-    assert client.post("/meetings/next/", form(users)).status_code == 403
+    assert client.post("/meetings/hold/", form(users)).status_code == 403
     assert not Minutes.objects.exists()
 
 

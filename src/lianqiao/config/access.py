@@ -201,6 +201,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "proposal_replace": Deed.RUN_ROUNDS,
     "meetings": Deed.SEE_MEETINGS,
     "meeting_next": Deed.SEE_MEETINGS,
+    "meeting_hold": Deed.RUN_MEETINGS,
     "meeting_show": Deed.SEE_MEETINGS,
     "meeting": Deed.SEE_MEETINGS,
     "meeting_write": Deed.RUN_MEETINGS,

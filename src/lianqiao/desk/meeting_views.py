@@ -20,7 +20,7 @@ from lianqiao.desk.paper_parts import stamp
 from lianqiao.ledger import queries_meetings
 from lianqiao.ledger.facts_meetings import next_of
 from lianqiao.roster.policy import policy_in_force
-from lianqiao.rules.visibility import Deed, ask, insist
+from lianqiao.rules.visibility import Deed, ask
 
 CHINESE = "zh-hans"  # papers for the office, whatever the language of the screen
 
@@ -43,19 +43,24 @@ def meetings(request: Any) -> HttpResponse:
     return render(request, "desk/meetings.html", shown)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 def meeting_next(request: Any) -> HttpResponse:
-    """The agenda as it stands today; whoever runs the meeting strikes, adds, and records it when it was held."""
-    given = request.POST if request.method == "POST" else None
-    if given is not None:
-        insist(request.viewer, Deed.RUN_MEETINGS)
-    desk = opened(**_here(request), given=given)
+    """The agenda as it stands today; whoever runs the meeting strikes and adds, and finds the form to record it."""
+    return _form_page(request, "desk/meeting_next.html", opened(**_here(request)))
+
+
+@require_http_methods(["GET", "POST"])
+def meeting_hold(request: Any) -> HttpResponse:
+    """Record the meeting, or keep what was typed until it is held; opened by hand, it leads to the agenda."""
+    if request.method == "GET":
+        return redirect("meeting_next")
+    desk = opened(**_here(request), given=request.POST)
     asked = {"viewer": request.viewer, "now": request.now}
-    if given is not None and given.get("act") == "keep":
-        if kept_for_later(desk, given=given, **asked):
+    if request.POST.get("act") == "keep":
+        if kept_for_later(desk, given=request.POST, **asked):
             said.success(request, _("已存下，只有你看得到。"))
             return redirect("meeting_next")
-    elif given is not None and (made := recorded(desk, today=request.today, **asked)):
+    elif made := recorded(desk, today=request.today, **asked):
         said.success(request, _("已记下。决定已交给各人。"))
         return redirect("meeting", made.activity_id)
     return _form_page(request, "desk/meeting_next.html", desk)
