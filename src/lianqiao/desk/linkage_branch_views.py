@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -56,6 +56,9 @@ def _page(request: Any, form: BranchForm, place: PlaceForm | None) -> HttpRespon
 @require_POST
 def branch_name(request: Any, branch_id: int) -> HttpResponse:
     """A branch is called otherwise."""
+    known = all_branches(viewer=request.viewer, cohort=policy_in_force().cohort, today=request.today)
+    if branch_id not in {one.id for one in known}:
+        raise Http404
     form = BranchForm(request.POST)
     if form.is_valid():
         try:
@@ -63,8 +66,6 @@ def branch_name(request: Any, branch_id: int) -> HttpResponse:
             messages.success(request, _("已改名。"))
             return redirect("branches")
         except Refused as refused:
-            if refused.code == "not_found":
-                raise
             refuse_beside(form, refused, NAME_OF)
     return _page(request, form, None)
 
