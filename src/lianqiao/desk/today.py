@@ -12,12 +12,15 @@ from django.urls import reverse
 
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.board import Small, classes_in_reach, small_multiples
+from lianqiao.desk.burn_up import Month, month_of_posts
 from lianqiao.desk.case_ends import case_ends
+from lianqiao.desk.excuse_duties import excuse_duties
 from lianqiao.desk.loose_ends import Duty, Halted, halted_messages, loose_ends
 from lianqiao.desk.plan_duties import plan_duties
 from lianqiao.desk.promises import Promises, promises
 from lianqiao.desk.talk_duties import agreed_steps
 from lianqiao.desk.task_duties import task_duties
+from lianqiao.desk.team_duties import team_duties
 from lianqiao.desk.today_list import Asked, Group, Slipper, grouped, slipped
 from lianqiao.desk.today_promised import promised
 from lianqiao.desk.words import DEED_WORDS, word
@@ -66,6 +69,7 @@ class Today:
     slipped: tuple[Slipper, ...]
     only: str
     late_urged: int  # how many late lines may be urged
+    month: Month | None  # the month's posts against the promise
     provisional: int | None  # the year whose days off nobody has published yet
 
     @property
@@ -101,6 +105,7 @@ def day(*, viewer: Viewer, today: date, now: datetime, policy: Policy, asked: As
         slipped=people if any(one.user_id != viewer.user_id for one in people) else (),
         only=next((one.owner_name for one in duties if asked.who and one.owner_id == asked.who), ""),
         late_urged=sum(one.group == "late" and bool(one.urge) for one in duties),
+        month=month_of_posts(viewer, today, policy),
         provisional=provisional_year(policy.calendar, today),
     )
 
@@ -117,6 +122,8 @@ def _duties(
         *plan_duties(viewer, today, roll),
         *case_ends(viewer, today, policy, roll),
         *task_duties(viewer, today),
+        *team_duties(viewer, today, policy),
+        *excuse_duties(viewer, today, policy),
     ]
 
 

@@ -8,12 +8,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lianqiao.desk.actions_urging import Chosen, urge_chosen
+from lianqiao.desk.slipped_views import urged_words
 from lianqiao.desk.views import today_page
-from lianqiao.ledger.facts_notices import Urged
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
 
@@ -34,16 +33,5 @@ def today_urge(request: Any) -> HttpResponse:
         if refused.code not in NOTHING:
             raise
         return today_page(request, wrong=refused.because[0])
-    (messages.success if told.told else messages.warning)(request, said(told))
+    (messages.success if told.told else messages.warning)(request, urged_words(told))
     return redirect("today")
-
-
-def said(told: Urged) -> str:
-    """What became of it, each part only where there is any."""
-    parts = (
-        (told.told, _("已催 %(n)d 人")),
-        (told.told_already, _("%(n)d 人今天已经收到过，不再发")),
-        (told.cannot, _("%(n)d 人没有可用的地址，请当面说")),
-        (told.done, _("%(n)d 人的事刚刚办完")),
-    )
-    return _("；").join(words % {"n": count} for count, words in parts if count) + _("。")
