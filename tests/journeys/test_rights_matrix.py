@@ -161,7 +161,13 @@ def test_lists_hold_only_those_in_reach(college):
 @pytest.mark.parametrize("role", [one for one in Role if DEEDS[one]])
 def test_a_role_that_ends_ends_at_the_next_request(college, role):
     client = college.client(role)
-    pages = {"posts": "/posts/", "people": "/people/", "trace": "/trace/", "bulletins": "/bulletins/", "tasks": "/tasks/"}
+    pages = {
+        "posts": "/posts/",
+        "people": "/people/",
+        "trace": "/trace/",
+        "bulletins": "/bulletins/",
+        "tasks": "/tasks/",
+    }
     page = next(address for name, address in pages.items() if ROUTES[name] in DEEDS[role])
     assert client.get(page).status_code == 200
     Appointment.objects.filter(user=college.users[role]).update(until=TODAY - timedelta(days=1))

@@ -113,7 +113,8 @@ def test_a_foot_opens_who_is_behind_it():
     an_act("talk", date(2023, 4, 19), one)
     client = signed_in(Role.CLASS_TEACHER, a_class())
     board = client.get(reverse("classes"), {"week": "2023-04-17"}).context["board"]
-    assert [(line.student.name, cell.status) for line, cell in board.opened.rows] == [("马二", "missed"), ("马一", "kept")]
+    shown = [(line.student.name, cell.status) for line, cell in board.opened.rows]
+    assert shown == [("马二", "missed"), ("马一", "kept")]
     assert (board.opened.week.done, board.opened.week.base) == (1, 2) == (1, len(board.opened.rows))
     assert two.pk
     for nothing in ("2023-04-18", "someday"):
@@ -134,7 +135,8 @@ def test_all_classes_stand_on_one_page():
 
 
 def test_nobody_without_a_class_sees_a_page_of_all():
-    assert "还没有你负责的班级" in signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("classes"), {"all": 1}).content.decode()
+    page = signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("classes"), {"all": 1})
+    assert "还没有你负责的班级" in page.content.decode()
 
 
 def test_two_hundred_students_and_twenty_weeks_are_sixty_kilobytes(monkeypatch):

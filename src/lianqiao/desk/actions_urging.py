@@ -42,8 +42,7 @@ def urge_chosen(
     owners, rows = _owed(viewer, chosen, policy, today, now)
     if not rows:
         raise Refused(Reason.of("urge_nothing_left"))
-    clock = {"today": today, "now": now, "real_now": real_now}
-    return urge(viewer=viewer, user_ids=owners, rows=rows, base_url=base_url, **clock)
+    return urge(viewer=viewer, user_ids=owners, rows=rows, base_url=base_url, today=today, now=now, real_now=real_now)
 
 
 def _owed(

@@ -165,8 +165,8 @@ def _team(viewer: Viewer, today: date, policy: Policy, chosen: SmallClass | None
     if chosen is None:
         return ()
     wanted = {Role(duty): number for duty, number in places(policy.class_team).items()}
-    asked = {"class_ids": [chosen.pk], "wanted": wanted, "first_day": policy.first_day, "today": today}
-    return teams(viewer=viewer, **asked)[chosen.pk]
+    found = teams(viewer=viewer, class_ids=[chosen.pk], wanted=wanted, first_day=policy.first_day, today=today)
+    return found[chosen.pk]
 
 
 def team_posts(held: Sequence[Appointment], promised: ClassTeam | None) -> tuple[Post, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -75,13 +75,15 @@ class Cells:
     ) -> None:
         self._viewer, self._stated = viewer, stated
         self._records = ask(viewer, Deed.RECORD_HELP).ok
-        self._oldest = stated.today - timedelta(days=policy.limits.entry_days)
+        within = policy.limits.entry_days
+        self._oldest = date.min if within is None else stated.today - timedelta(days=within)
         self._recent = set(stated.weeks[-phone_weeks:])
         self._last = next((one for one in reversed(stated.weeks) if one.end < stated.today), None)
         self._words = {status: word(STATUS_WORDS, status.value) for status in Status}
         weekly = stated.weekly
-        asked = {"viewer": viewer, "today": stated.today, "ids": set(ids)}
-        self._waived = waivers(commitment=weekly.id, **asked) if weekly and ids else {}
+        self._waived = (
+            waivers(viewer=viewer, today=stated.today, commitment=weekly.id, ids=set(ids)) if weekly and ids else {}
+        )
         approvers = {row_id(one.recorded_by.removeprefix("user:")) for own in self._waived.values() for one in own}
         known = users(viewer=viewer, ids={one for one in approvers if one is not None}) if approvers else {}
         self._names = {f"user:{number}": user.display_name for number, user in known.items()}

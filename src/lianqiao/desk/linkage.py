@@ -160,8 +160,8 @@ class _Lower:
         for card in roll:
             self._ids.setdefault(card.class_id, []).append(card.id)
         self._tasks: dict[int | None, Sums] = {}
-        for class_id, card, part in parts_of(viewer=viewer, today=today, class_ids=ids):
-            late = card.overdue(today) and part.done_on is None
+        for class_id, task, part in parts_of(viewer=viewer, today=today, class_ids=ids):
+            late = task.overdue(today) and part.done_on is None
             one = Sums(parts=1, read=int(part.read), done=int(part.done_on is not None), overdue=int(late))
             self._tasks[class_id] = self._tasks.get(class_id, Sums()) + one
         self.classes = {one: self._of(one) for one in ids}

@@ -265,7 +265,8 @@ def _named(
     viewer: Viewer, today: date, now: datetime, policy: Policy, found: Sequence[Slip]
 ) -> Mapping[int, StudentCard]:
     """The students whom the viewer may see named here: in reach, and to whose promise the viewer has the sight."""
-    plain, guarded = set(), set()
+    plain: set[int] = set()
+    guarded: set[int] = set()
     for slip in found:
         number = subject_id(slip.row.subject)
         if number is not None and slip.row.subject.startswith("student:"):

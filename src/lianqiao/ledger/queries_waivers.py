@@ -26,6 +26,6 @@ def waivers(*, viewer: Viewer, today: date, commitment: str, ids: Collection[int
     found: dict[int, list[Excuse]] = defaultdict(list)
     for row in Excuse.objects.filter(kept, commitment=commitment, recorded_on__lte=today).order_by("-id"):
         number = others.get(row.subject) or subject_id(row.subject)
-        if number in ids:
+        if number is not None and number in ids:
             found[number].append(row)
     return dict(found)
