@@ -19,6 +19,7 @@ from lianqiao.config.demo.names import PERSONAS
 from lianqiao.config.frame import navigation
 from lianqiao.delivery.queries import envelopes
 from lianqiao.ledger.queries import statement
+from lianqiao.ledger.queries_tasks import my_tasks
 from lianqiao.outcomes.models import Destination
 from lianqiao.people.models import User
 from lianqiao.people.viewers import viewer_of
@@ -120,7 +121,10 @@ def test_everybody_has_work_on_their_pages(house, db, client, monkeypatch, usern
     monkeypatch.setenv("LIANQIAO_DEMO_DAY", DAY.isoformat())
     user = User.objects.get(username=username)
     viewer = with_students(viewer=viewer_of(user=user, appointment_id=None, today=DAY), today=DAY)
-    if username not in {"head", "centre", "admin", "auditor"}:
+    if username == "liaison":
+        assert not students(viewer=viewer, today=DAY)
+        assert my_tasks(viewer=viewer, today=DAY)
+    elif username not in {"head", "centre", "admin", "auditor"}:
         assert students(viewer=viewer, today=DAY)
     client.force_login(user)
     entries = navigation(viewer)

@@ -69,7 +69,7 @@ class Subjects:
         return max(first, ended + _DAY) if ended else first, last
 
     def _within(self, version: Commitment, first: date, last: date) -> Spans:
-        if last < first:
+        if last < first or first > self.today:  # what begins on a day to come owes nothing yet
             return {}
         days = (Span(first, last),)
         within = {subject: overlap(days, own) for subject, own in self._circle(version).items()}

@@ -24,6 +24,7 @@ from lianqiao.roster.records import in_order
 from lianqiao.rules.visibility import OF_A_CLASS, Role, Viewer
 
 _ROLES = {role.value for role in Role}
+OF_ALL = {Role.DEPARTMENT_HEAD, Role.EMPLOYMENT_SECRETARY}  # answer for every student of a major, or of the college
 # Who takes what nobody else has.
 _LAST = (
     Role.EMPLOYMENT_SECRETARY, Role.COLLEGE_LEADER, Role.COUNSELLOR, Role.CLASS_TEACHER, Role.EXPERT,
@@ -103,7 +104,7 @@ class Owners:
     def _level(self, role: Role, card: StudentCard, owed: bool) -> Owner | None:
         if owed:
             return self.who(role.value, card)
-        by_role = role is Role.DEPARTMENT_HEAD or (role in OF_A_CLASS and card.class_id is not None)
+        by_role = role in OF_ALL or (role in OF_A_CLASS and card.class_id is not None)
         return next(self._in(role, card, card.class_id), None) if by_role else self._paired.get((card.id, role.value))
 
     def _in(self, role: Role, card: StudentCard | None, class_id: int | None) -> Iterator[Owner]:
