@@ -89,7 +89,7 @@ def _user(username: str) -> Any:
 
 
 def _teams() -> None:
-    """A counsellor and the six of the team for each class; every tenth class lacks a liaison."""
+    """A counsellor and the six of the team for each class; one class in ten lacks a liaison, the first of them too."""
     from lianqiao.people.models import Appointment, SmallClass
     from lianqiao.rules.visibility import Role
 
@@ -103,7 +103,7 @@ def _teams() -> None:
             user=_user(f"{one.pk}-{place}"), role=role, small_class=one, since=FIRST, **_entered(FIRST)
         )
         for nth, one in enumerate(bare)
-        for place, role in enumerate(team[: -1 if nth % 10 == 9 else None])
+        for place, role in enumerate(team[: -1 if nth % 10 == 0 else None])
     )  # fmt: skip
 
 
