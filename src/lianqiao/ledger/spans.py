@@ -35,10 +35,15 @@ class Subjects:
         self._known: dict[tuple[str, ...], Spans] = {}
 
     def of(self, versions: Iterable[Commitment]) -> dict[str, Spans]:
-        """By promise and subject the spans in which it is owed; `versions` as `Policy.promises` gives them."""
+        """By promise and subject the spans in which it is owed; `versions` as `Policy.promises` gives them.
+
+        Before the oldest policy's first day nobody is owed anything yet.
+        """
         by_id: dict[str, list[Commitment]] = {}
         for one in versions:
             by_id.setdefault(one.id, []).append(one)
+        if self.today < self.policy.first_day:
+            return {name: {} for name in by_id}
         return {name: self._of(mine) for name, mine in by_id.items()}
 
     def _of(self, versions: Sequence[Commitment]) -> Spans:
