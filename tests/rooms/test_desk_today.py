@@ -1,5 +1,6 @@
 """The day shows what slipped and what is due to those who may see it, each line with the act that ends it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lianqiao.delivery.models import Attempt, Envelope
+from lianqiao.desk import views
 from lianqiao.desk.today_list import HANDFUL, INSIDE, SHOWN
 from lianqiao.ledger.models import Excuse
 from lianqiao.outcomes.models import Destination
 from lianqiao.referrals.models import Answer, Referral
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role
 from tests.factories.desk import helped, signed_in
 from tests.factories.help import MOMENT, an_act
@@ -116,7 +119,7 @@ def test_a_handful_stays_apart_and_more_stand_under_one_head():
     [entry] = [one for one in by_key(page)["late"].entries if one.first.kind == "talk"]
     assert entry.head == "6 名学生缺本周沟通"
     assert (entry.total, len(entry.duties), by_key(page)["late"].left) == (6, 6, 0)
-    assert page.content.decode().count("缺 10 周") == 6
+    assert page.content.decode().count("缺 10 周") == 7  # the six, and the head over them
 
 
 def test_a_long_entry_leads_to_all_of_its_lines():
@@ -247,6 +250,23 @@ def test_the_day_costs_the_same_however_many_students():
         make_post(n)
     assert cost() == before
     assert before <= 80
+
+
+@pytest.mark.parametrize(("openings", "left"), [(2, 5), (1, 2)])
+def test_a_closing_post_says_how_many_it_may_still_be_recommended_to(openings, left):
+    post = make_post(1, openings=openings, deadline=date(2023, 4, 30))
+    Referral.objects.create(student=a_student(), post=post, on=date(2023, 4, 20), by="user:1")
+    page = signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today"))
+    assert [one.left for one in page.context["day"].closing_posts] == [left]
+    assert f"还剩 {left} 个名额" in page.content.decode()
+
+
+def test_without_a_match_in_the_policy_nothing_is_said_of_places(monkeypatch):
+    make_post(1, deadline=date(2023, 4, 30))
+    bare = replace(policy_in_force(), given_match=None)
+    monkeypatch.setattr(views, "policy_in_force", lambda: bare)
+    page = signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today"))
+    assert [one.left for one in page.context["day"].closing_posts] == [None]
 
 
 # ---------------------------------------------------------------- answers and messages

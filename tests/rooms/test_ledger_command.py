@@ -184,6 +184,17 @@ def test_recomputing_needs_no_framework(records):
     assert json.loads(done.stdout)["totals"]["kept"] == 1
 
 
+def test_a_reader_that_goes_away_ends_it_quietly(records):
+    env = {"PYTHONPATH": str(ROOT / "src"), "PATH": os.environ["PATH"]}
+    asked = [sys.executable, "-m", "lianqiao.config.cli", "ledger", "--records", str(records), "--as-of", "2023-03-14"]
+    away, end = os.pipe()
+    os.close(away)
+    done = subprocess.run(asked, env=env, stdout=end, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    os.close(end)
+    assert done.returncode == 141
+    assert "Error" not in done.stderr
+
+
 # ---------------------------------------------------------------- export
 
 

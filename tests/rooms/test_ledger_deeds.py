@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from lianqiao.bulletins.figures import figures
 from lianqiao.delivery.models import Attempt, Envelope, Receipt
 from lianqiao.desk.promises import promises
+from lianqiao.ledger import queries_deeds
 from lianqiao.ledger.facts import complete_periods
 from lianqiao.ledger.queries import statement, told
 from lianqiao.people.models import Appointment
@@ -300,3 +301,33 @@ def test_more_subjects_take_no_more_queries(secretary, django_assert_num_queries
     ask()
     with django_assert_num_queries(len(first)):
         assert len(ask().rows) > 60
+
+
+def test_few_students_are_named_to_the_database_and_many_are_picked_out_of_all(secretary, monkeypatch):
+    """Whichever way they are read, the rows of one student are those of the whole ledger."""
+    kept, other, class_mate = helped(), a_student(), helped()
+    SamePerson.objects.create(student=kept, other=other, reason="一人两号", recorded_at=EARLY, recorded_by="user:0")
+    for day in (date(2023, 3, 1), date(2023, 4, 5)):
+        an_act("talk", day, other, class_mate)
+        a_message(other, on=day, about="round:2")
+    asked = {"viewer": secretary, "today": TODAY, "now": NOW, "policy": policy_in_force()}
+
+    def of_one(**narrowed):
+        return [row for row in statement(**asked, **narrowed).rows if row.subject == f"student:{kept.pk}"]
+
+    alone = of_one(student_ids=[kept.pk])
+    monkeypatch.setattr(queries_deeds, "FEW", 0)
+    assert of_one(student_ids=[kept.pk]) == of_one() == alone
+    assert {row.commitment for row in alone if row.deeds} == {"weekly-talk", "one-to-one"}
+
+
+def test_a_promise_to_classes_reads_everybody_s_help(secretary):
+    """An act keeps the promise to a class whoever of it was there."""
+    policy = policy_in_force()
+    of_class = replace(policy.commitment("weekly-talk"), id="class-talk", subject="class", scope="all", ladder=())
+    student = helped()
+    act = an_act("talk", date(2023, 4, 5), student)
+    asked = {"viewer": secretary, "today": TODAY, "now": NOW}
+    rows = statement(**asked, policy=replace(policy, commitments=(*policy.commitments, of_class))).rows
+    found = [row.deeds for row in rows if row.commitment == "class-talk" and row.deeds]
+    assert found == [(f"class-talk/activity:{act.pk}#{student.pk}",)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,7 +14,9 @@ from lianqiao.delivery.models import Attempt, Envelope
 from lianqiao.ledger.history import history
 from lianqiao.ledger.queries import statement
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.commitments import Commitment
 from lianqiao.rules.commitments import statement as judged
+from lianqiao.rules.values import Cadence
 from tests.factories.hardship import a_criterion
 from tests.factories.roster import a_student
 from tests.rooms.test_as_of import FIRST, MACHINE
@@ -81,3 +84,67 @@ def test_the_day_changes_at_midnight_in_shanghai(server_in_utc):
     for instant, day in ((BEFORE, 14), (AFTER, 15)):
         server_in_utc(instant)
         assert clock.today() == date(2023, 3, day)
+
+
+# By cadence: what it takes to name it, and the last day of its second period (of the term and the quota: the only one).
+ENDS = {
+    "week": ({"cadence": Cadence.WEEK}, date(2023, 2, 26)),
+    "fortnight": ({"cadence": Cadence.FORTNIGHT, "anchor": FIRST}, date(2023, 3, 12)),
+    "month": ({"cadence": Cadence.MONTH}, date(2023, 3, 31)),
+    "term": ({"cadence": Cadence.TERM}, date(2023, 7, 2)),
+    "quota": ({"by": date(2023, 3, 17)}, date(2023, 3, 17)),
+}
+MINUTE = timedelta(minutes=1)
+
+
+def one_promise(said):
+    talk = Commitment("talk", "counsellor", "student", "talk", 1, "", scope="assisted", **said)
+    return replace(policy_in_force(), commitments=(talk,))
+
+
+def of(policy, last):
+    """The row of the period that ends on `last`, told on the day that it is in Shanghai; held against the export."""
+    asked = {"viewer": MACHINE, "today": clock.today(), "now": clock.now(), "policy": policy}
+    found = statement(**asked)
+    assert judged(policy.promises, history(**asked), policy.calendar, clock.today()) == found
+    return {row.period.end: row for row in found.rows}.get(last)
+
+
+@pytest.mark.parametrize("cadence", ENDS)
+def test_every_cadence_ends_at_midnight_in_shanghai(server_in_utc, cadence):
+    said, last = ENDS[cadence]
+    policy, midnight = one_promise(said), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
+    a_criterion(a_student(), valid_from=FIRST)
+    found = {}
+    for moment in (midnight - MINUTE, midnight, midnight + MINUTE):
+        server_in_utc(moment)
+        found[moment - midnight] = of(policy, last).status.value
+    assert found == {-MINUTE: "due", MINUTE * 0: "missed", MINUTE: "missed"}
+
+
+@pytest.mark.parametrize(("minutes", "status", "delay"), [(-1, "kept", 0), (0, "late", 1), (1, "late", 1)])
+@pytest.mark.parametrize("cadence", ENDS)
+def test_an_entry_around_the_last_midnight_of_every_cadence(server_in_utc, cadence, minutes, status, delay):
+    said, last = ENDS[cadence]
+    policy, midnight = one_promise(said), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
+    student = a_student()
+    a_criterion(student, valid_from=FIRST)
+    server_in_utc(midnight + MINUTE * minutes)
+    record_help(
+        viewer=MACHINE, kind="talk", held_on=last, student_ids=[student.pk], today=clock.today(), now=clock.now()
+    )
+    server_in_utc(midnight + timedelta(days=3))
+    row = of(policy, last)
+    assert (row.status.value, row.delay_days) == (status, delay)
+
+
+@pytest.mark.parametrize("cadence", sorted(ENDS.keys() - {"term", "quota"}))
+@pytest.mark.parametrize(("minutes", "there"), [(-1, False), (0, True), (1, True)])
+def test_a_period_is_there_from_its_first_midnight_in_shanghai(server_in_utc, cadence, minutes, there):
+    said, last = ENDS[cadence]
+    policy, midnight = one_promise(said), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
+    a_criterion(a_student(), valid_from=FIRST)
+    server_in_utc(midnight + MINUTE * minutes)
+    calendar, first = policy.calendar, last + timedelta(days=1)
+    [following] = calendar.periods(said["cadence"], first, first, said.get("anchor"))
+    assert (of(policy, following.end) is not None) is there

@@ -86,12 +86,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     args = parser.parse_args(given)
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()
+        return code
     except Refused as refused:
         print_refusal(refused, as_json=getattr(args, "json", False))
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read along (`| head`) has seen enough; at its end Python would complain of the pipe once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 if __name__ == "__main__":

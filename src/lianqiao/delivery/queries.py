@@ -149,14 +149,19 @@ def receipts_of(*, envelope_id: int) -> frozenset[str]:
     return frozenset(Receipt.objects.filter(envelope_id=envelope_id).values_list("kind", flat=True))
 
 
-def accepted_rows(*, viewer: Viewer, about_prefix: str, since: date, until: date) -> list[Accepted]:
+def accepted_rows(
+    *, viewer: Viewer, about_prefix: str, since: date, until: date, recipients: Collection[str] | None = None
+) -> list[Accepted]:
     """Messages about `about_prefix…` first accepted by a channel or handed over by a person in the days given.
 
     Both days are included; a message is one row however often it was tried. Days are Shanghai's.
+    `recipients` narrows them to messages to these.
     """
     if not ask(viewer, Deed.SEE_BULLETINS).ok:
         insist(viewer, Deed.SEE_DELIVERY)
-    about = {"envelope__about__startswith": about_prefix}
+    about: dict[str, object] = {"envelope__about__startswith": about_prefix}
+    if recipients is not None:
+        about["envelope__recipient__in"] = list(recipients)
     fields = ("envelope_id", "envelope__corrects_id", "envelope__recipient", "at")
     went = Attempt.objects.filter(**about, outcome=Attempt.Outcome.ACCEPTED).values_list(*fields)
     told = Receipt.objects.filter(**about, kind=Receipt.Kind.HANDED_OVER).values_list(*fields)

@@ -50,7 +50,8 @@ def _candidates(found: Ground) -> Iterator[Item]:
     by_class = Counter(found.class_of(row) for row in found.slipped if found.class_of(row))
     if by_class:
         name, count = min(by_class.items(), key=lambda one: (-one[1], one[0]))
-        text = _("%(class)s 缺得最多，%(n)d 次：谁来带，怎么补") % {"class": name, "n": count}
+        said = {"class": name, "n": count, "day": found.since.strftime("%m-%d")}
+        text = _("%(class)s 从 %(day)s 起缺得最多，%(n)d 次：谁来带，怎么补") % said
         yield Item(f"decide:gap:{name}", "decide", text, "#missed")
     if found.goal and found.goal.missing:
         text = _("本月新岗位还差 %(n)d 个：谁去找，找哪几家") % {"n": found.goal.missing}
@@ -60,8 +61,8 @@ def _candidates(found: Ground) -> Iterator[Item]:
         text = _("%(what)s：换谁去联系") % {"what": "，".join(filter(None, parts))}
         yield Item("decide:unreached", "decide", text, "#unreached")
     if found.vacancies:
-        said = {"n": len({one[0] for one in found.vacancies}), "m": sum(one[3] for one in found.vacancies)}
-        text = _("%(n)d 个班的小组还缺 %(m)d 人：谁来补") % said
+        classes, places = {one[0] for one in found.vacancies}, sum(one[3] for one in found.vacancies)
+        text = _("%(n)d 个班的小组还缺 %(m)d 人：谁来补") % {"n": len(classes), "m": places}
         yield Item("decide:vacancies", "decide", text, "#vacancies")
     if found.long_open:
         text = _("%(n)d 条需求等得太久：谁来回复，哪些能办") % {"n": found.long_open}

@@ -74,7 +74,7 @@ class Promises:
             if number is not None and row.subject.startswith("student:"):
                 self._by_student[number].append(row)
 
-    @property
+    @cached_property
     def student_ids(self) -> frozenset[int]:
         """Students to whom something is promised on this day, as far as the viewer may know."""
         return self.owed_today & self._by_student.keys()
@@ -118,8 +118,14 @@ class Promises:
 
     def week_rows(self, student_id: int) -> dict[Period, Row]:
         """The weekly promise of one student by week."""
+        return self._weekly.get(student_id, {})
+
+    @cached_property
+    def _weekly(self) -> dict[int, dict[Period, Row]]:
+        name = self.weekly.id if self.weekly else None
         return {
-            row.period: row for row in self.of_student(student_id) if self.weekly and row.commitment == self.weekly.id
+            student_id: {row.period: row for row in rows if row.commitment == name}
+            for student_id, rows in self._by_student.items()
         }
 
 

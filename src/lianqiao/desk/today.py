@@ -27,6 +27,8 @@ from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.queries import cards_of, matching_records
 from lianqiao.outcomes.queries import settled_ids
+from lianqiao.referrals.queries import taken
+from lianqiao.referrals.rounds import places_left
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
 from lianqiao.rules.calendar import Calendar
@@ -46,6 +48,14 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """A post that closes soon, and to how many students more it may be recommended (None: the policy has no match)."""
+
+    post: PostCard
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Upcoming:
     """What falls due next, for a day on which all is done."""
 
@@ -61,7 +71,7 @@ class Today:
     counts: dict[str, int]
     undelivered: int | None  # None: not the viewer's to see
     closing: int
-    closing_posts: tuple[PostCard, ...]
+    closing_posts: tuple[Closing, ...]
     settled: Settled | None
     smalls: tuple[Small, ...]
     any_students: bool
@@ -97,7 +107,7 @@ def day(*, viewer: Viewer, today: date, now: datetime, policy: Policy, asked: As
         counts={group.key: sum(one.group == group.key for one in duties) for group in groups},
         undelivered=None if halted is None else len(halted),
         closing=closing.count(),
-        closing_posts=_first(viewer, closing),
+        closing_posts=_first(viewer, policy, closing),
         settled=_settled(viewer, today, stated, roll),
         smalls=_smalls(viewer, policy, stated, roll),
         any_students=bool(roll),
@@ -143,8 +153,10 @@ def _upcoming(stated: Promises) -> Upcoming | None:
     return Upcoming(word(DEED_WORDS, stated.commitments[first.commitment].deed), first.period.end)
 
 
-def _first(viewer: Viewer, closing: QuerySet) -> tuple[PostCard, ...]:
-    return tuple(cards_of(closing[:POSTS_SHOWN], viewer=viewer))
+def _first(viewer: Viewer, policy: Policy, closing: QuerySet) -> tuple[Closing, ...]:
+    posts = list(cards_of(closing[:POSTS_SHOWN], viewer=viewer))
+    used, match = taken(viewer=viewer, post_ids=[one.id for one in posts]), policy.given_match
+    return tuple(Closing(one, places_left(one, used, match.students_per_opening) if match else None) for one in posts)
 
 
 def _smalls(viewer: Viewer, policy: Policy, stated: Promises, roll: Mapping[int, StudentCard]) -> tuple[Small, ...]:

@@ -42,6 +42,7 @@ from lianqiao.rules.visibility import Viewer
 Spans = Mapping[str, Sequence[Span]]
 HELP = frozenset({"talk", "guidance", "training", "traineeship", "lecture"})
 HOUSE = Viewer(actor="system:ledger", system=True)
+FEW = 500  # so many subjects or fewer are named to the database; of more, their rows are picked out of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ class _Ground:
         """The row ids of all to whom these promises are owed."""
         subjects = {subject for one in wanted for subject in self.spans[one.id]}
         return sorted(number for number in map(subject_id, subjects) if number is not None)
+
+    def few(self, wanted: Iterable[Commitment]) -> Collection[int] | None:
+        """The ids of the students to whom these promises are owed, where they are few; None where all rows are read."""
+        asked = list(wanted)
+        ids = self.ids(asked) if all(one.subject == "student" for one in asked) else ()
+        return ids if 0 < len(ids) <= FEW else None
 
     def owes(self, commitment: Commitment, subject: str) -> bool:
         """Is the promise owed to this subject at all?"""
@@ -94,7 +101,10 @@ def _attended(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]
     """Help given to students; for a promise to a class, an act counts once for each class that had somebody there."""
     if not wanted:
         return
-    rows = attendances(viewer=ground.viewer, kinds={one.deed for one in wanted}, since=ground.start, until=ground.today)
+    rows = attendances(
+        viewer=ground.viewer, kinds={one.deed for one in wanted}, since=ground.start, until=ground.today,
+        student_ids=ground.few(wanted),
+    )  # fmt: skip
     classes = {}
     if any(one.subject == "class" for one in wanted):
         known = cards(viewer=ground.viewer, today=ground.today, ids={row.student_id for row in rows})
@@ -145,7 +155,12 @@ def _told(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
     Whatever they were about: as the figure `one_to_one_messages` counts them.
     """
     others = {student_subject(one): student_subject(own) for one, own in read_as(ground.today).items()}
-    rows = accepted_rows(viewer=ground.viewer, about_prefix="", since=ground.start, until=ground.today)
+    few = ground.few(wanted)
+    mine = None if few is None else {student_subject(one) for one in few}
+    recipients = mine and {*mine, *(one for one, own in others.items() if own in mine)}
+    rows = accepted_rows(
+        viewer=ground.viewer, about_prefix="", since=ground.start, until=ground.today, recipients=recipients
+    )
     for one in wanted:
         for row in rows:
             subject = others.get(row.recipient, row.recipient)
