@@ -79,3 +79,12 @@ def test_no_path_of_a_machine_and_no_registry_in_the_tree():
         if path.is_file() and path.suffix in {".py", ".html", ".toml", ".lock", ".in", ".css", ".js", ""}
     ]
     assert not [str(path) for path in texts if pattern.search(path.read_text(encoding="utf-8", errors="ignore"))]
+
+
+def test_a_count_is_never_said_in_the_singular_of_many():
+    """Asked for without a number, a sentence that has a plural gives its singular: "173 person"."""
+    many = {entry.id[0] for entry in messages.extracted() if isinstance(entry.id, tuple)}
+    once = re.compile(r"{%\s*blocktranslate (?!count )([^%]*)%}(.*?){%\s*endblocktranslate\s*%}", re.S)
+    for path in templates():
+        for _, words in once.findall(path.read_text(encoding="utf-8")):
+            assert re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", words) not in many, f"{path.name}: {words}"
