@@ -48,6 +48,17 @@ def test_english_is_complete_and_compiled():
     assert messages.CATALOGUE.with_suffix(".mo").read_bytes() == messages.compiled(messages.stored())
 
 
+def test_a_sentence_names_a_button_as_the_button_does():
+    """In English too: where the sentence quotes, what has English of its own is quoted so."""
+    known = messages.stored()
+    for entry in known:
+        english = entry.string if isinstance(entry.string, str) else ""
+        for named in re.findall(r"“([^”]+)”", entry.id if isinstance(entry.id, str) else ""):
+            button = known.get(named)
+            if button and button.string and re.search(r'[“"]', english):
+                assert re.search(rf"[“\"]{re.escape(button.string)}[”\"]", english), f"{named}: {english}"
+
+
 def test_routes_hold_no_word_that_hurts():
     from lianqiao.config.access import named_patterns
 
