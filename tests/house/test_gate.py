@@ -45,6 +45,15 @@ def test_a_role_without_the_right_is_refused_in_words(client, role, settings, mo
             assert "no_right" in answer.content.decode()
 
 
+def test_an_address_that_is_only_pressed_says_so(client):
+    user = User.objects.create(username="someone", display_name="某人")
+    Appointment.objects.create(user=user, role=Role.SYSTEM_ADMINISTRATOR, since=TODAY)
+    client.force_login(user)
+    answer = client.get(reverse("person_add"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "only_by_button" in answer.content.decode()
+
+
 def test_open_doors_are_few_and_known():
     by_link = {name for name in ROUTES if name == "phone" or name.startswith("phone_")}
     assert {name for name, needed in ROUTES.items() if needed is Door.OPEN} - by_link == {

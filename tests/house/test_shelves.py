@@ -156,3 +156,13 @@ def test_every_part_of_a_shelf_is_typed_strictly():
     parts = [path for name in ("actions", "queries") for path, _ in shelf(name) if path.stem != name]
     named = {f"lianqiao.{path.parent.name}.{path.stem}" for path in parts}
     assert named == {name for name in strict if "*" not in name}
+
+
+def test_every_action_says_what_it_does():
+    silent = [
+        f"{path.parent.name}.{one.name}"
+        for path, tree in shelf("actions")
+        for one in public_functions(tree)
+        if len((ast.get_docstring(one) or "").split()) < 3
+    ]
+    assert silent == []

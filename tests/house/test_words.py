@@ -48,6 +48,17 @@ def test_english_is_complete_and_compiled():
     assert messages.CATALOGUE.with_suffix(".mo").read_bytes() == messages.compiled(messages.stored())
 
 
+def test_a_sentence_names_a_button_as_the_button_does():
+    """In English too: where the sentence quotes, what has English of its own is quoted so."""
+    known = messages.stored()
+    for entry in known:
+        english = entry.string if isinstance(entry.string, str) else ""
+        for named in re.findall(r"“([^”]+)”", entry.id if isinstance(entry.id, str) else ""):
+            button = known.get(named)
+            if button and button.string and re.search(r'[“"]', english):
+                assert re.search(rf"[“\"]{re.escape(button.string)}[”\"]", english), f"{named}: {english}"
+
+
 def test_routes_hold_no_word_that_hurts():
     from lianqiao.config.access import named_patterns
 
@@ -79,3 +90,12 @@ def test_no_path_of_a_machine_and_no_registry_in_the_tree():
         if path.is_file() and path.suffix in {".py", ".html", ".toml", ".lock", ".in", ".css", ".js", ""}
     ]
     assert not [str(path) for path in texts if pattern.search(path.read_text(encoding="utf-8", errors="ignore"))]
+
+
+def test_a_count_is_never_said_in_the_singular_of_many():
+    """Asked for without a number, a sentence that has a plural gives its singular: "173 person"."""
+    many = {entry.id[0] for entry in messages.extracted() if isinstance(entry.id, tuple)}
+    once = re.compile(r"{%\s*blocktranslate (?!count )([^%]*)%}(.*?){%\s*endblocktranslate\s*%}", re.S)
+    for path in templates():
+        for _, words in once.findall(path.read_text(encoding="utf-8")):
+            assert re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", words) not in many, f"{path.name}: {words}"

@@ -296,6 +296,8 @@ def test_a_column_map_says_what_headers_mean() -> None:
     chosen = make_map({"columns": {"编码": "number", "称呼": "name", "所学": "major"}, "header_row": 2})
     reading = read_roster("名册.csv", csv_text(rows).encode(), chosen)
     assert reading.rows[0].major_code == "090107"
+    in_their_words = make_map({"columns": {"编码": "学号", "称呼": "毕业生姓名", "所学": "major"}, "header_row": 2})
+    assert read_roster("名册.csv", csv_text(rows).encode(), in_their_words).rows == reading.rows
     for content, code in (
         ({"columns": {"编码": "nonsense"}}, "map_unknown_field"),
         ({"columns": {"编码": "number", "称呼": "name", "没有": "major"}}, "map_missing_column"),

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from lianqiao.config import cli
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -37,3 +44,20 @@ def test_no_command_shows_them_all(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr()
     assert printed.out == ""
     assert all(command in printed.err for command in cli.COMMANDS)
+
+
+def test_a_reader_who_stops_early_gets_no_traceback() -> None:
+    code = (
+        "import sys, types\nfrom lianqiao.config import cli\n"
+        "def run(args):\n    for _ in range(100_000):\n        print('row of many rows')\n    return 0\n"
+        "module = types.SimpleNamespace(HELP='', arguments=lambda parser: None, run=run)\n"
+        "cli._module = lambda name: module\nraise SystemExit(cli.main(['figures']))\n"
+    )
+    house = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=house
+    ) as started:
+        assert started.stdout.readline()
+        started.stdout.close()
+        assert started.stderr.read() == b""
+        assert started.wait(30) == 0

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from lianqiao.assistance.models import NextStepDone
 from lianqiao.bulletins.figures import figures
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.bulletins.rows import rows
@@ -23,8 +24,8 @@ from lianqiao.ledger.queries_tasks import my_tasks
 from lianqiao.outcomes.models import Destination
 from lianqiao.people.models import User
 from lianqiao.people.viewers import viewer_of
-from lianqiao.referrals.models import Round
-from lianqiao.roster.models import ImportBatch
+from lianqiao.referrals.models import Referral, Round
+from lianqiao.roster.models import ImportBatch, StandingChange
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import students, with_students
 from lianqiao.rules.commitments import Status
@@ -114,6 +115,14 @@ def test_every_kind_of_fate_is_there(house, db):
     assert not today.sendings.exists()
     assert today.shortfalls.exists()
     assert today.certificate["gap"] == 0
+
+
+def test_a_term_brings_turns(house, db):
+    """Steps that were taken, graduates who heard of a post on the phone, a fresher who left and one who paused."""
+    assert NextStepDone.objects.filter(text__gt="").count() >= 3
+    told = Referral.objects.filter(way="phone").exclude(student_id__in=[house.id_of(one) for one in house.assisted])
+    assert told.count() >= 3
+    assert set(StandingChange.objects.values_list("standing", flat=True)) >= {"left", "suspended"}
 
 
 @pytest.mark.parametrize("username", PERSONAS)

@@ -322,4 +322,17 @@ def test_one_map_serves_both_kinds_of_table() -> None:
     assert (set(posts.columns.values()), posts.header_row) == ({"employer"}, None)
     only_posts = make_map({"columns": {"老板": "employer", "文凭": "degree"}, "header_row": 2}, "m.toml")
     assert command.split_map(only_posts) == (None, only_posts)
+    in_their_words = make_map({"columns": {"编码": "学号", "老板": "招聘单位", "文凭": "学历要求"}}, "m.toml")
+    roster, posts = command.split_map(in_their_words)
+    assert (set(roster.columns), set(posts.columns)) == ({"编码"}, {"老板", "文凭"})
     assert command.split_map(None) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("2023-06-30", "截止 2023-06-30"), ("2023-06-31", "原文写的是“2023-06-31”"), ("招满为止", "截止 招满为止")],
+)
+def test_a_day_that_is_none_is_shown_as_the_words_of_the_sheet(tmp_path: Path, written: str, shown: str) -> None:
+    roster = write(tmp_path / "名册.csv", ROSTER, student(1))
+    run(tmp_path / "out", roster, write(tmp_path / "岗位.csv", POSTS, post(1, 截止=written)))
+    assert shown in (tmp_path / "out" / "messages" / "20190001.txt").read_text("utf-8")

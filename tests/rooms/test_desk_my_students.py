@@ -123,7 +123,7 @@ def test_more_students_cost_no_more_queries(expert, today) -> None:
     client.get("/my-students/")
     with CaptureQueriesContext(connection) as many:
         client.get("/my-students/")
-    assert len(many) == len(few) < 25
+    assert len(many) == len(few) < 28
 
 
 # ---------------------------------------------------------------- the own link

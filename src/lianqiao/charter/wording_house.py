@@ -5,6 +5,7 @@ from lianqiao.charter.gettext_marks import N_
 SENTENCES: dict[str, tuple[str, str]] = {
     "no_right": (N_("你现在的角色不能做这件事。"), N_("换一个角色，或请就业秘书来做。")),
     "not_found": (N_("没有找到这一页。"), N_("它可能已经撤下，或不在你负责的范围里。回到首页再找。")),
+    "only_by_button": (N_("这一步要在页面上按按钮做，不能直接打开。"), N_("回到原来的页面，再按一次。")),
     "form_stale": (N_("这张表单打开太久，已经失效。"), N_("返回上一页，刷新后再提交一次。")),
     "code_wrong_or_old": (N_("一次性代码不对，或已经用过、过期。"), N_("请系统管理员重新发一个。")),
     "already_set_up": (N_("系统管理员已经建好。"), N_("直接登录。")),

@@ -35,6 +35,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return refusal_page(request, Reason.of("not_found"), 404)
 
 
+def in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The framework's bare 405 as a page: a form that came back with faults stands at an address one cannot open."""
+    if response.status_code != 405 or response.streaming or response.content:
+        return response
+    page = refusal_page(request, Reason.of("only_by_button"), 405)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Something failed here; nothing was written."""
     return render(request, "frame/broken.html", status=500)
@@ -69,7 +78,7 @@ class GateMiddleware:
         request.real_now = clock.real_now()
         worn = viewer_of(user=request.user, appointment_id=request.session.get("appointment"), today=request.today)
         request.viewer = with_students(viewer=worn, today=request.today)
-        response = self.get_response(request)
+        response = in_words(request, self.get_response(request))
         projector.cover(request, response)
         if request.user.is_authenticated and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"

@@ -62,6 +62,14 @@ def fields_of(subject: Subject) -> frozenset[str]:
     return frozenset({EXTRA, *(field for field, _ in aliases(subject).values()), *asked})
 
 
+def field_meant(name: str, subject: Subject) -> str | None:
+    """The field that a column map names, by our own word for it or by one that sheets use (学号). None = unknown."""
+    if name in fields_of(subject):
+        return name
+    field, _ = aliases(subject).get(simplify(name), (None, 0))
+    return field
+
+
 @cache
 def sought(subject: Subject) -> str:
     """The columns without which a sheet cannot be read, as people call them."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lianqiao.intake.cells import cell_text, code_text, plain, simplify
-from lianqiao.intake.headers import SCANNED_ROWS, Header, Subject, aliases, fields_of, find_header, sought
+from lianqiao.intake.headers import SCANNED_ROWS, Header, Subject, aliases, field_meant, fields_of, find_header, sought
 from lianqiao.intake.kinds import refuse
 from lianqiao.intake.mapping import ColumnMap
 from lianqiao.intake.table import Cell, Sheet, Workbook
@@ -77,7 +77,7 @@ def find_tables(
 
     Raises Refused: file_no_header where no sheet names the columns needed, and map_* for a map that does not fit.
     """
-    _check_map(workbook, subject, column_map)
+    column_map = _fitting(workbook, subject, column_map)
     tables: list[tuple[Sheet, Header]] = []
     said: list[SheetSaid] = []
     for sheet in _chosen(workbook, column_map):
@@ -116,17 +116,22 @@ def _chosen(workbook: Workbook, column_map: ColumnMap | None) -> list[Sheet]:
     return [by_name[name] for name in column_map.sheets]
 
 
-def _check_map(workbook: Workbook, subject: Subject, column_map: ColumnMap | None) -> None:
+def _fitting(workbook: Workbook, subject: Subject, column_map: ColumnMap | None) -> ColumnMap | None:
+    """The map with our own words for fields, refused where it names a field or a sheet that is not there."""
     if column_map is None:
-        return
+        return None
     where = Place(file=column_map.file or None)
-    for field in column_map.columns.values():
-        if field not in fields_of(subject):
+    columns: dict[str, str] = {}
+    for their, named in column_map.columns.items():
+        field = field_meant(named, subject)
+        if field is None:
             known = "、".join(sorted(fields_of(subject)))
-            raise Refused(Reason.of("map_unknown_field", field=field, known=known), where=where)
+            raise Refused(Reason.of("map_unknown_field", field=named, known=known), where=where)
+        columns[their] = field
     for name in column_map.sheets:
         if name not in {sheet.name for sheet in workbook.sheets}:
             raise Refused(Reason.of("map_unknown_sheet", sheet=name), where=where)
+    return replace(column_map, columns=columns)
 
 
 def _check_columns(names: list[Cell], column_map: ColumnMap | None) -> None:

@@ -26,6 +26,7 @@ TAIL = N_("有意的，告诉老师一声；不合适的，也请说一声哪里
 BY_NUMBER = N_("岗位名称和单位请按编号看原公告")
 WITHOUT_NUMBER = N_("岗位名称和单位请问老师")
 IN_SOURCE = N_("另有说明，请看原公告")
+AS_WRITTEN = N_("日期读不准，原文写的是“{text}”")
 
 
 def is_open(text: str) -> bool:
@@ -39,15 +40,23 @@ def _open(parts: Iterable[str], instead: str) -> list[str]:
 
 def _facts(post: PostRow, language: str) -> str:
     facts = post.facts
-    deadline = facts.deadline.isoformat() if facts.deadline else post.deadline_text
     pairs = (
         (N_("地点"), facts.place),
         (N_("招"), translate(N_("{count} 人"), language).format(count=facts.openings)),
         (N_("月薪"), pay(facts.salary) or post.salary_text),
-        (N_("截止"), deadline),
+        (N_("截止"), _deadline(post, language)),
         (N_("编号"), post.source_code),
     )
     return "　".join(f"{translate(label, language)} {value}" for label, value in pairs if value and is_open(value))
+
+
+def _deadline(post: PostRow, language: str) -> str:
+    """The day; else the sheet's own words, and as such where they look like a day and are none (2027-06-31)."""
+    if post.facts.deadline:
+        return post.facts.deadline.isoformat()
+    if not any(sign.isdigit() for sign in post.deadline_text):
+        return post.deadline_text
+    return translate(AS_WRITTEN, language).format(text=post.deadline_text)
 
 
 def post_lines(offer: Offer, post: PostRow, language: str = ZH) -> list[str]:

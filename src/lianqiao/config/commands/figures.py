@@ -10,13 +10,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lianqiao.config.commands.argument_types import day
-from lianqiao.rules.values import Rate, Unit
+from lianqiao.rules.values import Rate
 
 if TYPE_CHECKING:
     from lianqiao.bulletins.facts import Counted
 
 HELP = "打印全部统计数字，每个数字背后有多少条记录、按什么规则算"
-UNITS = {Unit.PERSONS: "人", Unit.PERSON_TIMES: "人次", Unit.ITEMS: "条", Unit.OPENINGS: "个", Unit.RATE: ""}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,10 +51,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(as_of: date, found: Mapping[str, Counted]) -> None:
+    from lianqiao.bulletins.words import unit_word
+
     print(f"统计日 {as_of.isoformat()}")
     for name, one in found.items():
         figure = one.figure
-        for value in _values(figure.value, UNITS[figure.unit]):
+        for value in _values(figure.value, str(unit_word(name, figure.unit))):
             print(f"{name:<30} {value}")
         print(f"{'':<30} 记录 {figure.records} 条：{figure.rule}")
 

@@ -19,7 +19,7 @@ from lianqiao.charter.surroundings import surroundings
 from lianqiao.charter.wording import say
 from lianqiao.config.clock import today as day_in_shanghai
 from lianqiao.config.commands.argument_types import day
-from lianqiao.intake.headers import fields_of
+from lianqiao.intake.headers import field_meant
 from lianqiao.intake.mapping import ColumnMap, load_map
 from lianqiao.intake.post_sheet import PostReading, posts_in
 from lianqiao.intake.roster_sheet import RosterReading, roster_in
@@ -95,9 +95,11 @@ def split_map(column_map: ColumnMap | None) -> tuple[ColumnMap | None, ColumnMap
     """
     if column_map is None:
         return None, None
-    shared = fields_of("posts") & fields_of("roster")
-    about_posts = {column for column, one in column_map.columns.items() if one in fields_of("posts") - shared}
-    about_roster = {column for column, one in column_map.columns.items() if one not in fields_of("posts")}
+    named = column_map.columns.items()
+    known_to_posts = {column for column, one in named if field_meant(one, "posts")}
+    known_to_roster = {column for column, one in named if field_meant(one, "roster")}
+    about_posts = known_to_posts - known_to_roster
+    about_roster = column_map.columns.keys() - known_to_posts
     if about_posts and not about_roster:
         return None, column_map
     ours = {column: one for column, one in column_map.columns.items() if column in about_posts}

@@ -21,6 +21,7 @@ from lianqiao.config.demo import (
     results,
     service,
     surveys,
+    turns,
 )
 from lianqiao.config.demo.house import House, at
 from lianqiao.roster.policy import policy_in_force
@@ -69,6 +70,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         files.plan(house)
         files.propose_changes(house)
         files.hand_over(house)
+        turns.turn_out(house)
         happenings.follow_programmes(house, further, employed)
         happenings.announce_coming(house)
         happenings.promise(house)

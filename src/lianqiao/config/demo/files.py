@@ -165,7 +165,8 @@ def propose_changes(house: House) -> None:
     for place, one in enumerate(house.others[5:60:20]):
         day = DAY - timedelta(days=place)
         values = {"phone": f"199000{place}8{place}01"} if place else {"email": f"s{one.number}.new@stu.example.edu.cn"}
-        propose_change(student_id=house.id_of(one), values=values, note="换号了", today=day, now=at(day, 21))
+        note = "换号了" if place else "换了邮箱"
+        propose_change(student_id=house.id_of(one), values=values, note=note, today=day, now=at(day, 21))
 
 
 def hand_over(house: House) -> None:
