@@ -191,7 +191,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(records):
     os.close(away)
     done = subprocess.run(asked, env=env, stdout=end, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
     os.close(end)
-    assert done.returncode == 141
+    assert done.returncode == 0
     assert "Error" not in done.stderr
 
 
