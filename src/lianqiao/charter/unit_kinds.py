@@ -10,7 +10,6 @@ from functools import cache
 from lianqiao.charter.reading import plain, rows
 from lianqiao.charter.tables import industries
 
-
 # A firm that works for a public body, or a private school, is no public body whatever else the cell says.
 _FIRM = re.compile("企业|公司|民营|私营|民办|合资")
 
