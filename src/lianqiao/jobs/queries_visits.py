@@ -35,7 +35,7 @@ def matching_visits(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[Visit]:
-    """Visits for a list, the newest first; lazily: a page reads its own rows. `mine`: those on which the viewer went."""
+    """Visits for a list, the newest first; lazily: a page reads its own rows. `mine`: on which the viewer went."""
     insist(viewer, Deed.SEE_POSTS)
     found = standing_visits()
     if search:
