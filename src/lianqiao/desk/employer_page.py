@@ -7,11 +7,12 @@ few people only that they are few (`rules.figures.tells_who`).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lianqiao.desk.actors import names_of
 from lianqiao.desk.readable import or_ask, readable
+from lianqiao.desk.visit_list import told_visits
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.facts_employers import EmployerCard
 from lianqiao.jobs.facts_visits import VisitCard
@@ -51,6 +52,14 @@ class FoundPost:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitLine:
+    """A visit, and the openings of posts that came between it and the next."""
+
+    visit: VisitCard
+    gained: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One student behind a number: whose, what, when."""
 
@@ -61,11 +70,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The whole page but for what staff alone may do. `gained`: openings of posts that came after each visit."""
+    """The whole page but for what the viewer may do. `promised`: openings, at all visits together."""
 
     card: EmployerCard
-    visits: Sequence[VisitCard]
-    gained: Mapping[int, int]
+    visits: Sequence[VisitLine]
     posts: Sequence[FoundPost]
     openings: int
     promised: int
@@ -78,15 +86,14 @@ def chain(*, viewer: Viewer, today: date, employer_id: int) -> Chain | None:
     card = employer(viewer=viewer, employer_id=employer_id)
     if card is None:
         return None
-    visits = visit_cards(matching_visits(viewer=viewer, employer_id=employer_id), viewer=viewer)
+    visits = told_visits(viewer, visit_cards(matching_visits(viewer=viewer, employer_id=employer_id), viewer=viewer))
     posts = _posts(viewer, employer_id)
     found = finders(viewer=viewer, post_ids=[one.id for one in posts], until=today)
     actors = names_of(viewer, {*found.values(), *_actors(card), *(one.recorded_by for one in visits)})
     lines = [FoundPost(one, actors.get(found.get(one.id, ""), ""), _before(one, visits)) for one in posts]
     return Chain(
-        card=card,
-        visits=visits,
-        gained={one.id: sum(line.post.openings for line in lines if line.after is one) for one in visits},
+        card=replace(card, trail=tuple(replace(one, text=or_ask(viewer, one.text)) for one in card.trail)),
+        visits=[VisitLine(one, sum(line.post.openings for line in lines if line.after is one)) for one in visits],
         posts=lines,
         openings=sum(one.openings for one in posts),
         promised=sum(one.said.openings or 0 for one in visits),

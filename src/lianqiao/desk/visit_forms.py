@@ -24,7 +24,8 @@ from lianqiao.rules.visibility import Role, Viewer
 
 MOST_OPENINGS = 100_000
 FEN = 100
-NEEDS = 5  # rows of whom the employer looks for; the first few stand open
+NEEDS = 5  # rows of whom the employer looks for
+OPEN = 2  # of which so many stand open
 NEED_FIELDS = ("use", "majors", "degree", "people", "pay")
 # Beside which field a refusal is shown; what is not listed stands above the form.
 FIELD_OF: Mapping[str, str] = {
@@ -63,8 +64,10 @@ class VisitForm(Once):
     """Where, when, who went, whom they met, what the firm needs and promised, and what comes next."""
 
     employer = forms.CharField(
-        label=_("去了哪家单位"), max_length=120, widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off"})
-    )  # fmt: skip
+        label=_("去了哪家单位"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off"}),
+    )
     is_new = forms.BooleanField(label=_("册上没有，新建这家单位"), required=False)
     on = day_field(_("哪天去的"))
     lead = forms.ChoiceField(label=_("谁牵头"))
@@ -89,7 +92,7 @@ class VisitForm(Once):
         super().__init__(*args, **kwargs)
         self.employers = employers
         fields: Any = self.fields
-        people = people_choices(holders)
+        people = self.people(holders)
         owners = {key.split(":")[0]: name for key, name in people}
         fields["lead"].choices = [("", "--"), *people]
         fields["others"].choices = people
@@ -98,6 +101,10 @@ class VisitForm(Once):
         self.initial.setdefault("lead", own)
         for n in range(NEEDS):
             self._add_need(n)
+
+    def people(self, holders: Iterable[Appointment]) -> list[tuple[str, str]]:
+        """Who may have gone."""
+        return people_choices(holders)
 
     def _add_need(self, n: int) -> None:
         self.fields[f"use{n}"] = forms.ChoiceField(
@@ -133,12 +140,22 @@ class VisitForm(Once):
         return self.plain_fields("next_text", "next_owner", "next_on")
 
     @property
-    def needs(self) -> Iterator[tuple[int, list[Any], bool]]:
-        """Rows of needs: number from 1, fields, and whether it stands open."""
-        for n in range(NEEDS):
-            row = self.plain_fields(*(f"{name}{n}" for name in NEED_FIELDS))
-            filled = any(field.value() not in (None, "", "job") for field in row)
-            yield n + 1, row, n < 2 or filled
+    def needs(self) -> list[tuple[int, list[Any]]]:
+        """Rows of needs that stand open: number from 1, fields."""
+        return [one for one in self._rows() if self._is_open(one)]
+
+    @property
+    def needs_more(self) -> list[tuple[int, list[Any]]]:
+        """The others."""
+        return [one for one in self._rows() if not self._is_open(one)]
+
+    def _rows(self) -> list[tuple[int, list[Any]]]:
+        return [(n + 1, self.plain_fields(*(f"{name}{n}" for name in NEED_FIELDS))) for n in range(NEEDS)]
+
+    @staticmethod
+    def _is_open(row: tuple[int, list[Any]]) -> bool:
+        number, fields = row
+        return number <= OPEN or any(field.errors or field.value() not in (None, "", "job") for field in fields)
 
     def clean(self) -> dict[str, Any]:
         """Pay as fen; the employer as one on record, or a new one if the box says so."""
@@ -195,10 +212,21 @@ class VisitCorrection(VisitForm):
     """The same of a visit on record; its employer stays."""
 
     def __init__(self, *args: Any, visit: VisitCard, **kwargs: Any) -> None:
+        self.visit = visit
         super().__init__(*args, **kwargs)
         for name in ("employer", "is_new"):
             del self.fields[name]
         self.initial.update(_from(visit))
+        owners: Any = self.fields["next_owner"]
+        if visit.said.next_owner_id and str(visit.said.next_owner_id) not in dict(owners.choices):
+            owners.choices = [*owners.choices, (str(visit.said.next_owner_id), visit.next_owner)]
+
+    def people(self, holders: Iterable[Appointment]) -> list[tuple[str, str]]:
+        """The same, and those who went, though they have left since."""
+        went = {
+            f"{one.user_id}:{one.role.value}": f"{one.name}（{ROLE_WORDS[one.role]}）" for one in self.visit.said.went
+        }
+        return list({**went, **dict(people_choices(holders))}.items())
 
 
 def _went(lead: str, others: Sequence[str]) -> Iterator[Went]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from lianqiao.jobs.facts_visits import VisitCard
+from lianqiao.desk.readable import or_ask
+from lianqiao.jobs.facts_visits import VisitCard, VisitSaid
 from lianqiao.jobs.models import Visit
 from lianqiao.jobs.queries_register import firms
 from lianqiao.jobs.queries_visits import cards_of, matching_visits
@@ -48,9 +49,12 @@ class Asked:
     def kept(self) -> str:
         """The address of the same question without the page."""
         said = {
-            "q": self.search, "employer": str(self.employer_id or ""), "mine": "1" if self.mine else "",
-            "since": self.since.isoformat() if self.since else "", "until": self.until.isoformat() if self.until else "",
-        }  # fmt: skip
+            "q": self.search,
+            "employer": str(self.employer_id or ""),
+            "mine": "1" if self.mine else "",
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }
         return urlencode({name: value for name, value in said.items() if value})
 
     def rows(self, viewer: Viewer) -> QuerySet[Visit]:
@@ -76,15 +80,25 @@ class VisitList:
     visits: Sequence[VisitCard]
 
 
+def told_visits(viewer: Viewer, visits: Sequence[VisitCard]) -> list[VisitCard]:
+    """The visits with their words as far as the viewer may read them (`desk.readable`)."""
+    return [replace(one, said=_told(viewer, one.said)) for one in visits]
+
+
+def _told(viewer: Viewer, said: VisitSaid) -> VisitSaid:
+    needs = tuple(replace(one, majors=or_ask(viewer, one.majors)) for one in said.needs)
+    return replace(said, note=or_ask(viewer, said.note), next_text=or_ask(viewer, said.next_text), needs=needs)
+
+
 def visit_list(*, viewer: Viewer, asked: Asked) -> VisitList:
     """The page asked for; a page that is not there gives the last one."""
     page = Paginator(asked.rows(viewer), PAGE).get_page(asked.page)
     rows: Any = page.object_list
-    return VisitList(page, cards_of(rows, viewer=viewer))
+    return VisitList(page, told_visits(viewer, cards_of(rows, viewer=viewer)))
 
 
 def sheet_rows(*, viewer: Viewer, asked: Asked) -> tuple[list[VisitCard], dict[int, str]]:
     """Every visit asked for, with the credit codes of their employers."""
-    found = cards_of(asked.rows(viewer), viewer=viewer)
+    found = told_visits(viewer, cards_of(asked.rows(viewer), viewer=viewer))
     wanted = {one.employer_id for one in found}
     return found, {one.id: one.code for one in firms(viewer=viewer) if one.id in wanted and one.code}

@@ -36,7 +36,7 @@ def record_visit(
     insist(viewer, Deed.RECORD_VISITS)
     insist_there(employer_id=employer_id)
     _check_day(viewer, said.on, today)
-    _check(viewer, said)
+    _check(viewer, said, today)
     try:
         with deed(actor=viewer.actor, action="jobs.record_visit", at=now) as note:
             made = _write(viewer, said, now, employer_id=employer_id, key=key or None)
@@ -61,7 +61,7 @@ def correct_visit(
     found = _mine(viewer, visit_id)
     if said.on != found.on:
         _check_day(viewer, said.on, today)
-    _check(viewer, said)
+    _check(viewer, said, today, found)
     try:
         with deed(actor=viewer.actor, action="jobs.correct_visit", at=now) as note:
             made = _write(viewer, said, now, employer_id=found.employer_id, replaces=found, key=key or None)
@@ -140,10 +140,12 @@ def _check_day(viewer: Viewer, on: date, today: date) -> None:
         raise Refused(Reason.of("help_too_old", day=on.isoformat(), days=within))
 
 
-def _check(viewer: Viewer, said: VisitSaid) -> None:
+def _check(viewer: Viewer, said: VisitSaid, today: date, before: Visit | None = None) -> None:
+    """`before`: the version that is corrected, whose people stay who they were."""
     if not said.went:
         raise Refused(Reason.of("visit_without_people"))
     known = {(one.user_id, one.role) for one in holders(viewer=viewer, roles=LEADING_GROUP, today=said.on)}
+    known |= {(one.user_id, one.role) for one in before.by.all()} if before else set()
     if any((one.user_id, one.role.value) not in known for one in said.went):
         raise Refused(Reason.of("visit_person_unknown"))
     if said.result and said.result not in RESULTS:
@@ -153,17 +155,18 @@ def _check(viewer: Viewer, said: VisitSaid) -> None:
             raise Refused(Reason.of("employer_word_unknown", word=need.use[:20]))
         if not need.majors.strip() and need.people is None:
             raise Refused(Reason.of("visit_need_empty"))
-    _check_step(viewer, said)
+    _check_step(viewer, said, today, before)
 
 
-def _check_step(viewer: Viewer, said: VisitSaid) -> None:
+def _check_step(viewer: Viewer, said: VisitSaid, today: date, before: Visit | None) -> None:
     """All of the next step or nothing, after the visit, by somebody of the leading group."""
     given = (bool(said.next_text.strip()), said.next_on is not None, said.next_owner_id is not None)
     if any(given) and not all(given):
         raise Refused(Reason.of("visit_step_incomplete"))
     if said.next_on is not None and said.next_on < said.on:
         raise Refused(Reason.of("visit_step_before"))
-    owners = {one.user_id for one in holders(viewer=viewer, roles=LEADING_GROUP, today=said.on)}
+    owners = {one.user_id for one in holders(viewer=viewer, roles=LEADING_GROUP, today=today)}
+    owners |= {before.next_owner_id or 0} if before else set()
     if said.next_owner_id is not None and said.next_owner_id not in owners:
         raise Refused(Reason.of("visit_person_unknown"))
 

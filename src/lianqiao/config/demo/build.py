@@ -21,6 +21,7 @@ from lianqiao.config.demo import (
     results,
     service,
     surveys,
+    visits,
 )
 from lianqiao.config.demo.house import House, at
 from lianqiao.roster.policy import policy_in_force
@@ -57,6 +58,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         further, employed = results.split(house)
         results.reach(house, further, employed)
         _exchange(house)
+        visits.visit(house)
         results.agree(house, further, employed)
         mail.refer(house, [*further, *employed])
         service.talk(house)

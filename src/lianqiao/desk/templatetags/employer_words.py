@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
+from django.utils.translation import get_language
 
 from lianqiao.charter.unit_kinds import sections, unit_kinds
+from lianqiao.charter.wording import say
 from lianqiao.jobs.words_employers import (
     CLEARANCE_WORDS,
     RESULT_WORDS,
@@ -14,6 +18,7 @@ from lianqiao.jobs.words_employers import (
     USE_WORDS,
 )
 from lianqiao.rules.employers import Clearance, Urgency
+from lianqiao.rules.values import Reason
 
 register = template.Library()
 FEN = 100
@@ -66,6 +71,18 @@ def result_word(result: str) -> str:
 def use_word(use: str) -> str:
     """`就业`, `实习`."""
     return str(USE_WORDS[use])
+
+
+@register.filter
+def reason_sentence(code: str) -> str:
+    """The sentence of a reason that takes no parameters."""
+    return say(Reason.of(code), get_language() or "zh-hans").reason
+
+
+@register.filter
+def named(actors: Mapping[str, str], actor: str) -> str:
+    """The name of whoever stands in the record as `user:7`; empty for machines."""
+    return actors.get(actor, "")
 
 
 @register.filter
