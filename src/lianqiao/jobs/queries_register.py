@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Sum
 
 from lianqiao.jobs.clearing import waits
 from lianqiao.jobs.facts import Review
 from lianqiao.jobs.facts_employers import COMPLAINT, LICENCE, Decided, EmployerLine, Twins
 from lianqiao.jobs.models import (
     Employer,
+    EmployerCleared,
     EmployerRecord,
     EmployersApart,
     EmployerTrust,
@@ -23,8 +24,9 @@ from lianqiao.jobs.models import (
     Visit,
 )
 from lianqiao.jobs.queries import matching_records
-from lianqiao.jobs.queries_employers import STANDING_VISITS, decisions, present, standing_marks
-from lianqiao.jobs.same import read_as
+from lianqiao.jobs.queries_employers import STANDING_VISITS, brought, decisions, present, standing_marks
+from lianqiao.jobs.same import merged, read_as
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import COUNTED
 from lianqiao.rules.employers import Firm, Needs, pairs, urgency
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -118,12 +120,16 @@ def _line(pk: int, name: str, ground: _Ground, today: date) -> EmployerLine:
     )
 
 
-def waiting_count(*, viewer: Viewer) -> int:
-    """How many employers wait for a second person."""
+def waiting_for(*, viewer: Viewer) -> int:
+    """How many employers wait for a second person that is not whoever brought them in. One query where none waits."""
     insist(viewer, Deed.SEE_POSTS)
-    kept, decided = read_as(None), decisions(viewer=viewer)
-    ids = present().values_list("id", flat=True)
-    return sum(waits(decided.get(pk, Decided()).state) for pk in ids if pk not in kept)
+    if not policy_in_force().employers.second_pair:
+        return 0
+    decided = EmployerCleared.objects.filter(COUNTED, employer=OuterRef("pk"))
+    rows = present().exclude(pk__in=merged(None).values("other_id")).filter(~Exists(decided))
+    ids = list(rows.values_list("id", flat=True))
+    came = brought(viewer=viewer, ids=ids) if ids else {}
+    return sum(came[one].actor != viewer.actor for one in ids)
 
 
 def open_complaints(*, viewer: Viewer) -> list[tuple[int, str, date]]:

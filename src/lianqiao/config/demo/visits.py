@@ -66,7 +66,7 @@ def visit(house: House) -> None:
     _newcomer(house)
 
 
-def _visit(house: House, employer_id: int, line: tuple) -> None:  # type: ignore[type-arg]
+def _visit(house: House, employer_id: int, line: tuple) -> None:
     day, _, went, who, duty, openings, yuan, result, wanted, note, step = line
     people = tuple(
         Went(house.staff[one].pk, ROLES[one.rstrip("0123456789")], leads=place == 0) for place, one in enumerate(went)
