@@ -264,6 +264,10 @@ FILLED: dict[str, tuple[Role, str, dict[str, str]]] = {
         {"employer": "新单位", "title": "新岗位", "openings": "2", "source": "电话", "save": "1"},
     ),
     "post_review": (Role.COUNSELLOR, "jobs.PostReview", {"verdict": "refuse", "reason": "停招"}),
+    "employer_contact": (Role.CLASS_TEACHER, "jobs.EmployerContact", {"name": "王经理", "phone": "028-1"}),
+    "employer_trust": (
+        Role.EXPERT, "jobs.EmployerTrust", {"kind": "licence", "on": "2023-04-28", "text": "原件"},
+    ),
     "person_add": (
         Role.SYSTEM_ADMINISTRATOR, "people.User", {"username": "new", "display_name": "新人", "role": "auditor"},
     ),

@@ -344,6 +344,20 @@ def test_what_is_wrong_is_said_beside_its_field(head, more, words):
     assert not Visit.objects.exists()
 
 
+def test_no_field_of_a_visit_makes_the_form_fail(head):
+    user = User.objects.get()
+    make_post(1)
+    nasty = ("9" * 5000, "9223372036854775808", "²", "a\x00b", "0001-01-01", "9999-12-31", "\r\nX: 1", "1:x", ":")
+    head.raise_request_exception = False
+    failed = [
+        (field, one[:20])
+        for field in (*_form(user), "others", "is_new", "use4", "people4")
+        for one in nasty
+        if head.post(reverse("visit_new"), {**_form(user, key=""), field: one}).status_code >= 500
+    ]
+    assert not failed
+
+
 def test_a_colleague_who_left_stays_in_the_form(head):
     user, left = User.objects.get(), a_user("left", role=Role.COUNSELLOR)
     one = a_visit(an_employer(decided=True), left, Role.COUNSELLOR, next_text="x", next_on=date(2023, 5, 5),

@@ -92,7 +92,7 @@ def chain(*, viewer: Viewer, today: date, employer_id: int) -> Chain | None:
     actors = names_of(viewer, {*found.values(), *_actors(card), *(one.recorded_by for one in visits)})
     lines = [FoundPost(one, actors.get(found.get(one.id, ""), ""), _before(one, visits)) for one in posts]
     return Chain(
-        card=replace(card, trail=tuple(replace(one, text=or_ask(viewer, one.text)) for one in card.trail)),
+        card=_told(viewer, card),
         visits=[VisitLine(one, sum(line.post.openings for line in lines if line.after is one)) for one in visits],
         posts=lines,
         openings=sum(one.openings for one in posts),
@@ -100,6 +100,12 @@ def chain(*, viewer: Viewer, today: date, employer_id: int) -> Chain | None:
         people=_people(viewer, today, employer_id, card, posts),
         actors=actors,
     )
+
+
+def _told(viewer: Viewer, card: EmployerCard) -> EmployerCard:
+    """The employer as far as the viewer may read it; before a room, without whom to ring."""
+    trail = tuple(replace(one, text=or_ask(viewer, one.text), answer=or_ask(viewer, one.answer)) for one in card.trail)
+    return replace(card, trail=trail, contacts=() if viewer.masked else card.contacts)
 
 
 def _actors(card: EmployerCard) -> set[str]:

@@ -81,13 +81,14 @@ class VisitList:
 
 
 def told_visits(viewer: Viewer, visits: Sequence[VisitCard]) -> list[VisitCard]:
-    """The visits with their words as far as the viewer may read them (`desk.readable`)."""
+    """The visits with their words as far as the viewer may read them (`desk.readable`); before a room, no contacts."""
     return [replace(one, said=_told(viewer, one.said)) for one in visits]
 
 
 def _told(viewer: Viewer, said: VisitSaid) -> VisitSaid:
     needs = tuple(replace(one, majors=or_ask(viewer, one.majors)) for one in said.needs)
-    return replace(said, note=or_ask(viewer, said.note), next_text=or_ask(viewer, said.next_text), needs=needs)
+    told = replace(said, note=or_ask(viewer, said.note), next_text=or_ask(viewer, said.next_text), needs=needs)
+    return replace(told, contact_name="", contact_duty="") if viewer.masked else told
 
 
 def visit_list(*, viewer: Viewer, asked: Asked) -> VisitList:
