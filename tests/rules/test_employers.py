@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lianqiao.rules.employers import (
@@ -47,6 +47,7 @@ def test_others_do_not(code):
     assert not code_checks(code)
 
 
+@settings(deadline=None)
 @given(bodies, st.integers(0, 16), st.sampled_from(SIGNS))
 def test_one_sign_miscopied_is_seen(body, place, sign):
     code = body + check_sign(body)
@@ -85,6 +86,7 @@ def _distance(one: str, other: str) -> int:
     return row[-1]
 
 
+@settings(deadline=None)
 @given(words, words)
 def test_near_is_a_distance_of_one(one, other):
     assert near(one, other) == (_distance(one, other) <= 1)
@@ -123,6 +125,7 @@ firms = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(firms)
 def test_no_pair_is_missed_however_few_are_compared(rows):
     known = [Firm(place, *row) for place, row in enumerate(rows)]

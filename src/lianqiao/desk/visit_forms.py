@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianqiao.charter.pay import read_pay, unstated
@@ -56,7 +56,7 @@ def _read(text: str) -> int | None:
         return None
     found = read_pay(text)
     if found is None:
-        raise forms.ValidationError(_now("这个月薪读不出来。写成 4500-6000、6千、10万/年 这样。"))
+        raise forms.ValidationError(gettext("这个月薪读不出来。写成 4500-6000、6千、10万/年 这样。"))
     return found.low or found.high
 
 
@@ -180,8 +180,8 @@ class VisitForm(Once):
     def _unknown(self, name: str) -> str:
         fits = [known for known in self.employers if name.strip() in known][:3]
         if fits:
-            return _now("册上没有这个全称。是不是 {names}？是新单位就勾上下面的新建。").format(names="、".join(fits))
-        return _now("册上没有这家单位。核对全称；是新单位就勾上下面的新建，再保存。")
+            return gettext("册上没有这个全称。是不是 {names}？是新单位就勾上下面的新建。").format(names="、".join(fits))
+        return gettext("册上没有这家单位。核对全称；是新单位就勾上下面的新建，再保存。")
 
     def said(self) -> VisitSaid:
         """The visit to be recorded."""
