@@ -30,7 +30,6 @@ from lianqiao.evidence.actions import keep
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.intake.actions import import_file, start_upload
 from lianqiao.intake.models import Upload
-from lianqiao.jobs.models import Employer
 from lianqiao.ledger.actions_meetings import hold_meeting
 from lianqiao.ledger.actions_tasks import finish_task
 from lianqiao.ledger.facts_meetings import Decision
@@ -48,8 +47,9 @@ from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Reading
 from tests.factories.college_events import assistance_ids, assistance_of
+from tests.factories.employers import employer_ids, employers_of
 from tests.factories.hardship import a_case, a_criterion, a_need, a_wish
-from tests.factories.jobs import make_post
+from tests.factories.jobs import a_cleared_employer, make_post
 from tests.factories.people import a_user
 from tests.factories.plans import WRITER, an_approved_plan
 from tests.factories.roster import EARLY, a_carer, a_class, a_student
@@ -125,6 +125,7 @@ class College:
                 "asked_id",
                 "line", "done_id", "meeting_id",
                 "task_id", "task_for_id", "branch_id",
+                "employer_id", "twin_id", "visit_id", "contact_id", "trust_id", "merge_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
@@ -165,6 +166,7 @@ class College:
             "task_id": Task.objects.earliest("id").pk,
             "task_for_id": TaskFor.objects.filter(user=self.users[Role.LIAISON]).earliest("id").pk,
             "branch_id": PartyBranch.objects.earliest("id").pk,
+            **employer_ids(),
             "place": 3,
             "kind": "roster",
             "token": token_for(self.letters[student.pk], real_now=self.now),
@@ -221,7 +223,7 @@ def _facts(students: list[Student], users: dict[Role, User], today: date, now: d
     for one in (mine, other):
         a_criterion(one, words=CANARIES["words"], proof=CANARIES["proof"])
         Intention.objects.create(
-            student=one, employer=Employer.objects.get_or_create(name="青禾农业1")[0], on=today, recorded_at=now,
+            student=one, employer=a_cleared_employer("青禾农业1"), on=today, recorded_at=now,
             recorded_by="user:0",
         )  # fmt: skip
         Excuse.objects.create(
@@ -279,6 +281,7 @@ def build_college(today: date, now: datetime) -> College:
         make_post(n, contact=CANARIES["contact"], openings=9)
     asked = {"viewer": hand, "today": today, "now": now}
     _tasks(hand, home, users, today, now)
+    employers_of(users, CANARIES["contact"], today, now)
     made = open_round(**asked, assisted={students[0].pk, students[-1].pk}, settled=frozenset(), policy=policy)
     send_round(**asked, round_id=made.pk, policy=policy, real_now=now, base_url=BASE)
     told = make_post(9, contact=CANARIES["contact"], openings=9)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lianqiao.jobs.facts import record_fields
-from lianqiao.jobs.models import Employer, Post, PostRecord, PostReview
+from lianqiao.jobs.models import Employer, EmployerCleared, Post, PostRecord, PostReview
 from lianqiao.jobs.readings import PostRow
 from lianqiao.rules.suitability import ANY_MAJOR, Degree, MajorRequirement, PostFacts, Salary
 from lianqiao.rules.values import Place
@@ -33,10 +33,18 @@ def post_row(n: int = 1, *, contact: str = "", description: str = "", source: st
     return PostRow(PostFacts(**{**said, **facts}), Place(), contact=contact, description=description, source=source)
 
 
+def a_cleared_employer(name: str = "青禾农业") -> Employer:
+    """An employer that a second person cleared, long ago."""
+    employer, made = Employer.objects.get_or_create(name=name)
+    if made:
+        EmployerCleared.objects.create(employer=employer, cleared=True, recorded_at=MOMENT, recorded_by="user:2")
+    return employer
+
+
 def make_post(n: int = 1, *, accepted: bool | None = True, first_recorded_on: date = DAY, **row: Any) -> Post:
-    """A stored post, accepted unless told otherwise (None = waiting)."""
+    """A stored post of a cleared employer, accepted unless told otherwise (None = waiting)."""
     read = post_row(n, **row)
-    employer, _ = Employer.objects.get_or_create(name=read.facts.employer)
+    employer = a_cleared_employer(read.facts.employer)
     post = Post.objects.create(identity=read.facts.id, employer=employer)
     moment = datetime.combine(first_recorded_on, MOMENT.timetz())
     record = PostRecord.objects.create(post=post, recorded_at=moment, recorded_by="user:1", **record_fields(read))

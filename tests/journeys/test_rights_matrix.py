@@ -28,6 +28,8 @@ ONCE = {"import_drop", "person_end", "person_leave"}
 GUARDED = {"student_sensitive", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "circle"}
 # Who may check a paper, or press a figure, is asked of the role once the thing itself is in reach.
 ASKED_LATER = {"destination_verify", "destination_refuse", "file_close", "figure_rows"}
+# What one has entered oneself: for others, who read it, there is nothing to correct.
+OWN_ENTRY = {"visit_correct", "visit_cancel", "visit_step", "trust_back"}
 NAMES = [pattern.name or "" for pattern in named_patterns()]
 DEED_NAMES = [name for name in NAMES if isinstance(ROUTES[name], Deed)]
 ROLES = [None, *Role]
@@ -95,6 +97,8 @@ def expected(name: str, role: Role | None, student: Student | None, college: Col
         return {403}
     if name == "hand_over_answer":  # only whoever was asked answers
         return {302, 422, *not_here}
+    if name in OWN_ENTRY:  # only whoever went, entered it, has the step, or clears employers
+        return {200, 302, 422, *not_here}
     if "task_" in PATTERNS[name]:  # only whoever has the task answers, and whoever gave it or answers for it reads
         return {200, 302, 422, *not_here}
     # In reach: shown, done and led on, or refused in words.
@@ -260,6 +264,10 @@ FILLED: dict[str, tuple[Role, str, dict[str, str]]] = {
         {"employer": "新单位", "title": "新岗位", "openings": "2", "source": "电话", "save": "1"},
     ),
     "post_review": (Role.COUNSELLOR, "jobs.PostReview", {"verdict": "refuse", "reason": "停招"}),
+    "employer_contact": (Role.CLASS_TEACHER, "jobs.EmployerContact", {"name": "王经理", "phone": "028-1"}),
+    "employer_trust": (
+        Role.EXPERT, "jobs.EmployerTrust", {"kind": "licence", "on": "2023-04-28", "text": "原件"},
+    ),
     "person_add": (
         Role.SYSTEM_ADMINISTRATOR, "people.User", {"username": "new", "display_name": "新人", "role": "auditor"},
     ),

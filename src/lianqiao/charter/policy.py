@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lianqiao.charter import holidays
+from lianqiao.charter.policy_employers import EmployerRules, read_employers
 from lianqiao.charter.policy_limits import Limits, read_limits
 from lianqiao.charter.policy_reader import Table
 from lianqiao.charter.policy_reminders import Reminders, read_reminders
@@ -65,7 +66,8 @@ class Policy:
     ledger does not): `assisted` and `match` refuse when they are asked for.
     Without `[class_team]` (`class_team` None) no class lacks anybody, without
     `[limits]` nothing is too old to be entered and letters leave at once. `work` is
-    what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to.
+    what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to, without
+    `[employers]` posts are offered whoever brought in their employer.
 
     A policy that `follows` another changes promises from `valid_from` on: what
     began before stays as the older one has it. Its `terms` are those of both.
@@ -85,6 +87,7 @@ class Policy:
     limits: Limits = Limits()
     work: Work = Work()
     reminders: Reminders | None = None
+    employers: EmployerRules = EmployerRules()
     follows: Policy | None = None
 
     @property
@@ -218,6 +221,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         limits=read_limits(root),
         work=read_work(root),
         reminders=read_reminders(root),
+        employers=read_employers(root),
     )
     calendar.done()
     return policy

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("lianqiao.desk.plan_urls")),
     path("", include("lianqiao.desk.excuse_urls")),
     path("", include("lianqiao.jobs.urls")),
+    path("", include("lianqiao.desk.employer_urls")),
     path("", include("lianqiao.intake.urls")),
     path("", include("lianqiao.desk.carer_urls")),
     path("", include("lianqiao.desk.roll_urls")),

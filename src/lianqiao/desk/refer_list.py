@@ -7,6 +7,7 @@ from datetime import date
 
 from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.surroundings import surroundings
+from lianqiao.jobs.clearing import cleared
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.queries import cards_of, matching_records
 from lianqiao.referrals.facts import Reasons
@@ -43,10 +44,10 @@ class ReferList:
 
 
 def refer_list(*, viewer: Viewer, today: date, student_id: int, search: str) -> ReferList:
-    """Accepted open posts that match and were never recommended to the student, the soonest deadline first."""
+    """Accepted open posts of cleared employers, never recommended to the student before, the soonest deadline first."""
     before = posts_by_student(viewer=viewer, student_ids=[student_id]).get(student_id, set())
     found = matching_records(viewer=viewer, today=today, search=search, review=Review.ACCEPTED, open_only=True)
-    fresh = found.exclude(post_id__in=before)
+    fresh = found.filter(cleared()).exclude(post_id__in=before)
     facts = matching_facts(viewer=viewer, today=today, ids=[student_id])[student_id]
     around = surroundings(today)
     posts = tuple(_judged(facts, post, around) for post in cards_of(fresh[:SHOWN], viewer=viewer))

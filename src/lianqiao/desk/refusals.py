@@ -11,6 +11,11 @@ from lianqiao.charter.wording import say
 from lianqiao.rules.values import Refused
 
 
+def words_of(refused: Refused) -> str:
+    """The first reason and what to do next, in one line."""
+    return " ".join(filter(None, say(refused.because[0], get_language() or "zh-hans")))
+
+
 def refuse_beside(form: forms.Form, refused: Refused, field_of: Mapping[str, str]) -> None:
     """Each reason at its field of `field_of` (by code); what is not listed, or not asked, stands above the form."""
     language = get_language() or "zh-hans"

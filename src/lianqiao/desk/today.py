@@ -23,6 +23,7 @@ from lianqiao.desk.task_duties import task_duties
 from lianqiao.desk.team_duties import team_duties
 from lianqiao.desk.today_list import Asked, Group, Slipper, grouped, slipped
 from lianqiao.desk.today_promised import promised
+from lianqiao.desk.visit_duties import visit_duties
 from lianqiao.desk.words import DEED_WORDS, word
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.queries import cards_of, matching_records
@@ -134,6 +135,7 @@ def _duties(
         *task_duties(viewer, today),
         *team_duties(viewer, today, policy),
         *excuse_duties(viewer, today, policy),
+        *visit_duties(viewer, today),
     ]
 
 

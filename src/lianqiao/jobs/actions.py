@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from lianqiao.charter.unit_kinds import read_kind
 from lianqiao.jobs.facts import ImportedPosts, record_fields
-from lianqiao.jobs.models import Employer, EmployerMark, Post, PostRecord, PostReview
+from lianqiao.jobs.models import Employer, EmployerCleared, EmployerMark, Post, PostRecord, PostReview
 from lianqiao.jobs.queries import present_records
 from lianqiao.jobs.readings import PostRow
 from lianqiao.roster.models import ImportBatch
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import COUNTED
-from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.employers import known_by_source
+from lianqiao.rules.values import Reason, Refused, Verdict
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
@@ -45,12 +48,31 @@ class _Shelf:
     ) -> Sequence[int]:
         """Mark the employers of these rows large, as far as no mark stands; ids of those marked."""
         wanted = {self.employer(row).pk for row in rows}
-        marked = EmployerMark.objects.filter(COUNTED, employer_id__in=wanted).values_list("employer_id", flat=True)
+        marks = EmployerMark.objects.filter(COUNTED, undone=None, employer_id__in=wanted)
+        marked = marks.values_list("employer_id", flat=True)
         fresh = sorted(wanted - set(marked))
         EmployerMark.objects.bulk_create(
             EmployerMark(employer_id=one, batch=batch, recorded_at=now, recorded_by=viewer.actor) for one in fresh
         )
         return fresh
+
+    def clear_known(self, rows: Sequence[PostRow], *, batch: ImportBatch, viewer: Viewer, now: datetime) -> int:
+        """Clear those on whom nobody has decided and whose every row names a public body; how many."""
+        official = policy_in_force().employers.official_kinds
+        said: dict[int, list[Verdict]] = {}
+        for row in rows:
+            told = known_by_source(read_kind(row.employer_kind), by_table=True, official=official)
+            said.setdefault(self.employer(row).pk, []).append(told)
+        known = {pk: told[0].because[0].code for pk, told in said.items() if all(one.ok for one in told)}
+        decided = EmployerCleared.objects.filter(COUNTED, employer_id__in=known) if known else ()
+        fresh = sorted(set(known) - {one.employer_id for one in decided})
+        EmployerCleared.objects.bulk_create(
+            EmployerCleared(
+                employer_id=one, batch=batch, cleared=True, why=known[one], recorded_at=now, recorded_by=viewer.actor
+            )
+            for one in fresh
+        )
+        return len(fresh)
 
 
 def _employer_name(row: PostRow) -> str:
@@ -70,7 +92,8 @@ def import_posts(
 ) -> ImportedPosts:
     """Take in the posts of one file. A post that says the same as before gets no new record.
 
-    An employer is marked large where the table's kind of employer says so (`大型`).
+    An employer is marked large where the table's kind of employer says so (`大型`), and cleared where it
+    names a public body (`rules.employers.known_by_source`).
     """
     insist(viewer, Deed.IMPORT)
     with deed(actor=viewer.actor, action="jobs.import_posts", at=now, subject=f"batch:{batch.pk}") as note:
@@ -95,7 +118,8 @@ def import_posts(
         marked = shelf.mark_large(
             [row for row in rows if "大型" in row.employer_kind], batch=batch, viewer=viewer, now=now
         )
-        note.detail = {**counts, "large": len(marked)}
+        cleared = shelf.clear_known(rows, batch=batch, viewer=viewer, now=now)
+        note.detail = {**counts, "large": len(marked), "cleared": cleared}
     return ImportedPosts(**counts)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from lianqiao.jobs.clearing import cleared
 from lianqiao.jobs.facts import Review, conditions_of, post_facts
 from lianqiao.jobs.queries import matching_records
 from lianqiao.rules.suitability import PostFacts
@@ -19,7 +20,7 @@ from lianqiao.rules.visibility import Viewer
 
 _PLAIN = ("title", "openings", "place", "region", "industry", "salary_low", "salary_high", "salary_months", "deadline")
 _CODED = ("degrees", "majors", "offers", "words")
-_KEYS = ("post_id", "post__identity", "post__employer_id", "post__employer__name")
+_KEYS = ("post_id", "post__identity", "kept_id", "kept_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def offered(*, viewer: Viewer, today: date) -> list[Offered]:
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("conditions", *_CODED)}
     found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
     rows = (
-        found.order_by("post_id")
+        found.filter(cleared())
+        .order_by("post_id")
         .annotate(**texts)
         .values_list(*_KEYS, "conditions_text", *_PLAIN, *(f"{name}_text" for name in _CODED))
     )

@@ -10,11 +10,26 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import TruncDate
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce, TruncDate
 
+from lianqiao.jobs.clearing import cleared, is_cleared
 from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, post_facts
-from lianqiao.jobs.models import Employer, EmployerMark, PostRecord, PostReview
+from lianqiao.jobs.models import EmployerCleared, EmployerMark, PostRecord, PostReview
+from lianqiao.jobs.queries_employers import present
+from lianqiao.jobs.same import kept_id, kept_name, merged, read_as
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import COUNTED, counted
 from lianqiao.rules.suitability import Degree
@@ -27,12 +42,14 @@ _DECIDED = {Review.WAITING: None, Review.ACCEPTED: True, Review.REFUSED: False}
 def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     """The newest standing record of every post, with the decision that counts as `decided` (None = waits).
 
-    With it `first_recorded_on`, the day of the post's oldest standing record,
-    and `large`, whether its employer is marked so. `known_on`: all as it was
-    known at the end of that day.
+    With it `first_recorded_on`, the day of the post's oldest standing record; `kept_id` and `kept_name`, as
+    which employer its own is read; `large`, whether that one is marked so, and `employer_cleared`, the newest
+    decision on it (None = nobody decided). `known_on`: all as it was known at the end of that day, but for
+    decisions on employers, which are asked of the present alone.
     """
     records = _records(known_on).filter(post=OuterRef("post"))
-    marks = EmployerMark.objects.filter(_known(known_on), employer=OuterRef("post__employer"))
+    own = Subquery(_decisions().filter(employer=OuterRef("post__employer")).values("cleared")[:1])
+    kept = Subquery(_decisions().filter(employer=OuterRef("kept_id")).values("cleared")[:1])
     reviews = PostReview.objects.filter(record=OuterRef("pk")).order_by("-id")
     if known_on is not None:
         reviews = reviews.filter(on__lte=known_on)
@@ -41,9 +58,27 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     return (
         PostRecord.objects.filter(pk=Subquery(newest))
         .annotate(decided=Subquery(reviews.values("accepted")[:1]), decided_why=Subquery(reviews.values("reason")[:1]))
-        .annotate(first_recorded_on=Subquery(oldest), large=Exists(marks))
+        .annotate(kept_id=kept_id(known_on, "post__employer_id"), kept_name=kept_name(known_on, "post__employer"))
+        .annotate(first_recorded_on=Subquery(oldest), large=_large(known_on), employer_cleared=Coalesce(kept, own))
         .select_related("post__employer")
     )
+
+
+def _decisions() -> QuerySet[EmployerCleared]:
+    return EmployerCleared.objects.filter(COUNTED).order_by("-id")
+
+
+def _marks(on: date | None) -> QuerySet[EmployerMark]:
+    """Marks that count now, or did at the end of a day."""
+    undone = Q(undone=None) if on is None else Q(undone=None) | Q(undone__recorded_at__gte=after(on))
+    return EmployerMark.objects.filter(undone, _known(on))
+
+
+def _large(on: date | None) -> Any:
+    """Is the employer marked, under its own name, the kept one, or another that is read as this?"""
+    marks, alike = _marks(on), merged(on).filter(employer=OuterRef("kept_id"), other__marks__in=_marks(on))
+    own, kept = marks.filter(employer=OuterRef("post__employer")), marks.filter(employer=OuterRef("kept_id"))
+    return ExpressionWrapper(Exists(own) | Exists(kept) | Exists(alike), output_field=BooleanField())
 
 
 def _known(on: date | None) -> Q:
@@ -62,8 +97,8 @@ def _card(record: Any, *, staff: bool) -> PostCard:
         id=post.pk,
         identity=post.identity,
         title=record.title,
-        employer=post.employer.name,
-        employer_id=post.employer_id,
+        employer=record.kept_name,
+        employer_id=record.kept_id,
         openings=record.openings,
         place=record.place,
         region=record.region,
@@ -81,9 +116,10 @@ def _card(record: Any, *, staff: bool) -> PostCard:
         first_recorded_on=record.first_recorded_on,
         review=review,
         description=record.description,
-        facts=post_facts(record, identity=post.identity, employer=post.employer.name),
+        facts=post_facts(record, identity=post.identity, employer=record.kept_name),
         review_reason=record.decided_why or "",
         large=record.large,
+        cleared=is_cleared(record.employer_cleared),
     )
 
 
@@ -111,7 +147,10 @@ def matching_records(
     found = present_records()
     if search:
         found = found.filter(
-            Q(title__icontains=search) | Q(post__employer__name__icontains=search) | Q(place__icontains=search)
+            Q(title__icontains=search)
+            | Q(post__employer__name__icontains=search)
+            | Q(post__employer__in=merged(None).filter(employer__name__icontains=search).values("other"))
+            | Q(place__icontains=search)
         )
     if review:
         found = found.filter(Q(decided=_DECIDED[Review(review)]))
@@ -149,8 +188,9 @@ def cards(*, viewer: Viewer, today: date, ids: Collection[int], known_on: date |
 
 
 def offerable(*, viewer: Viewer, today: date) -> list[PostCard]:
-    """Posts that may be offered today: accepted by a person, and still open."""
-    return posts(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
+    """Posts that may be offered today: accepted by a person, still open, of an employer that was cleared."""
+    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
+    return cards_of(found.filter(cleared()), viewer=viewer)
 
 
 def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:
@@ -192,16 +232,20 @@ def finders(*, viewer: Viewer, post_ids: Collection[int], until: date) -> dict[i
 
 
 def employers(*, viewer: Viewer) -> dict[str, int]:
-    """Employers with a standing post by name, with their ids."""
+    """Employers that are there by name, with their ids; a merged one's name leads to the kept one."""
     insist(viewer, Deed.SEE_POSTS)
-    found = Employer.objects.filter(pk__in=_records(None).values("post__employer")).order_by("name")
-    return dict(found.values_list("name", "id"))
+    kept = read_as(None)
+    return {name: kept.get(pk, pk) for name, pk in present().values_list("name", "id")}
 
 
 def large_employers(*, viewer: Viewer, since: date, until: date) -> list[tuple[int, str, date]]:
-    """Employers first recorded in the span and marked large by its end, as known that day: (id, name, first day)."""
+    """Employers first recorded in the span and marked large by its end, as known that day: (id, name, first day).
+
+    Two names of one employer are one, first recorded when the first of them was.
+    """
     insist(viewer, Deed.SEE_POSTS)
-    marked = EmployerMark.objects.filter(_known(until)).values("employer")
-    first = _records(until).filter(post__employer__in=marked).order_by().values("post__employer")
+    rows = _records(until).annotate(kept=kept_id(until, "post__employer_id"), name=kept_name(until, "post__employer"))
+    marked = _marks(until).annotate(kept=kept_id(until)).values("kept")
+    first = rows.filter(Q(kept__in=marked)).order_by().values("kept", "name")
     found = first.annotate(on=TruncDate(Min("recorded_at"))).filter(Q(on__range=(since, until)))
-    return list(found.order_by("on", "post__employer").values_list("post__employer", "post__employer__name", "on"))
+    return list(found.order_by("on", "kept").values_list("kept", "name", "on"))

@@ -35,10 +35,10 @@ def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings
 
 
 def may_be_offered(post: PostCard | None, today: date) -> Verdict:
-    """Accepted by a person and still open."""
+    """Accepted by a person, still open, and of an employer that a second person cleared."""
     if post is None or post.review is not Review.ACCEPTED or post.past(today):
         return no("post_not_offerable")
-    return YES
+    return YES if post.cleared else no("employer_not_cleared", employer=post.employer)
 
 
 def places_left(post: PostCard, taken: Mapping[int, int], per_opening: int) -> int:

@@ -68,6 +68,8 @@ class Deed(StrEnum):
     RUN_MEETINGS = "run_meetings"
     ASK_EXCUSE = "ask_excuse"
     URGE = "urge"
+    RECORD_VISITS = "record_visits"
+    CLEAR_EMPLOYERS = "clear_employers"
 
 
 class Scope(IntEnum):
@@ -101,6 +103,7 @@ _STAFF_COMMON = frozenset(
         Deed.SEE_LINKAGE,
         Deed.SEE_MEETINGS,
         Deed.ASK_EXCUSE,
+        Deed.RECORD_VISITS,
     }
 )
 _CASE_WORK = frozenset({Deed.RUN_SURVEYS, Deed.RUN_EVENTS, Deed.APPROVE_PLANS, Deed.EXPORT, Deed.GIVE_TASKS, Deed.URGE})
@@ -112,6 +115,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
     | _CASE_WORK
     | {
         Deed.REVIEW_POSTS,
+        Deed.CLEAR_EMPLOYERS,
         Deed.IMPORT,
         Deed.SEE_ROUNDS,
         Deed.RUN_ROUNDS,
@@ -123,7 +127,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
     },
     Role.COUNSELLOR: _STAFF_COMMON
     | _CASE_WORK
-    | {Deed.REVIEW_POSTS, Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS},
+    | {Deed.REVIEW_POSTS, Deed.CLEAR_EMPLOYERS, Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS},
     # All five levels and the leaders are told of a bulletin; without sight of criteria they read numbers, no names.
     Role.CLASS_TEACHER: _STAFF_COMMON | {Deed.SEE_BULLETINS},
     Role.EXPERT: frozenset(
@@ -138,6 +142,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
             Deed.SEE_TASKS,
             Deed.SEE_MEETINGS,
             Deed.ASK_EXCUSE,
+            Deed.RECORD_VISITS,
         }
     ),
     Role.DEPARTMENT_HEAD: frozenset(
@@ -145,6 +150,8 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
             Deed.SEE_TODAY,
             Deed.SEE_POSTS,
             Deed.REVIEW_POSTS,
+            Deed.RECORD_VISITS,
+            Deed.CLEAR_EMPLOYERS,
             Deed.SEE_BULLETINS,
             Deed.SEE_EVENTS,
             Deed.SEE_TASKS,
@@ -155,7 +162,15 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
     ),
     Role.COLLEGE_LEADER: _STAFF_COMMON
     | _CASE_WORK
-    | {Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS, Deed.COMPOSE_BULLETINS, Deed.EXCUSE, Deed.RUN_MEETINGS},
+    | {
+        Deed.CLEAR_EMPLOYERS,
+        Deed.SEE_ROUNDS,
+        Deed.SEE_DELIVERY,
+        Deed.SEE_BULLETINS,
+        Deed.COMPOSE_BULLETINS,
+        Deed.EXCUSE,
+        Deed.RUN_MEETINGS,
+    },
     Role.CLASS_LEADER: frozenset(
         {
             Deed.SEE_TODAY,

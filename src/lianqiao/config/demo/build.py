@@ -22,6 +22,7 @@ from lianqiao.config.demo import (
     service,
     surveys,
     turns,
+    visits,
 )
 from lianqiao.config.demo.house import House, at
 from lianqiao.roster.policy import policy_in_force
@@ -58,6 +59,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         further, employed = results.split(house)
         results.reach(house, further, employed)
         _exchange(house)
+        visits.visit(house)
         results.agree(house, further, employed)
         mail.refer(house, [*further, *employed])
         service.talk(house)

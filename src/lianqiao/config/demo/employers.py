@@ -73,3 +73,55 @@ REFUSED = (
     (date(2023, 3, 20), "成都速富信息咨询有限公司", "储备干部", 20, "要先交培训费"),
     (date(2023, 4, 14), "重庆快招人力服务部", "农业销售代表", 30, "没有底薪，联系方式打不通"),
 )
+
+# One visit a line: day, employer, who went (who led first), who received them and as what, openings promised, pay in
+# yuan, what came of it, whom they look for, what was talked about, the next step (what, who, by when, done when).
+Wanted = tuple[str, str, str, int, int]  # use, majors, degree ("" any), people, yuan
+Step = tuple[str, str, date, date | None]
+VISITS: tuple[
+    tuple[date, str, tuple[str, ...], str, str, int, int, str, tuple[Wanted, ...], str, Step | None], ...
+] = (
+    (date(2023, 2, 15), "蜀岭现代农业集团有限公司", ("leader", "head", "secretary"), "钟宁", "人力资源总监", 16, 5500,
+     "agreement", (("job", "园艺", "本科", 8, 5500), ("job", "植物生产类", "本科", 8, 5200)),
+     "看了双流育苗基地。愿意每年留岗，住宿两人一间。",
+     ("把合作协议盖章寄回", "secretary", date(2023, 2, 28), date(2023, 2, 24))),
+    (date(2023, 2, 17), "岷沱茶业股份有限公司", ("head2", "teacher3"), "骆平", "生产副总", 14, 5000, "posts",
+     (("job", "茶学", "本科", 10, 5000), ("intern", "茶学", "本科", 4, 3000)),
+     "春茶季缺评审和品控的人，可以先见习再签。", ("送四份评茶方向的简历", "head2", date(2023, 3, 3), date(2023, 3, 1))),
+    (date(2023, 2, 22), "青穗种业集团有限公司", ("head", "expert"), "晏立", "育种站站长", 12, 5200, "posts",
+     (("job", "园艺、植物生产类", "本科", 6, 5200), ("job", "植物生产类", "硕士", 2, 8000)),
+     "田间试验员要跑点，单位派车。", None),
+    (date(2023, 2, 24), "禾川设施农业科技集团有限公司", ("head3", "counsellor2"), "牟工", "工程部经理", 15, 6000,
+     "base",
+     (("job", "设施农业科学与工程", "本科", 8, 6000), ("intern", "设施农业科学与工程", "本科", 6, 3500)),
+     "同意建实习基地，五月挂牌。", ("定挂牌的日子和来宾", "head3", date(2023, 5, 4), None)),
+    (date(2023, 3, 2), "川南果业集团有限公司", ("counsellor", "expert2"), "符主任", "果园事业部主任", 13, 4800, "posts",
+     (("job", "园艺", "本科", 6, 4800),), "安岳离市区远，包食宿，周末有班车。", None),
+    (date(2023, 3, 10), "锦里花木园林集团有限公司", ("teacher", "expert3"), "蓝静", "人事主管", 12, 5500, "posts",
+     (("job", "园艺", "本科", 5, 5500),), "要会用制图软件，入职前可以培训两周。",
+     ("把会制图的同学名单问清楚", "teacher", date(2023, 3, 17), date(2023, 3, 16))),
+    (date(2023, 3, 16), "润野生物科技集团有限公司", ("head", "counsellor"), "时经理", "植保推广部经理", 14, 5200,
+     "posts",
+     (("job", "植物生产类", "本科", 6, 5200),), "出差多，补贴按天算。", None),
+    (date(2023, 3, 24), "大渡生态农业集团有限公司", ("head", "teacher2"), "阳芳", "办公室主任", 12, 5000, "posts",
+     (("job", "园艺、设施农业科学与工程", "本科", 5, 5000),), "今年扩建两个温室，年底前到岗都行。",
+     ("问清试用期工资并写进岗位", "head", date(2023, 4, 21), None)),
+    (date(2023, 4, 4), "云顶茗茶集团有限公司", ("head2", "expert4", "counsellor2"), "田总", "总经理", 12, 5000,
+     "intention",
+     (("job", "茶学", "本科", 5, 5000), ("intern", "茶学、园艺", "", 6, 3000)), "湄潭路远，同意先线上面试。",
+     ("约线上面试的时间", "counsellor2", date(2023, 4, 28), None)),
+    (date(2023, 4, 11), "沃原智慧农场集团有限公司", ("leader", "head3"), "严工", "农场运营总监", 10, 6500, "posts",
+     (("job", "设施农业科学与工程", "本科", 5, 6500),), "想要会看数据的人，专业可以放宽。", None),
+    (date(2023, 3, 8), "名山春芽茶叶有限公司", ("teacher3",), "兰姐", "厂长", 4, 4200, "posts",
+     (("job", "茶学", "", 2, 4200),), "小厂，师傅带。", None),
+    (date(2023, 4, 19), "仁寿枇杷产业园管理有限公司", ("counsellor", "teacher"), "干事", "园区办", 3, 4300, "intention",
+     (("job", "园艺", "", 2, 4300),), "五月枇杷上市后再定人数。",
+     ("五月上旬再打一次电话", "counsellor", date(2023, 5, 8), None)),
+)  # fmt: skip
+LICENCES = ("蜀岭现代农业集团有限公司", "岷沱茶业股份有限公司", "青穗种业集团有限公司", "禾川设施农业科技集团有限公司",
+            "锦里花木园林集团有限公司", "沃原智慧农场集团有限公司")  # fmt: skip
+# In the register under two names: one pair waits to be looked at, one was merged.
+TWIN = ("大渡生态农业集团有限责任公司", "大渡生态农业集团有限公司", "四川省乐山市沙湾区")
+MERGED = ("名山春芽茶业有限公司", "名山春芽茶叶有限公司", "四川省雅安市名山区")
+# Found on a visit, and nobody else has looked at it yet.
+NEWCOMER = ("彭山云棚设施农业有限公司", "四川省眉山市彭山区")

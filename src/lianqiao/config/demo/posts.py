@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from lianqiao.config.demo import visits
 from lianqiao.config.demo.employers import BATCHES, EMPLOYERS, JOBS, REFUSED, WAITING
 from lianqiao.config.demo.house import House, at
 from lianqiao.config.demo.roster import sheet
@@ -111,6 +112,7 @@ def open_market(house: House, market: Market, since: date, until: date) -> None:
                     viewer=house.viewer, post_ids=[one.id], accepted=False, reason=why[one.employer], today=reviewed,
                     now=now,
                 )  # fmt: skip
+        visits.clear_new(house, reviewed)
         house.posts += [(reviewed, one) for one in good]
 
 

@@ -1,0 +1,47 @@
+"""Sentences about employers and visits to them: code → (what is wrong or true, next step)."""
+
+from lianqiao.charter.gettext_marks import N_
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "employer_without_name": (N_("没有写单位名称。"), N_("写营业执照上的全称，再保存。")),
+    "employer_known": (N_("“{name}”已经在册。"), N_("在单位里找到它，直接补充。")),
+    "employer_code_wrong": (
+        N_("信用代码“{number}”的校验码不对。"),
+        N_("对照营业执照再抄一次，共 18 位；不知道就先空着。"),
+    ),
+    "employer_word_unknown": (N_("没有“{word}”这一项。"), N_("从列出的几种里选一种。")),
+    "employer_unknown_place": (N_("没有认出“{place}”。"), N_("写到省、市或区县，例如 四川省成都市。")),
+    "employer_same_hands": (N_("是你带来的单位，不能由你自己核实。"), N_("请另一位老师核实。")),
+    "employer_none_chosen": (N_("还没有选单位。"), N_("勾选一家或几家，再按一次。")),
+    "employer_refusal_needs_reason": (N_("不用一家单位要写明原因。"), N_("写一句原因，再提交。")),
+    "employer_not_cleared": (
+        N_("“{employer}”还没有经第二个人核实，它的岗位不能推荐。"),
+        N_("请一位没有经手的老师在单位页核实。"),
+    ),
+    "employer_by_hand": (N_("是一条一条录入的，要有人核实。"), ""),
+    "employer_not_official": (N_("表上没有写明是机关、事业单位一类，要有人核实。"), ""),
+    "employer_official_source": (N_("导入的表写明是机关或事业单位一类，按来源认定。"), ""),
+    "employer_known_before": (N_("开始核实以前就在册。"), ""),
+    "employer_same_code": (N_("信用代码相同"), ""),
+    "employer_same_name": (N_("名称只差写法"), ""),
+    "employer_near_name": (N_("同在一市，名称只差一个字"), ""),
+    "employer_merged_self": (N_("两边是同一条。"), N_("选另一家，再合并。")),
+    "employer_merged_already": (N_("其中一家已经合并过。"), N_("先撤销原来的合并，再合并这两家。")),
+    "employer_merge_undone": (N_("这次合并已经撤销。"), N_("刷新再看一眼。")),
+    "employer_apart_already": (N_("已经有人说过不是同一家。"), N_("不用再做什么。")),
+    "contact_without_name": (N_("没有写联系人。"), N_("写上姓名，再保存。")),
+    "contact_gone_already": (N_("这位联系人已经停用。"), N_("刷新再看一眼。")),
+    "trust_without_text": (N_("没有写看到了什么、说了什么。"), N_("写一句再保存。")),
+    "trust_answered_already": (N_("这条投诉已经有答复。"), N_("有新情况，就新记一条。")),
+    "trust_no_complaint": (N_("只有投诉要答复。"), N_("回到单位页再看一眼。")),
+    "trust_gone_already": (N_("这一条已经撤下。"), N_("刷新再看一眼。")),
+    "visit_without_people": (N_("没有写谁去的。"), N_("至少选一位牵头的老师。")),
+    "visit_person_unknown": (N_("选的人里有人那时不在这个岗位上。"), N_("重新选人，再保存。")),
+    "visit_step_incomplete": (N_("下一步要写全：做什么、谁来做、哪天前。"), N_("三样都写上；没有下一步就都空着。")),
+    "visit_step_before": (N_("下一步的日期早于走访那天。"), N_("改成走访以后的日子。")),
+    "visit_need_empty": (N_("有一行需求没有写专业，也没有写人数。"), N_("写上其中一样；不要这一行就清空。")),
+    "visit_corrected": (N_("你打开以后，这次走访被改过。"), N_("打开最新的一条，再改一次。")),
+    "visit_taken_back": (N_("这次走访已经撤下。"), N_("回到走访再看一眼。")),
+    "visit_without_step": (N_("这次走访没有约下一步，或已经做完。"), N_("刷新再看一眼。")),
+    "visit_not_yours": (N_("这一条不是你记的，也不是你去的。"), N_("请记录的人或就业秘书来改。")),
+}

@@ -1,0 +1,16 @@
+"""The names of those who stand in the record as `user:7`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lianqiao.people.queries import users
+from lianqiao.rules.values import row_id
+from lianqiao.rules.visibility import Viewer
+
+
+def names_of(viewer: Viewer, actors: Iterable[str]) -> dict[str, str]:
+    """Display names by actor, for staff; machines and people who are not there have none."""
+    wanted = {actor: number for actor in actors if (number := row_id(actor.removeprefix("user:"))) is not None}
+    found = users(viewer=viewer, ids=set(wanted.values())) if wanted else {}
+    return {actor: found[number].display_name for actor, number in wanted.items() if number in found}
