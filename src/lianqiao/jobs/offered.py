@@ -13,12 +13,15 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from lianqiao.jobs.facts import Review, conditions_of, post_facts
-from lianqiao.jobs.queries import matching_records
+from lianqiao.jobs.queries import at_employers, decided_codes, matching_records
+from lianqiao.jobs.screened import flags_of
+from lianqiao.rules.screening import undecided
 from lianqiao.rules.suitability import PostFacts
 from lianqiao.rules.visibility import Viewer
 
 _PLAIN = ("title", "openings", "place", "region", "industry", "salary_low", "salary_high", "salary_months", "deadline")
-_CODED = ("degrees", "majors", "offers", "words")
+_CODED = ("degrees", "majors", "offers", "words", "extra")
+_SAID = ("recorded_at", "review", "description", "contact", "major_text")  # what only screening reads
 _KEYS = ("post_id", "post__identity", "post__employer_id", "post__employer__name")
 
 
@@ -38,17 +41,27 @@ def offered(*, viewer: Viewer, today: date) -> list[Offered]:
     """
     conditions = cache(lambda text: conditions_of(SimpleNamespace(conditions=json.loads(text))))
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("conditions", *_CODED)}
-    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
+    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True, fresh=True)
     rows = (
         found.order_by("post_id")
         .annotate(**texts)
-        .values_list(*_KEYS, "conditions_text", *_PLAIN, *(f"{name}_text" for name in _CODED))
+        .values_list(*_KEYS, "conditions_text", *_PLAIN, *(f"{name}_text" for name in _CODED), *_SAID)
     )
-    posts = []
+    posts, records = [], []
     for post_id, identity, employer_id, employer, shared, *values in rows.iterator(chunk_size=2000):
-        said = dict(zip(_PLAIN, values[: len(_PLAIN)], strict=True))
-        coded = {name: json.loads(text) for name, text in zip(_CODED, values[len(_PLAIN) :], strict=True)}
-        record: Any = SimpleNamespace(**said, **coded)
+        said = dict(zip((*_PLAIN, *(f"{name}_text" for name in _CODED), *_SAID), values, strict=True))
+        coded = {name: json.loads(said[f"{name}_text"]) for name in _CODED}
+        record: Any = SimpleNamespace(**{**said, **coded, "conditions": json.loads(shared)})
         facts = post_facts(record, identity=identity, employer=employer, conditions=conditions(shared))
         posts.append(Offered(post_id, employer_id, facts))
-    return posts
+        records.append((record, employer))
+    return _without_doubts(posts, records)
+
+
+def _without_doubts(posts: list[Offered], records: list[tuple[Any, str]]) -> list[Offered]:
+    """Those without a flag that blocks and that nobody decided on."""
+    flags = flags_of(records, at_employers)
+    blocked = {at for at, raised in enumerate(flags) if any(flag.blocks for flag in raised)}
+    decided = decided_codes(records[at][0].review for at in blocked)
+    doubtful = {at for at in blocked if undecided(flags[at], decided.get(records[at][0].review, ()))}
+    return [one for at, one in enumerate(posts) if at not in doubtful]

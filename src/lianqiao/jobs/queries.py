@@ -12,11 +12,16 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import TruncDate
+from django.utils.timezone import localdate
 
 from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, post_facts
-from lianqiao.jobs.models import Employer, EmployerMark, PostRecord, PostReview
+from lianqiao.jobs.models import Employer, EmployerMark, FlagDecision, PostRecord, PostReview, PostStep
+from lianqiao.jobs.screened import flags_of
 from lianqiao.roster.facts import after
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import COUNTED, counted
+from lianqiao.rules.post_life import Life
+from lianqiao.rules.screening import Flag
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.suitability_parts import SOON
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
@@ -28,19 +33,26 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     """The newest standing record of every post, with the decision that counts as `decided` (None = waits).
 
     With it `first_recorded_on`, the day of the post's oldest standing record,
-    and `large`, whether its employer is marked so. `known_on`: all as it was
-    known at the end of that day.
+    `large`, whether its employer is marked so, and of its life the newest closing
+    (`closed_on`, `closed_why`, none once it is open again) and `confirmed_on`.
+    `known_on`: all as it was known at the end of that day.
     """
     records = _records(known_on).filter(post=OuterRef("post"))
     marks = EmployerMark.objects.filter(_known(known_on), employer=OuterRef("post__employer"))
     reviews = PostReview.objects.filter(record=OuterRef("pk")).order_by("-id")
     if known_on is not None:
         reviews = reviews.filter(on__lte=known_on)
+    steps = PostStep.objects.filter(_standing(known_on), post=OuterRef("post"))
+    doors = steps.exclude(kind=PostStep.Kind.CONFIRMED).order_by("-id")
+    heard = steps.filter(kind=PostStep.Kind.CONFIRMED).order_by("-on")
     newest = records.order_by("-id").values("pk")[:1]
     oldest = records.order_by("recorded_at").values(day=TruncDate("recorded_at"))[:1]
     return (
         PostRecord.objects.filter(pk=Subquery(newest))
         .annotate(decided=Subquery(reviews.values("accepted")[:1]), decided_why=Subquery(reviews.values("reason")[:1]))
+        .annotate(review=Subquery(reviews.values("pk")[:1]), confirmed_on=Subquery(heard.values("on")[:1]))
+        .annotate(door=Subquery(doors.values("kind")[:1]), door_on=Subquery(doors.values("on")[:1]))
+        .annotate(door_why=Subquery(doors.values("why")[:1]))
         .annotate(first_recorded_on=Subquery(oldest), large=Exists(marks))
         .select_related("post__employer")
     )
@@ -51,11 +63,30 @@ def _known(on: date | None) -> Q:
     return COUNTED if on is None else counted(on) & Q(recorded_at__lt=after(on))
 
 
+def _standing(on: date | None) -> Q:
+    """Steps of a post's life that nobody took back, as known at the end of a day."""
+    if on is None:
+        return Q(undone=None)
+    return Q(at__lt=after(on)) & (Q(undone=None) | Q(undone__at__gte=after(on)))
+
+
 def _records(known_on: date | None) -> QuerySet[PostRecord]:
     return PostRecord.objects.filter(_known(known_on))
 
 
-def _card(record: Any, *, staff: bool) -> PostCard:
+def life_of(record: Any) -> Life:
+    """The days of a post whose record `present_records` gave."""
+    closed = record.door == PostStep.Kind.CLOSED
+    recorded = localdate(record.recorded_at)
+    return Life(
+        heard_on=max(recorded, record.confirmed_on or recorded),
+        deadline=record.deadline,
+        closed=record.door_why if closed else "",
+        closed_on=record.door_on if closed else None,
+    )
+
+
+def _card(record: Any, flags: tuple[Flag, ...], decided: frozenset[str], *, staff: bool) -> PostCard:
     post = record.post
     review = next(state for state, decided in _DECIDED.items() if decided is record.decided)
     return PostCard(
@@ -82,15 +113,42 @@ def _card(record: Any, *, staff: bool) -> PostCard:
         review=review,
         description=record.description,
         facts=post_facts(record, identity=post.identity, employer=post.employer.name),
+        life=life_of(record),
         review_reason=record.decided_why or "",
         large=record.large,
+        flags=flags,
+        decided=decided,
     )
 
 
 def cards_of(records: Iterable[PostRecord], *, viewer: Viewer) -> list[PostCard]:
     """Cards of records that `present_records` gave; contacts only for staff."""
     staff = ask(viewer, Deed.SEE_POSTS).ok
-    return [_card(record, staff=staff) for record in records]
+    found: list[Any] = list(records)
+    flags = flags_of([(one, one.post.employer.name) for one in found], at_employers)
+    blocked = [one.review for one, raised in zip(found, flags, strict=True) if any(flag.blocks for flag in raised)]
+    decided = decided_codes(blocked)
+    return [
+        _card(one, raised, decided.get(one.review, frozenset()), staff=staff)
+        for one, raised in zip(found, flags, strict=True)
+    ]
+
+
+def at_employers(names: Collection[str]) -> list[tuple[Any, str]]:
+    """The present records of all posts of these employers, with the employer's name."""
+    found = present_records().filter(post__employer__name__in=names)
+    return [(one, one.post.employer.name) for one in found]
+
+
+def decided_codes(reviews: Iterable[int | None]) -> dict[int | None, frozenset[str]]:
+    """For which flags each of these reviews gives a reason."""
+    ids = {one for one in reviews if one is not None}
+    if not ids:
+        return {}
+    found: dict[int | None, frozenset[str]] = {}
+    for review, code in FlagDecision.objects.filter(review_id__in=ids).values_list("review_id", "code"):
+        found[review] = found.get(review, frozenset()) | {code}
+    return found
 
 
 def matching_records(
@@ -102,10 +160,12 @@ def matching_records(
     open_only: bool = False,
     closing: bool = False,
     month: date | None = None,
+    fresh: bool = False,
 ) -> QuerySet[PostRecord]:
     """Records for a list of posts, the soonest deadline first, those past it last; lazily: a page reads its own rows.
 
-    `closing`: the deadline is near. `month`: any day of the month in which the post was first recorded.
+    `open_only`: not past its deadline, nor closed. `closing`: the deadline is near. `month`: any day of the
+    month in which the post was first recorded. `fresh`: what was heard of it still holds.
     """
     insist(viewer, Deed.SEE_POSTS)
     found = present_records()
@@ -116,13 +176,29 @@ def matching_records(
     if review:
         found = found.filter(Q(decided=_DECIDED[Review(review)]))
     if open_only:
-        found = found.filter(Q(deadline=None) | Q(deadline__gte=today))
+        found = found.filter(Q(deadline=None) | Q(deadline__gte=today)).filter(_open_on(today))
+    if fresh:
+        found = found.filter(_fresh(today))
     if closing:
-        found = found.filter(deadline__range=(today, today + timedelta(days=SOON)))
+        found = found.filter(deadline__range=(today, today + timedelta(days=SOON))).filter(_open_on(today))
     if month:
         found = found.filter(Q(first_recorded_on__year=month.year, first_recorded_on__month=month.month))
     over = Case(When(deadline__lt=today, then=1), default=0)
     return found.order_by(over, F("deadline").asc(nulls_last=True), "post_id")
+
+
+def _open_on(today: date) -> Q:
+    """Rows of posts that nobody had closed by a day."""
+    return Q(door=None) | Q(door=PostStep.Kind.REOPENED) | Q(door_on__gt=today)
+
+
+def _fresh(today: date) -> Q:
+    """What was heard of the post still holds (`rules.post_life.stage`: not stale)."""
+    days = policy_in_force().posts.freshness.fresh_days
+    if days is None:
+        return Q()
+    since = today - timedelta(days=days)
+    return Q(recorded_at__gte=after(since - timedelta(days=1))) | Q(confirmed_on__gte=since)
 
 
 def posts(
@@ -149,8 +225,9 @@ def cards(*, viewer: Viewer, today: date, ids: Collection[int], known_on: date |
 
 
 def offerable(*, viewer: Viewer, today: date) -> list[PostCard]:
-    """Posts that may be offered today: accepted by a person, and still open."""
-    return posts(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
+    """Posts that may be offered today: accepted by a person, still open, lately heard of, without an open doubt."""
+    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True, fresh=True)
+    return [card for card in cards_of(found, viewer=viewer) if not card.doubts]
 
 
 def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:

@@ -10,7 +10,7 @@ exceptions and minimum wages are data (`reference/screening_terms.toml`,
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -208,11 +208,31 @@ def _low_pay(advert: Advert, book: Book) -> Flag | None:
     return Flag(LOW_PAY, severity, said, f"{source}；{wage.source}", wage.verified)
 
 
-def pair_key(texts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """What two posts for either sex have in common: their words without sex and numbers."""
-    return tuple(_NUMBERS.sub("", _SEXES.sub("*", text)) for _field, text in texts)
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """What tells one of a pair: the employer, what is done there (or the title, where nothing is said), for how many."""
+
+    employer: str
+    work: str
+    sexes: frozenset[str]
+    openings: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What both of a pair have in common: the words without sex and numbers."""
+        return self.employer, _NUMBERS.sub("", _SEXES.sub("*", self.work))
 
 
-def sexes_named(texts: Sequence[tuple[str, str]]) -> frozenset[str]:
+def sexes_named(texts: Sequence[str]) -> frozenset[str]:
     """Which of 男 and 女 stand in the texts."""
-    return frozenset(sex for _field, text in texts for sex in _SEXES.findall(text))
+    return frozenset(sex for text in texts for sex in _SEXES.findall(text))
+
+
+def even_pairs(posts: Iterable[Sibling]) -> frozenset[tuple[str, str]]:
+    """Keys under which an employer has as many openings for women as for men: neither loses by the split."""
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for one in posts:
+        if len(one.sexes) == 1:
+            by_sex = counts.setdefault(one.key, {"男": 0, "女": 0})
+            by_sex[next(iter(one.sexes))] += one.openings
+    return frozenset(key for key, by_sex in counts.items() if by_sex["男"] == by_sex["女"])
