@@ -156,6 +156,12 @@ ROUTES: Mapping[str, Deed | Door] = {
     "post_new": Deed.REVIEW_POSTS,
     "post": Deed.SEE_POSTS,
     "post_review": Deed.REVIEW_POSTS,
+    # Whoever found a post may speak for it too; the action asks.
+    "posts_confirm": Deed.SEE_POSTS,
+    "post_confirm": Deed.SEE_POSTS,
+    "post_close": Deed.SEE_POSTS,
+    "post_reopen": Deed.SEE_POSTS,
+    "post_step_undo": Deed.SEE_POSTS,
     "imports": Deed.IMPORT,
     "import_new": Deed.IMPORT,
     "import_template": Deed.IMPORT,

@@ -34,7 +34,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """`fresh_days`: so long a word holds (None: for ever); `reconfirm_days`: so long before its end it is asked again."""
+    """`fresh_days`: so long a word holds (None: for ever); `reconfirm_days`: so long before its end one asks again."""
 
     fresh_days: int | None = None
     reconfirm_days: int = 0
@@ -76,12 +76,12 @@ def stage(life: Life, day: date, rule: Freshness) -> Stage:
 
 
 def lives(life: Life, day: date, rule: Freshness) -> Verdict:
-    """May students be sent there on `day`? `post_closed`, `post_over`, `post_stale`."""
+    """May students be sent there on `day`? `post_closed`, `post_not_offerable` (past its deadline), `post_stale`."""
     where = stage(life, day, rule)
     if where is Stage.CLOSED:
         return no("post_closed")
     if where is Stage.OVER:
-        return no("post_over")
+        return no("post_not_offerable")
     if where is Stage.STALE:
         return no("post_stale", day=life.heard_on.isoformat())
     return YES

@@ -210,7 +210,7 @@ def _low_pay(advert: Advert, book: Book) -> Flag | None:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """What tells one of a pair: the employer, what is done there (or the title, where nothing is said), for how many."""
+    """What tells one of a pair: the employer, what is done there (the title, where nothing is said), for how many."""
 
     employer: str
     work: str
