@@ -80,6 +80,7 @@ def _term(table: Table) -> Term:
     return Term(
         code=table.one_of("code", CODES),
         severity=Severity(table.one_of("severity", ("blocks", "hint"))),
+        cues=frozenset(table.words("cues")),
         words=_pattern(table, "words"),
         but=_pattern(table, "but") if table.has("but") else None,
         where=table.some_of("where", FIELDS) if table.has("where") else (),

@@ -67,7 +67,7 @@ class PostHistory:
     @property
     def actors(self) -> frozenset[str]:
         """Who wrote any of it."""
-        undone = (step.undone.by for step in self.steps if hasattr(step, "undone"))  # type: ignore[attr-defined]
+        undone = (step.undone.by for step in self.steps if hasattr(step, "undone"))
         rows: Collection[Any] = (*self.reviews, *self.steps)
         return frozenset([*(one.recorded_by for one in self.records), *(one.by for one in rows), *undone])
 

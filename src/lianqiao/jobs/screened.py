@@ -6,7 +6,7 @@ A record never changes, so what it says is screened once (`charter.screening`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -44,5 +44,6 @@ _SAID = ("description", "other")
 
 
 def _day(record: Any) -> date:
-    """The day of a record: by its minimum wage pay is judged."""
-    return localdate(record.recorded_at)
+    """The day of a record: by its minimum wage pay is judged. The row of a file comes with a day, not an instant."""
+    at = record.recorded_at
+    return localdate(at) if isinstance(at, datetime) else at

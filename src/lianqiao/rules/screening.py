@@ -33,13 +33,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that raise a doubt. `but`: words that lift it (a negation); `where` empty: in any field.
+    """Words that raise a doubt. `cues`: characters of which any find holds one; `but`: words that lift it (a negation); `where` empty: in any field.
 
     `source` is the rule's name; `verified` False: carried from knowledge, to be read up before anybody relies on it.
     """
 
     code: str
     severity: Severity
+    cues: frozenset[str]
     words: re.Pattern[str]
     but: re.Pattern[str] | None
     where: tuple[str, ...]
@@ -141,9 +142,10 @@ def undecided(flags: Sequence[Flag], decided: Collection[str]) -> tuple[Flag, ..
 
 def _worded(advert: Advert, book: Book) -> list[Flag]:
     whole = "\n".join(text for _field, text in advert.texts)
+    letters = frozenset(whole)
     found: dict[tuple[str, str], Flag] = {}
     for term in book.terms:
-        if not term.words.search(whole):
+        if term.cues.isdisjoint(letters) or not term.words.search(whole):
             continue
         spans = _spans(term, advert.texts)
         if not spans:
