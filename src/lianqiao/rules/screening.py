@@ -33,9 +33,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that raise a doubt. `cues`: characters of which any find holds one; `but`: words that lift it (a negation); `where` empty: in any field.
+    """Words that raise a doubt. `but`: words that lift it (a negation); `where` empty: in any field.
 
-    `source` is the rule's name; `verified` False: carried from knowledge, to be read up before anybody relies on it.
+    `cues`: characters of which every find holds at least one. `source` is the rule's name; `verified` False: carried
+    from knowledge, to be read up before anybody relies on it.
     """
 
     code: str
