@@ -65,4 +65,4 @@ def test_to_hear_of_it_today_makes_an_open_post_good(heard, deadline, closed, fr
 
 
 def test_filled_when_as_many_signed():
-    assert filled(2, 2) and filled(2, 3) and not filled(2, 1)
+    assert [filled(2, signed) for signed in (1, 2, 3)] == [False, True, True]

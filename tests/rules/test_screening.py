@@ -153,8 +153,9 @@ LAWFUL = (
 UNLAWFUL = (
     *(("elite", "985、211优先"), ("elite", "双一流高校毕业"), ("sex", "限男性"), ("sex", "男生优先")),
     *(("household", "限本地户籍"), ("marriage", "已婚已育优先"), ("age", "35周岁以下"), ("fees", "需缴纳培训费800元")),
-    *(("deposit", "收取服装押金"), ("training_loan", "可办理培训贷"), ("training_loan", "先学后付"), ("brushing", "刷单兼职")),
-    *(("papers", "入职扣押身份证"), ("pyramid", "发展下线有提成"), ("unpaid", "试用期无工资"), ("penalty", "提前离职扣一个月工资")),
+    *(("deposit", "收取服装押金"), ("training_loan", "可办理培训贷"), ("training_loan", "先学后付")),
+    *(("brushing", "刷单兼职"), ("penalty", "提前离职扣一个月工资")),
+    *(("papers", "入职扣押身份证"), ("pyramid", "发展下线有提成"), ("unpaid", "试用期无工资")),
 )  # fmt: skip
 
 
