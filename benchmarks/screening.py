@@ -37,6 +37,7 @@ from lianqiao.rules.screening import Advert
 HERE = Path(__file__).parent
 NAIVE = re.compile("男|女|985|211|双一流|户籍|户口|婚|岁|押金|保证金|贷|费")
 SEED, STRATA = "five", {"naive": 110, "both": 60, "neither": 60}
+FIRMS_ON = date(2023, 4, 28)  # by whose minimum wages the invented posts are judged
 FIELDS = ("employer", "title", "description", "other", "salary")
 
 
@@ -80,7 +81,8 @@ def draw(rows: Iterable[Row]) -> list[Row]:
     return [one for name, count in STRATA.items() for one in chance.sample(by_stratum[name], count)]
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def read(name: str) -> list[dict[str, str]]:
+    """The rows of a file beside this one."""
     with (HERE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -93,7 +95,7 @@ def share(part: float, whole: float) -> str:
 def judge_official(rows: Sequence[Row]) -> None:
     """Precision and recall on the labelled rows; where strata differ in size, weighted up to the tables."""
     now = {(row.file, row.code): row for row in rows}
-    labelled = [(now[one["file"], one["id"]], one) for one in _read("screening_labels.csv")
+    labelled = [(now[one["file"], one["id"]], one) for one in read("screening_labels.csv")
                 if (one["file"], one["id"]) in now]  # fmt: skip
     sizes = {name: sum(row.stratum == name for row in rows) for name in STRATA}
     drawn = {name: sum(one["stratum"] == name for _row, one in labelled) for name in STRATA}
@@ -118,9 +120,9 @@ def firm(one: dict[str, str], on: date) -> tuple[bool, frozenset[str]]:
 
 def judge_firms() -> None:
     """Recall on violations and false alarms on lawful posts, part by part of the invented set."""
-    firms = _read("screening_firms.csv")
+    firms = read("screening_firms.csv")
     for part in dict.fromkeys(one["part"] for one in firms):
-        mine = [(one, *firm(one, date(2023, 4, 28))) for one in firms if one["part"] == part]
+        mine = [(one, *firm(one, FIRMS_ON)) for one in firms if one["part"] == part]
         bad = [found for found in mine if found[0]["codes"]]
         good = [found for found in mine if not found[0]["codes"]]
         print(f"  {part}: violations stopped, plain {share(sum(one[1] for one in bad), len(bad))},", end=" ")

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+from django.utils.timezone import localdate
+
 from lianqiao.jobs.readings import PostRow
 from lianqiao.rules.post_life import Life
 from lianqiao.rules.screening import Flag, undecided
@@ -196,6 +198,18 @@ def post_facts(
         conditions=conditions_of(record) if conditions is None else conditions,
         offers=frozenset(record.offers),
         words=tuple(record.words),
+    )
+
+
+def life_of(record: Any) -> Life:
+    """The days of a post, of a record with its newest closing or reopening (`door`) and `confirmed_on` beside it."""
+    closed = record.door == "closed"
+    recorded = localdate(record.recorded_at)
+    return Life(
+        heard_on=max(recorded, record.confirmed_on or recorded),
+        deadline=record.deadline,
+        closed=record.door_why if closed else "",
+        closed_on=record.door_on if closed else None,
     )
 
 

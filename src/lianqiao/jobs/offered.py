@@ -55,13 +55,13 @@ def offered(*, viewer: Viewer, today: date) -> list[Offered]:
         facts = post_facts(record, identity=identity, employer=employer, conditions=conditions(shared))
         posts.append(Offered(post_id, employer_id, facts))
         records.append((record, employer))
-    return _without_doubts(posts, records)
+    return _without_doubts(posts, records, viewer)
 
 
-def _without_doubts(posts: list[Offered], records: list[tuple[Any, str]]) -> list[Offered]:
+def _without_doubts(posts: list[Offered], records: list[tuple[Any, str]], viewer: Viewer) -> list[Offered]:
     """Those without a flag that blocks and that nobody decided on."""
-    flags = flags_of(records, at_employers)
+    flags = flags_of(records, lambda names: at_employers(names, viewer=viewer))
     blocked = {at for at, raised in enumerate(flags) if any(flag.blocks for flag in raised)}
-    decided = decided_codes(records[at][0].review for at in blocked)
+    decided = decided_codes((records[at][0].review for at in blocked), viewer=viewer)
     doubtful = {at for at in blocked if undecided(flags[at], decided.get(records[at][0].review, ()))}
     return [one for at, one in enumerate(posts) if at not in doubtful]

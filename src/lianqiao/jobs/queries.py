@@ -12,15 +12,13 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import TruncDate
-from django.utils.timezone import localdate
 
-from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, post_facts
+from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, life_of, post_facts
 from lianqiao.jobs.models import Employer, EmployerMark, FlagDecision, PostRecord, PostReview, PostStep
 from lianqiao.jobs.screened import flags_of
 from lianqiao.roster.facts import after
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import COUNTED, counted
-from lianqiao.rules.post_life import Life
 from lianqiao.rules.screening import Flag
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.suitability_parts import SOON
@@ -74,18 +72,6 @@ def _records(known_on: date | None) -> QuerySet[PostRecord]:
     return PostRecord.objects.filter(_known(known_on))
 
 
-def life_of(record: Any) -> Life:
-    """The days of a post whose record `present_records` gave."""
-    closed = record.door == PostStep.Kind.CLOSED
-    recorded = localdate(record.recorded_at)
-    return Life(
-        heard_on=max(recorded, record.confirmed_on or recorded),
-        deadline=record.deadline,
-        closed=record.door_why if closed else "",
-        closed_on=record.door_on if closed else None,
-    )
-
-
 def _card(record: Any, flags: tuple[Flag, ...], decided: frozenset[str], *, staff: bool) -> PostCard:
     post = record.post
     review = next(state for state, decided in _DECIDED.items() if decided is record.decided)
@@ -125,23 +111,23 @@ def cards_of(records: Iterable[PostRecord], *, viewer: Viewer) -> list[PostCard]
     """Cards of records that `present_records` gave; contacts only for staff."""
     staff = ask(viewer, Deed.SEE_POSTS).ok
     found: list[Any] = list(records)
-    flags = flags_of([(one, one.post.employer.name) for one in found], at_employers)
+    flags = flags_of([(one, one.post.employer.name) for one in found], lambda names: at_employers(names, viewer=viewer))
     blocked = [one.review for one, raised in zip(found, flags, strict=True) if any(flag.blocks for flag in raised)]
-    decided = decided_codes(blocked)
+    decided = decided_codes(blocked, viewer=viewer)
     return [
         _card(one, raised, decided.get(one.review, frozenset()), staff=staff)
         for one, raised in zip(found, flags, strict=True)
     ]
 
 
-def at_employers(names: Collection[str]) -> list[tuple[Any, str]]:
-    """The present records of all posts of these employers, with the employer's name."""
+def at_employers(names: Collection[str], *, viewer: Viewer) -> list[tuple[Any, str]]:
+    """The present records of all posts of these employers, with the employer's name. For anybody, like the cards."""
     found = present_records().filter(post__employer__name__in=names)
     return [(one, one.post.employer.name) for one in found]
 
 
-def decided_codes(reviews: Iterable[int | None]) -> dict[int | None, frozenset[str]]:
-    """For which flags each of these reviews gives a reason."""
+def decided_codes(reviews: Iterable[int | None], *, viewer: Viewer) -> dict[int | None, frozenset[str]]:
+    """For which flags each of these reviews gives a reason. For anybody, like the cards."""
     ids = {one for one in reviews if one is not None}
     if not ids:
         return {}
