@@ -77,6 +77,31 @@ def test_reminders_that_cannot_be_are_refused(load: Load, hour: int, after: int,
     assert refused.value.where.column == key
 
 
+def test_a_post_is_asked_about_again_or_believed(load: Load) -> None:
+    shipped = load_policy(SHIPPED).posts.freshness
+    assert (shipped.fresh_days, shipped.reconfirm_days) == (60, 7)
+    assert load(SHORT).posts.freshness.fresh_days is None
+    assert load("[posts]\n" + SHORT).posts.freshness.fresh_days is None
+    given = load('[posts]\nfresh_days = 9\nreconfirm_days = 8\nsource = "约定"\n' + SHORT).posts
+    assert (given.freshness.fresh_days, given.freshness.reconfirm_days, given.source) == (9, 8, "约定")
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "key"),
+    [
+        ("fresh_days = 0", "policy_too_small", "posts.fresh_days"),
+        ("fresh_days = 5\nreconfirm_days = 5", "policy_wrong_value", "posts.reconfirm_days"),
+        ("days = 5", "policy_unknown_key", "posts.days"),
+    ],
+)
+def test_days_of_posts_that_cannot_be_are_refused(load: Load, said: str, code: str, key: str) -> None:
+    with pytest.raises(Refused) as refused:
+        load(f"[posts]\n{said}\n" + SHORT)
+    assert refused.value.code == code
+    assert refused.value.where is not None
+    assert refused.value.where.column == key
+
+
 def test_a_class_team_is_promised_or_not(load: Load) -> None:
     shipped = load_policy(SHIPPED).class_team
     assert shipped is not None

@@ -336,3 +336,15 @@ def test_a_day_that_is_none_is_shown_as_the_words_of_the_sheet(tmp_path: Path, w
     roster = write(tmp_path / "名册.csv", ROSTER, student(1))
     run(tmp_path / "out", roster, write(tmp_path / "岗位.csv", POSTS, post(1, 截止=written)))
     assert shown in (tmp_path / "out" / "messages" / "20190001.txt").read_text("utf-8")
+
+
+def test_an_offered_post_with_a_doubt_is_a_warning(tmp_path):
+    """There is no review here: the second sheet says what a person must look at, and the counts stay what they are."""
+    posts = write(tmp_path / "posts.csv", POSTS, post(1, 其他="入职收取押金300元"), post(2), post(3))
+    summary = run(tmp_path / "out", write(tmp_path / "roster.csv", ROSTER, student(1)), posts)
+    assert (summary["referrals"], summary["posts"]["rejected"]) == (3, 0)
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "rejected.xlsx")["提醒"]
+    said = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [(row[2], row[4], row[6], row[7]) for row in said] == [
+        (2, "技术员1", "match_post_doubt", "推出去的岗位里有疑点：押金"),
+    ]

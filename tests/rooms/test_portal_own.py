@@ -13,6 +13,7 @@ from lianqiao.cases.models import Case, CaseConfirmed, NeedAnswered, NeedStated,
 from lianqiao.charter.tables import guarded_words
 from lianqiao.config import clock
 from lianqiao.delivery.models import Receipt
+from lianqiao.jobs.actions_life import close_post
 from lianqiao.people.models import User
 from lianqiao.referrals.models import Answer, Referral
 from lianqiao.roster.actions_links import keys_of, renew_link
@@ -104,6 +105,15 @@ def test_all_recommended_posts_are_there_the_open_ones_first(phone, today, now) 
     page = text(phone.get(own(student)))
     assert page.index("技术员2") < page.index("技术员3") < page.index("技术员1")
     assert page.count("不合适，因为…") == 2
+
+
+def test_a_post_that_was_closed_takes_no_answer(phone, secretary, today, now) -> None:
+    student, closed = a_student(), make_post(1)
+    a_letter(closed, make_post(2), on=today, at=now, student=student)
+    close_post(viewer=secretary, post_id=closed.pk, why="filled", today=today, now=now)
+    page = text(phone.get(own(student)))
+    assert page.index("技术员2") < page.index("技术员1")
+    assert page.count("不合适，因为…") == 1
 
 
 def test_answers_are_taken_as_on_the_letter(phone, today, now) -> None:

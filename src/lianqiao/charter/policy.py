@@ -14,6 +14,7 @@ from pathlib import Path
 from lianqiao.charter import holidays
 from lianqiao.charter.policy_employers import EmployerRules, read_employers
 from lianqiao.charter.policy_limits import Limits, read_limits
+from lianqiao.charter.policy_posts import Posts, read_posts_rule
 from lianqiao.charter.policy_reader import Table
 from lianqiao.charter.policy_reminders import Reminders, read_reminders
 from lianqiao.charter.policy_work import Work, read_work
@@ -67,7 +68,8 @@ class Policy:
     Without `[class_team]` (`class_team` None) no class lacks anybody, without
     `[limits]` nothing is too old to be entered and letters leave at once. `work` is
     what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to, without
-    `[employers]` posts are offered whoever brought in their employer.
+    `[employers]` posts are offered whoever brought in their employer. Without `[posts]` a post is believed until
+    its deadline.
 
     A policy that `follows` another changes promises from `valid_from` on: what
     began before stays as the older one has it. Its `terms` are those of both.
@@ -88,6 +90,7 @@ class Policy:
     work: Work = Work()
     reminders: Reminders | None = None
     employers: EmployerRules = EmployerRules()
+    posts: Posts = Posts()
     follows: Policy | None = None
 
     @property
@@ -222,6 +225,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         work=read_work(root),
         reminders=read_reminders(root),
         employers=read_employers(root),
+        posts=read_posts_rule(root),
     )
     calendar.done()
     return policy

@@ -178,6 +178,12 @@ ROUTES: Mapping[str, Deed | Door] = {
     "visit_correct": Deed.RECORD_VISITS,
     "visit_cancel": Deed.RECORD_VISITS,
     "visit_step": Deed.RECORD_VISITS,
+    # Whoever found a post may speak for it too; the action asks.
+    "posts_confirm": Deed.SEE_POSTS,
+    "post_confirm": Deed.SEE_POSTS,
+    "post_close": Deed.SEE_POSTS,
+    "post_reopen": Deed.SEE_POSTS,
+    "post_step_undo": Deed.SEE_POSTS,
     "imports": Deed.IMPORT,
     "import_new": Deed.IMPORT,
     "import_template": Deed.IMPORT,

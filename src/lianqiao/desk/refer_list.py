@@ -46,11 +46,13 @@ class ReferList:
 def refer_list(*, viewer: Viewer, today: date, student_id: int, search: str) -> ReferList:
     """Accepted open posts of cleared employers, never recommended to the student before, the soonest deadline first."""
     before = posts_by_student(viewer=viewer, student_ids=[student_id]).get(student_id, set())
-    found = matching_records(viewer=viewer, today=today, search=search, review=Review.ACCEPTED, open_only=True)
+    found = matching_records(
+        viewer=viewer, today=today, search=search, review=Review.ACCEPTED, open_only=True, fresh=True
+    )
     fresh = found.filter(cleared()).exclude(post_id__in=before)
     facts = matching_facts(viewer=viewer, today=today, ids=[student_id])[student_id]
     around = surroundings(today)
-    posts = tuple(_judged(facts, post, around) for post in cards_of(fresh[:SHOWN], viewer=viewer))
+    posts = tuple(_judged(facts, post, around) for post in cards_of(fresh[:SHOWN], viewer=viewer) if not post.doubts)
     return ReferList(posts, fresh.count())
 
 

@@ -17,6 +17,7 @@ from lianqiao.desk.case_ends import case_ends
 from lianqiao.desk.excuse_duties import excuse_duties
 from lianqiao.desk.loose_ends import Duty, Halted, halted_messages, loose_ends
 from lianqiao.desk.plan_duties import plan_duties
+from lianqiao.desk.post_duties import post_duties
 from lianqiao.desk.promises import Promises, promises
 from lianqiao.desk.talk_duties import agreed_steps
 from lianqiao.desk.task_duties import task_duties
@@ -136,6 +137,7 @@ def _duties(
         *team_duties(viewer, today, policy),
         *excuse_duties(viewer, today, policy),
         *visit_duties(viewer, today),
+        *post_duties(viewer, today, policy),
     ]
 
 

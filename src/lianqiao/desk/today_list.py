@@ -26,6 +26,7 @@ HEADS: Mapping[str, Promise] = {
     "survey_class": gettext_lazy("%(n)d 个班的摸排还没有填完"),
     "paper": gettext_lazy("%(n)d 人的材料要补新的"),
     "change": gettext_lazy("%(n)d 人提出要改信息"),
+    "post_ask": gettext_lazy("%(n)d 个岗位要问还招不招"),
 }
 
 

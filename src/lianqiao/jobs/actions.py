@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from lianqiao.charter.unit_kinds import read_kind
-from lianqiao.jobs.facts import ImportedPosts, record_fields
-from lianqiao.jobs.models import Employer, EmployerCleared, EmployerMark, Post, PostRecord, PostReview
-from lianqiao.jobs.queries import present_records
+from lianqiao.jobs.facts import ImportedPosts, quoted, record_fields
+from lianqiao.jobs.models import (
+    Employer,
+    EmployerCleared,
+    EmployerMark,
+    FlagDecision,
+    Post,
+    PostRecord,
+    PostReview,
+)
+from lianqiao.jobs.queries import cards_of, present_records
 from lianqiao.jobs.readings import PostRow
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.policy import policy_in_force
@@ -18,6 +26,8 @@ from lianqiao.rules.employers import known_by_source
 from lianqiao.rules.values import Reason, Refused, Verdict
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
+
+NAMED = 5  # posts that a refusal names
 
 
 class _Shelf:
@@ -139,33 +149,76 @@ def enter_post(*, viewer: Viewer, row: PostRow, large: bool = False, today: date
 
 
 def review_post(
-    *, viewer: Viewer, post_id: int, accepted: bool, reason: str = "", today: date, now: datetime
+    *,
+    viewer: Viewer,
+    post_id: int,
+    accepted: bool,
+    reason: str = "",
+    flags: Mapping[str, str] | None = None,
+    today: date,
+    now: datetime,
 ) -> PostReview:
-    """Decide that a post may be offered, or may not (then a reason is needed). The newest decision counts."""
-    return review_posts(viewer=viewer, post_ids=[post_id], accepted=accepted, reason=reason, today=today, now=now)[0]
+    """Decide that a post may be offered, or may not (then a reason is needed). The newest decision counts.
+
+    Where words in it block, accepting takes a reason for each of them: `flags`, by code; `post_flag_needs_reason`.
+    """
+    insist(viewer, Deed.REVIEW_POSTS)
+    reason = _reason(accepted, reason)
+    cards = cards_of(present_records().filter(post_id=post_id), viewer=viewer)
+    if not cards:
+        raise Refused(Reason.of("not_found"))
+    blocking = [flag for flag in cards[0].flags if flag.blocks] if accepted else []
+    given = {code: why.strip()[:200] for code, why in (flags or {}).items()}
+    without = [flag for flag in blocking if not given.get(flag.code)]
+    if without:
+        raise Refused(Reason.of("post_flag_needs_reason", words=quoted(without)))
+    with deed(actor=viewer.actor, action="jobs.review_posts", at=now, subject=f"post:{post_id}") as note:
+        note.detail = {"posts": [post_id], "accepted": accepted, "flags": sorted({flag.code for flag in blocking})}
+        [made] = _decide(viewer, present_records().filter(post_id=post_id), accepted, reason, today, now)
+        by_code = {flag.code: FlagDecision(review=made, code=flag.code, words=quoted([flag]), reason=given[flag.code])
+                   for flag in blocking}  # fmt: skip
+        FlagDecision.objects.bulk_create(by_code.values())
+        return made
 
 
 def review_posts(
     *, viewer: Viewer, post_ids: Sequence[int], accepted: bool, reason: str = "", today: date, now: datetime
 ) -> list[PostReview]:
-    """Decide the same of several posts at once: all of them or none."""
+    """Decide the same of several posts at once: all of them or none.
+
+    A post with words that block is accepted by itself, with a reason for each of them: `post_flags_one_by_one`.
+    """
     insist(viewer, Deed.REVIEW_POSTS)
-    reason = reason.strip()[:200]
     wanted = sorted(set(post_ids))
     if not wanted:
         raise Refused(Reason.of("post_none_chosen"))
-    if not accepted and not reason:
-        raise Refused(Reason.of("post_refusal_needs_reason"))
-    records = list(present_records().filter(post_id__in=wanted).order_by("post_id"))
-    if len(records) != len(wanted):
+    reason = _reason(accepted, reason)
+    records = present_records().filter(post_id__in=wanted).order_by("post_id")
+    cards = cards_of(records, viewer=viewer)
+    if len(cards) != len(wanted):
         raise Refused(Reason.of("not_found"))
+    blocked = [card for card in cards if accepted and any(flag.blocks for flag in card.flags)]
+    if blocked:
+        titles = "、".join(f"{card.title}（{quoted([f for f in card.flags if f.blocks])}）" for card in blocked[:NAMED])
+        raise Refused(Reason.of("post_flags_one_by_one", n=len(blocked), titles=titles))
     subject = f"post:{wanted[0]}" if len(wanted) == 1 else "posts"
     with deed(actor=viewer.actor, action="jobs.review_posts", at=now, subject=subject) as note:
         note.detail = {"posts": wanted, "accepted": accepted}
-        made = [
-            PostReview(
-                post_id=one.post_id, record=one, accepted=accepted, reason=reason, on=today, at=now, by=viewer.actor
-            )
-            for one in records
-        ]
-        return PostReview.objects.bulk_create(made)
+        return _decide(viewer, records, accepted, reason, today, now)
+
+
+def _reason(accepted: bool, reason: str) -> str:
+    said = reason.strip()[:200]
+    if not accepted and not said:
+        raise Refused(Reason.of("post_refusal_needs_reason"))
+    return said
+
+
+def _decide(
+    viewer: Viewer, records: Iterable[PostRecord], accepted: bool, reason: str, today: date, now: datetime
+) -> list[PostReview]:
+    made = [
+        PostReview(post_id=one.post_id, record=one, accepted=accepted, reason=reason, on=today, at=now, by=viewer.actor)
+        for one in records
+    ]
+    return PostReview.objects.bulk_create(made)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+from django.utils.timezone import localdate
+
 from lianqiao.jobs.readings import PostRow
+from lianqiao.rules.post_life import Life
+from lianqiao.rules.screening import Flag, undecided
 from lianqiao.rules.suitability import (
     Condition,
     ConditionKind,
@@ -32,7 +37,8 @@ class PostCard:
 
     Salaries are fen a month, `deadline` None = not stated, `degrees` in order.
     `contact` is empty for anybody who is not staff. `large`: a large employer; `cleared`: nobody has to be
-    asked about it before the post is offered.
+    asked about it before the post is offered. `flags`: what screening found in the record, `decided` the codes
+    for which its review gives a reason.
     """
 
     id: int
@@ -58,9 +64,22 @@ class PostCard:
     review: Review
     description: str
     facts: PostFacts
+    life: Life
     review_reason: str = ""
     large: bool = False
     cleared: bool = True
+    flags: tuple[Flag, ...] = ()
+    decided: frozenset[str] = frozenset()
+
+    @property
+    def doubts(self) -> tuple[Flag, ...]:
+        """Flags that block and that nobody decided on: as long as there is one, the post goes to nobody."""
+        return undecided(self.flags, self.decided)
+
+    @property
+    def doubtful_words(self) -> str:
+        """The words of its doubts, for a sentence."""
+        return quoted(self.doubts)
 
     @property
     def opens(self) -> bool:
@@ -74,6 +93,12 @@ class PostCard:
     def days_left(self, today: date) -> int | None:
         """Days to the last day for applying; 0 = today, negative = over, None = not stated."""
         return None if self.deadline is None else (self.deadline - today).days
+
+
+def quoted(flags: Iterable[Flag]) -> str:
+    """The words that raised these flags, as they stand in the post."""
+    words = dict.fromkeys(word.strip(" ,，;；、\n") for flag in flags for word in flag.words)
+    return "、".join(filter(None, words))[:120]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +200,18 @@ def post_facts(
         conditions=conditions_of(record) if conditions is None else conditions,
         offers=frozenset(record.offers),
         words=tuple(record.words),
+    )
+
+
+def life_of(record: Any) -> Life:
+    """The days of a post, of a record with its newest closing or reopening (`door`) and `confirmed_on` beside it."""
+    closed = record.door == "closed"
+    recorded = localdate(record.recorded_at)
+    return Life(
+        heard_on=max(recorded, record.confirmed_on or recorded),
+        deadline=record.deadline,
+        closed=record.door_why if closed else "",
+        closed_on=record.door_on if closed else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -59,3 +60,9 @@ class ReviewForm(forms.Form):
     def decision(self) -> dict[str, Any]:
         """`accepted` and `reason`, as the action takes them."""
         return {"accepted": self.cleaned_data["verdict"] == "accept", "reason": self.cleaned_data["reason"]}
+
+
+def flag_reasons(given: Mapping[str, str]) -> dict[str, str]:
+    """The reasons for single flags (`why_sex`), by their code, cut to the width of their column."""
+    start = "why_"
+    return {name.removeprefix(start): str(said)[:200] for name, said in given.items() if name.startswith(start)}

@@ -264,3 +264,44 @@ class VisitTakenBack(models.Model):
     reason = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
+
+
+class FlagDecision(models.Model):
+    """Why a person let a post pass although something in it blocks (`code` of `rules.screening`)."""
+
+    review = models.ForeignKey(PostReview, on_delete=models.PROTECT, related_name="flags")
+    code = models.CharField(max_length=30)
+    words = models.CharField(max_length=200, blank=True)  # as they were found
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "code"], name="flag_decided_once_a_review")]
+
+
+class PostStep(models.Model):
+    """A step in a post's life: somebody heard that it is open still, closed it, or opened it again."""
+
+    class Kind(models.TextChoices):
+        CONFIRMED = "confirmed"
+        CLOSED = "closed"
+        REOPENED = "reopened"
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    why = models.CharField(max_length=12, blank=True)  # rules.post_life.Closing, of a closing
+    note = models.CharField(max_length=200, blank=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "-id"])]
+
+
+class PostStepUndone(models.Model):
+    """The step was taken by mistake: it no longer counts."""
+
+    step = models.OneToOneField(PostStep, on_delete=models.PROTECT, related_name="undone")
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)

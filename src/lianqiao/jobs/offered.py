@@ -14,12 +14,15 @@ from django.db.models.functions import Cast
 
 from lianqiao.jobs.clearing import cleared
 from lianqiao.jobs.facts import Review, conditions_of, post_facts
-from lianqiao.jobs.queries import matching_records
+from lianqiao.jobs.queries import at_employers, decided_codes, matching_records
+from lianqiao.jobs.screened import flags_of
+from lianqiao.rules.screening import undecided
 from lianqiao.rules.suitability import PostFacts
 from lianqiao.rules.visibility import Viewer
 
 _PLAIN = ("title", "openings", "place", "region", "industry", "salary_low", "salary_high", "salary_months", "deadline")
-_CODED = ("degrees", "majors", "offers", "words")
+_CODED = ("degrees", "majors", "offers", "words", "extra")
+_SAID = ("recorded_at", "review", "description", "contact", "major_text")  # what only screening reads
 _KEYS = ("post_id", "post__identity", "kept_id", "kept_name")
 
 
@@ -39,18 +42,28 @@ def offered(*, viewer: Viewer, today: date) -> list[Offered]:
     """
     conditions = cache(lambda text: conditions_of(SimpleNamespace(conditions=json.loads(text))))
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("conditions", *_CODED)}
-    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
+    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True, fresh=True)
     rows = (
         found.filter(cleared())
         .order_by("post_id")
         .annotate(**texts)
-        .values_list(*_KEYS, "conditions_text", *_PLAIN, *(f"{name}_text" for name in _CODED))
+        .values_list(*_KEYS, "conditions_text", *_PLAIN, *(f"{name}_text" for name in _CODED), *_SAID)
     )
-    posts = []
+    posts, records = [], []
     for post_id, identity, employer_id, employer, shared, *values in rows.iterator(chunk_size=2000):
-        said = dict(zip(_PLAIN, values[: len(_PLAIN)], strict=True))
-        coded = {name: json.loads(text) for name, text in zip(_CODED, values[len(_PLAIN) :], strict=True)}
-        record: Any = SimpleNamespace(**said, **coded)
+        said = dict(zip((*_PLAIN, *(f"{name}_text" for name in _CODED), *_SAID), values, strict=True))
+        coded = {name: json.loads(said[f"{name}_text"]) for name in _CODED}
+        record: Any = SimpleNamespace(**{**said, **coded, "conditions": json.loads(shared)})
         facts = post_facts(record, identity=identity, employer=employer, conditions=conditions(shared))
         posts.append(Offered(post_id, employer_id, facts))
-    return posts
+        records.append((record, employer))
+    return _without_doubts(posts, records, viewer)
+
+
+def _without_doubts(posts: list[Offered], records: list[tuple[Any, str]], viewer: Viewer) -> list[Offered]:
+    """Those without a flag that blocks and that nobody decided on."""
+    flags = flags_of(records, lambda names: at_employers(names, viewer=viewer))
+    blocked = {at for at, raised in enumerate(flags) if any(flag.blocks for flag in raised)}
+    decided = decided_codes((records[at][0].review for at in blocked), viewer=viewer)
+    doubtful = {at for at in blocked if undecided(flags[at], decided.get(records[at][0].review, ()))}
+    return [one for at, one in enumerate(posts) if at not in doubtful]

@@ -13,10 +13,12 @@ from django.core.paginator import Page, Paginator
 from lianqiao.charter.policy import Policy
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.queries import cards_of, matching_records, opening_rows, post_count
+from lianqiao.jobs.queries_life import narrowed
 from lianqiao.rules.visibility import Viewer
 
 PAGE = 50
 GOAL = "new-openings"
+SHOWS = ("doubt", "ask", "closed")
 METER = 600  # width of the drawn bar in its own units
 
 
@@ -29,6 +31,7 @@ class Asked:
     closing: bool = False
     month: date | None = None
     page: str = "1"
+    show: str = ""  # one of SHOWS
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Asked:
@@ -41,7 +44,15 @@ class Asked:
             month = date.fromisoformat(f"{given.get('month', '')}-01")
         except ValueError:
             month = None
-        return cls(given.get("q", "").strip()[:60], review, closing, month, given.get("page", "1"))
+        show = given.get("show", "")
+        return cls(
+            given.get("q", "").strip()[:60],
+            review,
+            closing,
+            month,
+            given.get("page", "1"),
+            show if show in SHOWS else "",
+        )
 
     @property
     def kept(self) -> str:
@@ -51,6 +62,7 @@ class Asked:
             "review": self.review,
             "closing": "1" if self.closing else "",
             "month": f"{self.month:%Y-%m}" if self.month else "",
+            "show": self.show,
         }
         return urlencode({name: value for name, value in said.items() if value})
 
@@ -110,6 +122,8 @@ def post_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> P
         closing=asked.closing,
         month=asked.month,
     )
+    if asked.show:
+        found = narrowed(found, asked.show, viewer=viewer, today=today)
     page = Paginator(found, PAGE).get_page(asked.page)
     return PostList(
         page,

@@ -26,12 +26,15 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 
 from lianqiao.jobs.clearing import cleared, is_cleared
-from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, post_facts
-from lianqiao.jobs.models import EmployerCleared, EmployerMark, PostRecord, PostReview
+from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, life_of, post_facts
+from lianqiao.jobs.models import EmployerCleared, EmployerMark, FlagDecision, PostRecord, PostReview, PostStep
 from lianqiao.jobs.queries_employers import present
 from lianqiao.jobs.same import kept_id, kept_name, merged, read_as
+from lianqiao.jobs.screened import flags_of
 from lianqiao.roster.facts import after
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import COUNTED, counted
+from lianqiao.rules.screening import Flag
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.suitability_parts import SOON
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
@@ -44,7 +47,8 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
 
     With it `first_recorded_on`, the day of the post's oldest standing record; `kept_id` and `kept_name`, as
     which employer its own is read; `large`, whether that one is marked so, and `employer_cleared`, the newest
-    decision on it (None = nobody decided). `known_on`: all as it was known at the end of that day, but for
+    decision on it (None = nobody decided); of its life the newest closing (`closed_on`, `closed_why`, none once
+    it is open again) and `confirmed_on`. `known_on`: all as it was known at the end of that day, but for
     decisions on employers, which are asked of the present alone.
     """
     records = _records(known_on).filter(post=OuterRef("post"))
@@ -53,11 +57,17 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     reviews = PostReview.objects.filter(record=OuterRef("pk")).order_by("-id")
     if known_on is not None:
         reviews = reviews.filter(on__lte=known_on)
+    steps = PostStep.objects.filter(_standing(known_on), post=OuterRef("post"))
+    doors = steps.exclude(kind=PostStep.Kind.CONFIRMED).order_by("-id")
+    heard = steps.filter(kind=PostStep.Kind.CONFIRMED).order_by("-on")
     newest = records.order_by("-id").values("pk")[:1]
     oldest = records.order_by("recorded_at").values(day=TruncDate("recorded_at"))[:1]
     return (
         PostRecord.objects.filter(pk=Subquery(newest))
         .annotate(decided=Subquery(reviews.values("accepted")[:1]), decided_why=Subquery(reviews.values("reason")[:1]))
+        .annotate(review=Subquery(reviews.values("pk")[:1]), confirmed_on=Subquery(heard.values("on")[:1]))
+        .annotate(door=Subquery(doors.values("kind")[:1]), door_on=Subquery(doors.values("on")[:1]))
+        .annotate(door_why=Subquery(doors.values("why")[:1]))
         .annotate(kept_id=kept_id(known_on, "post__employer_id"), kept_name=kept_name(known_on, "post__employer"))
         .annotate(first_recorded_on=Subquery(oldest), large=_large(known_on), employer_cleared=Coalesce(kept, own))
         .select_related("post__employer")
@@ -86,11 +96,18 @@ def _known(on: date | None) -> Q:
     return COUNTED if on is None else counted(on) & Q(recorded_at__lt=after(on))
 
 
+def _standing(on: date | None) -> Q:
+    """Steps of a post's life that nobody took back, as known at the end of a day."""
+    if on is None:
+        return Q(undone=None)
+    return Q(at__lt=after(on)) & (Q(undone=None) | Q(undone__at__gte=after(on)))
+
+
 def _records(known_on: date | None) -> QuerySet[PostRecord]:
     return PostRecord.objects.filter(_known(known_on))
 
 
-def _card(record: Any, *, staff: bool) -> PostCard:
+def _card(record: Any, flags: tuple[Flag, ...], decided: frozenset[str], *, staff: bool) -> PostCard:
     post = record.post
     review = next(state for state, decided in _DECIDED.items() if decided is record.decided)
     return PostCard(
@@ -120,13 +137,40 @@ def _card(record: Any, *, staff: bool) -> PostCard:
         review_reason=record.decided_why or "",
         large=record.large,
         cleared=is_cleared(record.employer_cleared),
+        life=life_of(record),
+        flags=flags,
+        decided=decided,
     )
 
 
 def cards_of(records: Iterable[PostRecord], *, viewer: Viewer) -> list[PostCard]:
     """Cards of records that `present_records` gave; contacts only for staff."""
     staff = ask(viewer, Deed.SEE_POSTS).ok
-    return [_card(record, staff=staff) for record in records]
+    found: list[Any] = list(records)
+    flags = flags_of([(one, one.kept_name) for one in found], lambda names: at_employers(names, viewer=viewer))
+    blocked = [one.review for one, raised in zip(found, flags, strict=True) if any(flag.blocks for flag in raised)]
+    decided = decided_codes(blocked, viewer=viewer)
+    return [
+        _card(one, raised, decided.get(one.review, frozenset()), staff=staff)
+        for one, raised in zip(found, flags, strict=True)
+    ]
+
+
+def at_employers(names: Collection[str], *, viewer: Viewer) -> list[tuple[Any, str]]:
+    """The present records of all posts of these employers, with the employer's name. For anybody, like the cards."""
+    found = present_records().filter(post__employer__name__in=names)
+    return [(one, one.post.employer.name) for one in found]
+
+
+def decided_codes(reviews: Iterable[int | None], *, viewer: Viewer) -> dict[int | None, frozenset[str]]:
+    """For which flags each of these reviews gives a reason. For anybody, like the cards."""
+    ids = {one for one in reviews if one is not None}
+    if not ids:
+        return {}
+    found: dict[int | None, frozenset[str]] = {}
+    for review, code in FlagDecision.objects.filter(review_id__in=ids).values_list("review_id", "code"):
+        found[review] = found.get(review, frozenset()) | {code}
+    return found
 
 
 def matching_records(
@@ -138,10 +182,12 @@ def matching_records(
     open_only: bool = False,
     closing: bool = False,
     month: date | None = None,
+    fresh: bool = False,
 ) -> QuerySet[PostRecord]:
     """Records for a list of posts, the soonest deadline first, those past it last; lazily: a page reads its own rows.
 
-    `closing`: the deadline is near. `month`: any day of the month in which the post was first recorded.
+    `open_only`: not past its deadline, nor closed. `closing`: the deadline is near. `month`: any day of the
+    month in which the post was first recorded. `fresh`: what was heard of it still holds.
     """
     insist(viewer, Deed.SEE_POSTS)
     found = present_records()
@@ -155,13 +201,29 @@ def matching_records(
     if review:
         found = found.filter(Q(decided=_DECIDED[Review(review)]))
     if open_only:
-        found = found.filter(Q(deadline=None) | Q(deadline__gte=today))
+        found = found.filter(Q(deadline=None) | Q(deadline__gte=today)).filter(_open_on(today))
+    if fresh:
+        found = found.filter(_fresh(today))
     if closing:
-        found = found.filter(deadline__range=(today, today + timedelta(days=SOON)))
+        found = found.filter(deadline__range=(today, today + timedelta(days=SOON))).filter(_open_on(today))
     if month:
         found = found.filter(Q(first_recorded_on__year=month.year, first_recorded_on__month=month.month))
     over = Case(When(deadline__lt=today, then=1), default=0)
     return found.order_by(over, F("deadline").asc(nulls_last=True), "post_id")
+
+
+def _open_on(today: date) -> Q:
+    """Rows of posts that nobody had closed by a day."""
+    return Q(door=None) | Q(door=PostStep.Kind.REOPENED) | Q(door_on__gt=today)
+
+
+def _fresh(today: date) -> Q:
+    """What was heard of the post still holds (`rules.post_life.stage`: not stale)."""
+    days = policy_in_force().posts.freshness.fresh_days
+    if days is None:
+        return Q()
+    since = today - timedelta(days=days)
+    return Q(recorded_at__gte=after(since - timedelta(days=1))) | Q(confirmed_on__gte=since)
 
 
 def posts(
@@ -188,9 +250,12 @@ def cards(*, viewer: Viewer, today: date, ids: Collection[int], known_on: date |
 
 
 def offerable(*, viewer: Viewer, today: date) -> list[PostCard]:
-    """Posts that may be offered today: accepted by a person, still open, of an employer that was cleared."""
-    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
-    return cards_of(found.filter(cleared()), viewer=viewer)
+    """Posts that may be offered today.
+
+    Accepted by a person, of a cleared employer, still open, lately heard of, without an open doubt.
+    """
+    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True, fresh=True)
+    return [card for card in cards_of(found.filter(cleared()), viewer=viewer) if not card.doubts]
 
 
 def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:

@@ -13,22 +13,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianqiao.charter.wording import say
-from lianqiao.jobs import actions, queries
+from lianqiao.jobs import actions
 from lianqiao.jobs.by_hand import majors_of, read_entry
 from lianqiao.jobs.facts import Review
-from lianqiao.jobs.forms import PostForm, ReviewForm
+from lianqiao.jobs.forms import PostForm, ReviewForm, flag_reasons
 from lianqiao.jobs.post_list import Asked, post_list
+from lianqiao.jobs.post_page import post_page
+from lianqiao.jobs.words_life import CLOSING_WORDS
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused, row_id
 from lianqiao.rules.visibility import Deed, ask
 
 
-def _words(refused: Refused) -> str:
+def words_of(refused: Refused) -> str:
+    """A refusal as one text, with its next step."""
     sentence = say(refused.because[0], get_language() or "zh-hans")
     return f"{sentence.reason} {sentence.next}".strip()
 
 
-def _list(request: Any, asked: Asked, *, wrong: str = "") -> HttpResponse:
+def list_page(request: Any, asked: Asked, *, wrong: str = "") -> HttpResponse:
+    """The list as asked for, with what went wrong."""
     found = post_list(viewer=request.viewer, today=request.today, policy=policy_in_force(), asked=asked)
     may = {"may_review": ask(request.viewer, Deed.REVIEW_POSTS).ok, "may_import": ask(request.viewer, Deed.IMPORT).ok}
     chosen = request.POST.getlist("post")
@@ -39,7 +43,7 @@ def _list(request: Any, asked: Asked, *, wrong: str = "") -> HttpResponse:
 @require_safe
 def posts(request: Any) -> HttpResponse:
     """The posts, to search, narrow and review."""
-    return _list(request, Asked.of(request.GET))
+    return list_page(request, Asked.of(request.GET))
 
 
 @require_POST
@@ -48,51 +52,49 @@ def posts_review(request: Any) -> HttpResponse:
     asked, form = Asked.of(request.GET), ReviewForm(request.POST)
     chosen = [number for one in request.POST.getlist("post") if (number := row_id(one)) is not None]
     if not form.is_valid():
-        return _list(request, asked, wrong=_("请选采用或不采用。"))
+        return list_page(request, asked, wrong=_("请选采用或不采用。"))
     try:
         made = actions.review_posts(
             viewer=request.viewer, post_ids=chosen, **form.decision(), today=request.today, now=request.now
         )
     except Refused as refused:
-        return _list(request, asked, wrong=_words(refused))
+        return list_page(request, asked, wrong=words_of(refused))
     messages.success(request, _("已审 {n} 个岗位。").format(n=len(made)))
     return redirect(f"{request.path.removesuffix('review/')}?{asked.kept}")
 
 
-def _page(request: Any, post_id: int, *, wrong: str = "", reason: str = "") -> HttpResponse:
-    found = queries.post(viewer=request.viewer, today=request.today, post_id=post_id)
-    if found is None:
+def post_page_of(request: Any, post_id: int, **typed: Any) -> HttpResponse:
+    """The page of a post; with `wrong` or `life_wrong` in `typed` it says what was refused, beside what was typed."""
+    rule = policy_in_force().posts.freshness
+    page = post_page(viewer=request.viewer, today=request.today, post_id=post_id, rule=rule)
+    if page is None:
         raise Http404
-    shown = {
-        "post": found,
-        "majors": majors_of(found.facts.majors),
-        "may_review": ask(request.viewer, Deed.REVIEW_POSTS).ok,
-        "wrong": wrong,
-        "reason": reason,
-    }
-    return render(request, "jobs/post.html", shown, status=422 if wrong else 200)
+    refused = typed.get("wrong") or typed.get("life_wrong")
+    context = {"page": page, "post": page.post, "closings": CLOSING_WORDS.items(), **typed}
+    return render(request, "jobs/post.html", context, status=422 if refused else 200)
 
 
 @require_safe
 def post(request: Any, post_id: int) -> HttpResponse:
     """One post: all that is known, and the words it was read from."""
-    return _page(request, post_id)
+    return post_page_of(request, post_id)
 
 
 @require_POST
 def post_review(request: Any, post_id: int) -> HttpResponse:
-    """Accept or refuse one post."""
-    form = ReviewForm(request.POST)
+    """Accept or refuse one post; accepting in spite of a doubt takes a reason for each."""
+    form, flags = ReviewForm(request.POST), flag_reasons(request.POST)
     if not form.is_valid():
-        return _page(request, post_id, wrong=_("请选采用或不采用。"))
+        return post_page_of(request, post_id, wrong=_("请选采用或不采用。"))
     try:
         actions.review_post(
-            viewer=request.viewer, post_id=post_id, **form.decision(), today=request.today, now=request.now
+            viewer=request.viewer, post_id=post_id, **form.decision(), flags=flags, today=request.today, now=request.now
         )
     except Refused as refused:
         if refused.code == "not_found":
             raise Http404 from refused
-        return _page(request, post_id, wrong=_words(refused), reason=form.cleaned_data["reason"])
+        typed = {"reason": form.cleaned_data["reason"], "flag_reasons": flags}
+        return post_page_of(request, post_id, wrong=words_of(refused), **typed)
     messages.success(request, _("已记下。"))
     back = request.POST.get("next", "")
     inside = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
@@ -114,6 +116,6 @@ def post_new(request: Any) -> HttpResponse:
                 messages.success(request, _("已记下，等人审过才会推荐。"))
                 return redirect("post", post_id=made.pk)
             except Refused as refused:
-                form.add_error(None, _words(refused))
+                form.add_error(None, words_of(refused))
     shown = {"form": form, "read": read, "majors": majors_of(read.facts.majors) if read else ()}
     return render(request, "jobs/post_new.html", shown, status=422 if form.errors else 200)

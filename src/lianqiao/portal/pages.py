@@ -109,7 +109,7 @@ def card_of(view: ReferralView, today: date, language: str) -> Card:
         why=_said(reasons.why, language),
         mind=_said((*reasons.against, *reasons.check), language),
         days_left=None if post.deadline is None else (post.deadline - today).days,
-        closed=over or post.review is not Review.ACCEPTED,
+        closed=over or post.review is not Review.ACCEPTED or post.life.is_closed(today),
         interested=view.interested,
         answer=str(ANSWER_WORDS.get(view.answer, "")),
     )

@@ -202,7 +202,8 @@ def refer_by_hand(
     must be accepted, open on that day, fit the student and be new to them; how
     many others it was shown to is left to the person's judgement. Refused:
     `not_found`, `referral_way_unknown`, `referral_without_proof`, `help_in_future`, `help_too_old`,
-    `post_not_offerable`, `post_referred_before`, `post_not_fitting`, `paper_too_large`, `paper_kind_unknown`.
+    `post_not_offerable`, `post_flagged`, `post_closed`, `post_stale`, `post_referred_before`, `post_not_fitting`,
+    `paper_too_large`, `paper_kind_unknown`.
     """
     insist(viewer, Deed.RECORD_HELP)
     student = student_cards(viewer=viewer, today=today, ids=[student_id]).get(student_id)
@@ -252,7 +253,7 @@ def _keep(viewer: Viewer, paper: bytes | None, now: datetime) -> StoredFile | No
 def _judged(viewer: Viewer, student_id: int, post_id: int, today: date, day: date) -> Recommended:
     """The post as it may be recommended to this student on `day`; Refused with the first thing against it."""
     post = post_cards(viewer=viewer, today=today, ids=[post_id]).get(post_id)
-    verdict = may_be_offered(post, day)
+    verdict = may_be_offered(post, day, policy_in_force().posts.freshness)
     if post is None or not verdict.ok:
         raise Refused(*verdict.because)
     if post_id in posts_by_student(viewer=viewer, student_ids=[student_id]).get(student_id, ()):

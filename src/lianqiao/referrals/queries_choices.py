@@ -87,7 +87,7 @@ def alternative(
 ) -> tuple[Choice | None, Reason | None]:
     """One post in the place of a proposal: the choice, or the first thing that keeps it from being proposed."""
     post = post_cards(viewer=viewer, today=today, ids=[post_id]).get(post_id)
-    verdict = may_be_offered(post, today)
+    verdict = may_be_offered(post, today, policy.posts.freshness)
     if post is None or not verdict.ok:
         return None, verdict.because[0]
     place = _place(found, viewer=viewer, today=today, policy=policy)

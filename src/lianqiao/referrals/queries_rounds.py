@@ -31,6 +31,7 @@ from lianqiao.referrals.queries import answered, counts, posts_by_student, taken
 from lianqiao.referrals.rounds import by_need, may_be_offered, places_left
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
+from lianqiao.rules.post_life import Freshness
 from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import Deed, HardshipSight, Scope, Viewer, hardship_sight, insist, scope
 
@@ -83,6 +84,7 @@ class _Ground:
     before: Mapping[int, set[int]]
     referrals: Mapping[tuple[int, int], Any]
     per_opening: int
+    freshness: Freshness
     today: date
 
 
@@ -111,6 +113,7 @@ def _ground(rows: list[Any], round_id: int, *, viewer: Viewer, today: date, poli
         before=posts_by_student(viewer=viewer, student_ids=ids),
         referrals=sent,
         per_opening=policy.match.students_per_opening,
+        freshness=policy.posts.freshness,
         today=today,
     )
 
@@ -126,7 +129,7 @@ def _standing(row: Any, ground: _Ground, *, closed: bool) -> tuple[Standing, Rea
         return Standing.GONE, None
     if row.post_id in ground.before.get(row.student_id, ()):
         return Standing.GONE, Reason.of("post_referred_before")
-    verdict = may_be_offered(ground.posts.get(row.post_id), ground.today)
+    verdict = may_be_offered(ground.posts.get(row.post_id), ground.today, ground.freshness)
     if not verdict.ok:
         return Standing.GONE, verdict.because[0]
     return (Standing.ACCEPTED if row.verdict == "accept" else Standing.PROPOSED), None

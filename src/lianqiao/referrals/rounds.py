@@ -17,8 +17,9 @@ from lianqiao.jobs.offered import Offered
 from lianqiao.referrals.facts import Choice, Reasons
 from lianqiao.referrals.match import MatchResult
 from lianqiao.referrals.pairs import BARRED, PairBook
+from lianqiao.rules.post_life import Freshness, lives
 from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, judge
-from lianqiao.rules.values import YES, Reason, Verdict, no
+from lianqiao.rules.values import Reason, Verdict, no
 
 
 def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings) -> tuple[Verdict, Reasons, int]:
@@ -34,11 +35,18 @@ def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings
     return Verdict(fit.eligible, fit.against), Reasons(fit.why, fit.against, fit.check), fit.score
 
 
-def may_be_offered(post: PostCard | None, today: date) -> Verdict:
-    """Accepted by a person, still open, and of an employer that a second person cleared."""
+def may_be_offered(post: PostCard | None, today: date, rule: Freshness) -> Verdict:
+    """Accepted by a person, of a cleared employer, without an open doubt, still open and lately heard of.
+
+    Else `post_not_offerable`, `employer_not_cleared`, `post_flagged`, `post_closed`, `post_stale`.
+    """
     if post is None or post.review is not Review.ACCEPTED or post.past(today):
         return no("post_not_offerable")
-    return YES if post.cleared else no("employer_not_cleared", employer=post.employer)
+    if not post.cleared:
+        return no("employer_not_cleared", employer=post.employer)
+    if post.doubts:
+        return no("post_flagged", words=post.doubtful_words)
+    return lives(post.life, today, rule)
 
 
 def places_left(post: PostCard, taken: Mapping[int, int], per_opening: int) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from types import SimpleNamespace
 
 from lianqiao.charter.policy import Policy, load_policy
 from lianqiao.charter.surroundings import surroundings
@@ -25,7 +26,9 @@ from lianqiao.intake.post_sheet import PostReading, posts_in
 from lianqiao.intake.roster_sheet import RosterReading, roster_in
 from lianqiao.intake.sheets import Workbook, open_workbook
 from lianqiao.intake.verdicts import RowVerdict
+from lianqiao.jobs.facts import quoted, record_fields
 from lianqiao.jobs.readings import PostRow
+from lianqiao.jobs.screened import flags_of
 from lianqiao.referrals import files_match, messages
 from lianqiao.referrals.match import MatchResult, match
 from lianqiao.referrals.match_folder import look_at, write_messages, write_summary, write_whole
@@ -231,12 +234,28 @@ def _texts(books: Books, result: MatchResult) -> dict[str, str]:
     }
 
 
-def _fill(folder: Path, books: Books, result: MatchResult, summary: dict[str, object]) -> None:
+def doubts_of(posts: Sequence[PostRow], today: date) -> list[RowVerdict]:
+    """A warning for each doubt that blocks in a post that is offered: there is no review here, so a person looks.
+
+    Whether a firm has the counterpart for the other sex is asked among these posts.
+    """
+    records = [(SimpleNamespace(**record_fields(post), recorded_at=today), post.facts.employer) for post in posts]
+    found = zip(posts, flags_of(records, lambda names: [one for one in records if one[1] in names]), strict=True)
+    return [
+        RowVerdict(post.place, Reason.of("match_post_doubt", words=quoted([flag])), "warning", key=post.facts.title)
+        for post, flags in found
+        for flag in flags
+        if flag.blocks
+    ]
+
+
+def _fill(folder: Path, books: Books, result: MatchResult, summary: dict[str, object], today: date) -> None:
     started = perf_counter()
     students = {row.number: row for row in books.roster.rows}
     files_match.write_referrals(folder / "referrals.xlsx", result, students, books.posts)
     files_match.write_short(folder / "short.xlsx", result, students)
-    files_match.write_rejected(folder / "rejected.xlsx", books.rejected, books.warnings)
+    doubts = doubts_of([books.posts[one] for one in dict.fromkeys(offer.post for offer in result.offers)], today)
+    files_match.write_rejected(folder / "rejected.xlsx", books.rejected, [*books.warnings, *doubts])
     write_messages(folder / "messages", _texts(books, result))
     summary["seconds"] = {**summary["seconds"], "write": round(perf_counter() - started, 3)}  # type: ignore[dict-item]
     write_summary(folder / "summary.json", summary)
@@ -255,7 +274,7 @@ def run(args: argparse.Namespace) -> int:
     result, assisted, settled = _matched(books, policy, today, everyone=args.everyone_assisted)
     summary = summarise(books, result, policy, assisted, settled)
     _tell(f"写入 {args.out} …")
-    write_whole(args.out, lambda folder: _fill(folder, books, result, summary))
+    write_whole(args.out, lambda folder: _fill(folder, books, result, summary, today))
     if not books.roster.rows:
         code = "match_no_students" if books.roster.rejected else "match_empty_roster"
         raise Refused(Reason.of(code, file=args.roster.name), where=Place(file=args.roster.name))

@@ -16,6 +16,7 @@ from lianqiao.config.demo import (
     mail,
     meetings,
     people,
+    post_life,
     posts,
     reminders,
     results,
@@ -91,6 +92,7 @@ def _exchange(house: House) -> None:
     mail.first_round(house)
     posts.open_market(house, market, mail.FIRST_ROUND, date(2023, 4, 28))
     posts.leave_waiting(market)
+    post_life.live_on(house)
 
 
 def _publish(house: House) -> None:

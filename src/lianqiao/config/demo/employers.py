@@ -68,11 +68,20 @@ BATCHES: tuple[tuple[date, date, tuple[int, ...], tuple[date, ...]], ...] = (
 WAITING: tuple[date, tuple[int, ...], tuple[date, ...]] = (
     date(2023, 4, 27), (6, 3, 2, 10, 4), (date(2023, 5, 20), date(2023, 6, 10)),
 )  # fmt: skip
-# Refused at review: why.
+# Refused at review: day, employer, title, openings, what the post says, why it was refused.
 REFUSED = (
-    (date(2023, 3, 20), "成都速富信息咨询有限公司", "储备干部", 20, "要先交培训费"),
-    (date(2023, 4, 14), "重庆快招人力服务部", "农业销售代表", 30, "没有底薪，联系方式打不通"),
-)
+    (date(2023, 3, 20), "成都速富信息咨询有限公司", "储备干部", 20, "岗前培训三个月，先学后付，培训费可办分期",
+     "培训贷：要先签分期协议交培训费"),
+    (date(2023, 4, 14), "重庆快招人力服务部", "农业销售代表", 30, "电话销售农资，无底薪，高提成",
+     "没有底薪，联系方式打不通"),
+)  # fmt: skip
+# What a firm wrote besides, by the day its file came in and its place in the file.
+SAID_TOO = {
+    (date(2023, 4, 14), 5): "入职交工装押金200元，满三个月退还",
+    (date(2023, 4, 27), 2): "吃住在山上，限男性",
+}
+# Why the one with a deposit may be offered all the same.
+DEPOSIT_SETTLED = "已请单位改掉：工装由单位发，不收押金，4月17日书面答复在案"
 
 # One visit a line: day, employer, who went (who led first), who received them and as what, openings promised, pay in
 # yuan, what came of it, whom they look for, what was talked about, the next step (what, who, by when, done when).

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from lianqiao.config.demo import visits
-from lianqiao.config.demo.employers import BATCHES, EMPLOYERS, JOBS, REFUSED, WAITING
+from lianqiao.config.demo.employers import BATCHES, EMPLOYERS, JOBS, REFUSED, SAID_TOO, WAITING
 from lianqiao.config.demo.house import House, at
+from lianqiao.config.demo.post_life import settle_doubts
 from lianqiao.config.demo.roster import sheet
 from lianqiao.intake.actions import import_file
 from lianqiao.intake.post_sheet import read_posts
@@ -37,12 +38,12 @@ def _offers() -> Iterator[tuple[int, int]]:
             yield employer, (step * 5 + round_ * 7 + employer) % len(JOBS)
 
 
-def _row(place: int, employer: int, job: int, openings: int, deadline: date) -> Offer:
+def _row(place: int, employer: int, job: int, openings: int, deadline: date, said: str) -> Offer:
     name, large, county, field = EMPLOYERS[employer]
     title, majors, degree, pay, benefits, work, other = JOBS[job]
     kind = "民营企业（大型）" if large else "民营企业"
     contact = f"人事处 028-6200{employer:02d}{job:02d}"
-    words = f"{field}：{work}"
+    words = "；".join(filter(None, (f"{field}：{work}", said)))
     return (place, name, kind, title, openings, majors, degree, county, pay, benefits, other, words,
             deadline.isoformat(), contact)  # fmt: skip
 
@@ -63,7 +64,7 @@ class Market:
     def take_in(self, day: date, openings: tuple[int, ...], deadlines: tuple[date, ...], extra: list[Offer]) -> None:
         """One workbook through the import; on some days colleagues enter what they found one by one."""
         rows = [
-            _row(place, *self._next(), count, deadlines[place % len(deadlines)])
+            _row(place, *self._next(), count, deadlines[place % len(deadlines)], SAID_TOO.get((day, place), ""))
             for place, count in enumerate(openings, start=1)
         ]
         title = f"春季招聘岗位汇总（{day:%m月%d日}）"
@@ -88,16 +89,16 @@ class Market:
 def refused_on(day: date) -> list[Offer]:
     """Rows of that day's file that a person will not let through."""
     return [
-        (90 + place, employer, "民营企业", title, count, "专业不限", "不限", "四川省成都市青羊区", "面议", "", "", "",
-         date(2023, 6, 30).isoformat(), "网上投递")
-        for place, (came, employer, title, count, _) in enumerate(REFUSED)
+        (90 + place, employer, "民营企业", title, count, "专业不限", "不限", "四川省成都市青羊区", "面议", "", "",
+         words, date(2023, 6, 30).isoformat(), "网上投递")
+        for place, (came, employer, title, count, words, _) in enumerate(REFUSED)
         if came == day
     ]  # fmt: skip
 
 
 def open_market(house: House, market: Market, since: date, until: date) -> None:
     """All files that came from `since` to `until`, each reviewed on its own day."""
-    why = {employer: reason for _, employer, _, _, reason in REFUSED}
+    why = {employer: reason for _, employer, *_, reason in REFUSED}
     for came, reviewed, openings, deadlines in BATCHES:
         if not since <= came <= until:
             continue
@@ -105,7 +106,11 @@ def open_market(house: House, market: Market, since: date, until: date) -> None:
         waiting = posts(viewer=house.viewer, today=came, review="waiting")
         good = [one.id for one in waiting if one.employer not in why]
         now = at(reviewed, 16)
-        review_posts(viewer=house.viewer, post_ids=good, accepted=True, today=reviewed, now=now)
+        plain = [one.id for one in waiting if one.employer not in why and not one.doubts]
+        review_posts(viewer=house.viewer, post_ids=plain, accepted=True, today=reviewed, now=now)
+        for one in waiting:
+            if one.id not in plain and one.employer not in why:
+                settle_doubts(house, one, reviewed)
         for one in waiting:
             if one.employer in why:
                 review_posts(
