@@ -45,7 +45,7 @@ def clear_new(house: House, day: date) -> None:
     waiting = set(known.values()) - set(decisions(viewer=house.viewer))
     came = brought(viewer=house.viewer, ids=waiting)
     counsellor, secretary, now = _as(house, "counsellor"), house.secretary, at(day, 16, 30)
-    bad = {known[name]: why for _, name, _, _, why in told.REFUSED if known.get(name) in waiting}
+    bad = {known[name]: why for _, name, *_, why in told.REFUSED if known.get(name) in waiting}
     for viewer in (counsellor, secretary):
         mine = [one for one in waiting - set(bad) if (came[one].actor == counsellor.actor) is (viewer is secretary)]
         if mine:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jobs', '0004_first_day_from_records'),
+        ('jobs', '0005_employers_and_visits'),
     ]
 
     operations = [
