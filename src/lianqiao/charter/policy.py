@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lianqiao.charter import holidays
 from lianqiao.charter.policy_limits import Limits, read_limits
+from lianqiao.charter.policy_posts import Posts, read_posts
 from lianqiao.charter.policy_reader import Table
 from lianqiao.charter.policy_reminders import Reminders, read_reminders
 from lianqiao.charter.policy_work import Work, read_work
@@ -66,6 +67,7 @@ class Policy:
     Without `[class_team]` (`class_team` None) no class lacks anybody, without
     `[limits]` nothing is too old to be entered and letters leave at once. `work` is
     what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to.
+    `posts` says what a new post is.
 
     A policy that `follows` another changes promises from `valid_from` on: what
     began before stays as the older one has it. Its `terms` are those of both.
@@ -85,6 +87,7 @@ class Policy:
     limits: Limits = Limits()
     work: Work = Work()
     reminders: Reminders | None = None
+    posts: Posts = Posts()
     follows: Policy | None = None
 
     @property
@@ -218,6 +221,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         limits=read_limits(root),
         work=read_work(root),
         reminders=read_reminders(root),
+        posts=read_posts(root),
     )
     calendar.done()
     return policy

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import TruncDate
 
-from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, post_facts
+from lianqiao.jobs.facts import PostCard, Review, conditions_of, post_facts
 from lianqiao.jobs.models import Employer, EmployerMark, PostRecord, PostReview
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import COUNTED, counted
@@ -32,7 +32,7 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     known at the end of that day.
     """
     records = _records(known_on).filter(post=OuterRef("post"))
-    marks = EmployerMark.objects.filter(_known(known_on), employer=OuterRef("post__employer"))
+    marks = EmployerMark.objects.filter(known(known_on), employer=OuterRef("post__employer"))
     reviews = PostReview.objects.filter(record=OuterRef("pk")).order_by("-id")
     if known_on is not None:
         reviews = reviews.filter(on__lte=known_on)
@@ -46,13 +46,13 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     )
 
 
-def _known(on: date | None) -> Q:
+def known(on: date | None) -> Q:
     """Rows with a batch that count now, or did at the end of a day."""
     return COUNTED if on is None else counted(on) & Q(recorded_at__lt=after(on))
 
 
 def _records(known_on: date | None) -> QuerySet[PostRecord]:
-    return PostRecord.objects.filter(_known(known_on))
+    return PostRecord.objects.filter(known(known_on))
 
 
 def _card(record: Any, *, staff: bool) -> PostCard:
@@ -102,10 +102,12 @@ def matching_records(
     open_only: bool = False,
     closing: bool = False,
     month: date | None = None,
+    ids: Collection[int] | None = None,
 ) -> QuerySet[PostRecord]:
     """Records for a list of posts, the soonest deadline first, those past it last; lazily: a page reads its own rows.
 
     `closing`: the deadline is near. `month`: any day of the month in which the post was first recorded.
+    `ids`: only these posts.
     """
     insist(viewer, Deed.SEE_POSTS)
     found = present_records()
@@ -121,6 +123,8 @@ def matching_records(
         found = found.filter(deadline__range=(today, today + timedelta(days=SOON)))
     if month:
         found = found.filter(Q(first_recorded_on__year=month.year, first_recorded_on__month=month.month))
+    if ids is not None:
+        found = found.filter(post_id__in=ids)
     over = Case(When(deadline__lt=today, then=1), default=0)
     return found.order_by(over, F("deadline").asc(nulls_last=True), "post_id")
 
@@ -159,38 +163,6 @@ def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:
     return {**counts, "closing": matching_records(viewer=viewer, today=today, closing=True).count()}
 
 
-def opening_rows(*, viewer: Viewer, since: date, until: date) -> list[NewPost]:
-    """Posts first recorded in the span and accepted by its end, as known that day, in order of their ids."""
-    insist(viewer, Deed.SEE_POSTS)
-    found = present_records(until).filter(Q(decided=True, first_recorded_on__range=(since, until)))
-    ordered: QuerySet[Any] = found.order_by("post_id")
-    present = list(ordered.values_list("post_id", "openings", "first_recorded_on"))
-    days = _acceptances([post_id for post_id, *_ in present], until)
-    return [
-        NewPost(
-            post_id, on, tuple(min(day for size, day in days[post_id] if size >= n) for n in range(1, openings + 1))
-        )
-        for post_id, openings, on in present
-    ]
-
-
-def _acceptances(post_ids: Collection[int], until: date) -> dict[int, list[tuple[int, date]]]:
-    """(openings, day) of every acceptance of a standing record of these posts, as known on a day, by post."""
-    known = _records(until).filter(post_id__in=post_ids)
-    found: dict[int, list[tuple[int, date]]] = {}
-    rows = PostReview.objects.filter(record__in=known, accepted=True, on__lte=until)
-    for post_id, openings, on in rows.values_list("record__post_id", "record__openings", "on"):
-        found.setdefault(post_id, []).append((openings, on))
-    return found
-
-
-def finders(*, viewer: Viewer, post_ids: Collection[int], until: date) -> dict[int, str]:
-    """Who first recorded each of these posts (`user:7`), as known on a day, by post id; the newest changes nothing."""
-    insist(viewer, Deed.SEE_POSTS)
-    rows = _records(until).filter(post_id__in=post_ids).order_by("-recorded_at", "-id")
-    return dict(rows.values_list("post_id", "recorded_by"))
-
-
 def employers(*, viewer: Viewer) -> dict[str, int]:
     """Employers with a standing post by name, with their ids."""
     insist(viewer, Deed.SEE_POSTS)
@@ -201,7 +173,7 @@ def employers(*, viewer: Viewer) -> dict[str, int]:
 def large_employers(*, viewer: Viewer, since: date, until: date) -> list[tuple[int, str, date]]:
     """Employers first recorded in the span and marked large by its end, as known that day: (id, name, first day)."""
     insist(viewer, Deed.SEE_POSTS)
-    marked = EmployerMark.objects.filter(_known(until)).values("employer")
+    marked = EmployerMark.objects.filter(known(until)).values("employer")
     first = _records(until).filter(post__employer__in=marked).order_by().values("post__employer")
     found = first.annotate(on=TruncDate(Min("recorded_at"))).filter(Q(on__range=(since, until)))
     return list(found.order_by("on", "post__employer").values_list("post__employer", "post__employer__name", "on"))
