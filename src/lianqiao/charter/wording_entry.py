@@ -14,6 +14,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("改一下级别，或不选人。"),
     ),
     "scan_done_already": (N_("这份扫描件已经有人处理过。"), N_("刷新页面，看最新的记录。")),
+    "mapping_name": (N_("这个对应还没有名字。"), N_("写上是哪里导出的表，再保存。")),
+    "mapping_name_taken": (N_("已经有一个叫“{name}”的对应。"), N_("换一个名字。")),
     "paste_none_confirmed": (
         N_("还没有确认任何一条。"),
         N_("看过一条里的每一处，勾上“这一条都看过了”，再保存。"),

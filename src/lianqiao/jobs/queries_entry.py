@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from itertools import combinations
+from typing import Any
+
+from django.db.models import Q
 
 from lianqiao.evidence.queries import content_of
 from lianqiao.jobs.actions_scans import OWNER
@@ -41,7 +44,7 @@ def lookalikes(*, viewer: Viewer, today: date) -> tuple[list[Pair], int]:
 
 
 def _near(today: date) -> list[tuple[int, int, tuple[Reason, ...]]]:
-    rows = present_records().exclude(decided=False).exclude(deadline__lt=today)
+    rows: Any = present_records().exclude(Q(decided=False) | Q(deadline__lt=today))
     by_employer: dict[str, list[Sighting]] = defaultdict(list)
     said = rows.values_list("post_id", "first_recorded_on", "post__employer__name", "title", "place", "source")
     for row in said.order_by("-post_id"):

@@ -54,7 +54,7 @@ def opening_rows(*, viewer: Viewer, since: date, until: date, rule: NewRule) -> 
     """
     insist(viewer, Deed.SEE_POSTS)
     pairs = same_pairs(viewer=viewer, until=until)
-    accepted = present_records(until).filter(decided=True)
+    accepted = present_records(until).filter(Q(decided=True))
     if rule == NewRule():  # then nothing outside the span matters but what is one with something within it
         paired = {post for pair in pairs for post in pair}
         accepted = accepted.filter(Q(first_recorded_on__range=(since, until)) | Q(post__in=paired))
@@ -137,7 +137,9 @@ def found_by(*, viewer: Viewer, post_ids: Collection[int], until: date) -> dict[
     said = PostFound.objects.filter(known(until), post_id__in=post_ids).order_by("id")
     named = {one.post_id: one for one in said}
     persons = {one.person_id for one in named.values()} | set(first.values())
-    names = dict(User.objects.filter(pk__in=persons - {None}).values_list("id", "display_name"))
+    names = dict(
+        User.objects.filter(pk__in={one for one in persons if one is not None}).values_list("id", "display_name")
+    )
     found: dict[int, Found] = {}
     for post in first:
         if (one := named.get(post)) is None:

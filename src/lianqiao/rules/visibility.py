@@ -68,6 +68,7 @@ class Deed(StrEnum):
     RUN_MEETINGS = "run_meetings"
     ASK_EXCUSE = "ask_excuse"
     URGE = "urge"
+    MANAGE_TOKENS = "manage_tokens"
 
 
 class Scope(IntEnum):
@@ -120,6 +121,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
         Deed.COMPOSE_BULLETINS,
         Deed.EXCUSE,
         Deed.RUN_MEETINGS,
+        Deed.MANAGE_TOKENS,
     },
     Role.COUNSELLOR: _STAFF_COMMON
     | _CASE_WORK
@@ -172,7 +174,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
     Role.PARTY_CADRE: _HELPING_HANDS,
     Role.LIAISON: _HELPING_HANDS,
     Role.CAREER_CENTRE: frozenset({Deed.SEE_BULLETINS}),
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Deed.MANAGE_PEOPLE}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Deed.MANAGE_PEOPLE, Deed.MANAGE_TOKENS}),
     Role.AUDITOR: frozenset({Deed.SEE_TRACE}),
 }
 
