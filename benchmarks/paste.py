@@ -1,4 +1,6 @@
-"""How exactly pasted texts are read: `PYTHONPATH=src:. python benchmarks/paste.py` prints hits, misses and false guesses of each field.
+"""How exactly pasted texts are read: hits, misses and false guesses of each field.
+
+    PYTHONPATH=src:. python benchmarks/paste.py [-v]
 
 The texts are those of the tests: invented, in the manner of what goes round in groups.
 """

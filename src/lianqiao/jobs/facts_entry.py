@@ -85,6 +85,25 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a post states beside the facts for matching (the common schema of public posts); empty = not stated.
+
+    `kind_code` and `kind_word` are the register's 单位性质; `fresh_only`: asked of graduates of the year alone.
+    """
+
+    source_code: str
+    credit_code: str
+    employer_kind: str
+    kind_code: str
+    kind_word: str
+    published_on: str
+    fresh_only: bool
+    degree_text: str
+    salary_text: str
+    deadline_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """A kept scan: its file, when it came, by whom, and what became of it."""
 

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqiao.evidence.papers import MAX_PAPER_BYTES, MEGABYTE
 from lianqiao.jobs.facts_entry import Channel, Finder, Found, Level
+from lianqiao.jobs.forms import PostForm
+from lianqiao.jobs.readings_facts import read_degrees
+from lianqiao.jobs.readings_paste import FIELDS, Guess, Proposal
 from lianqiao.jobs.words_entry import CHANNEL_WORDS, LEVEL_WORDS
 from lianqiao.rules.values import Reason, Refused
 
@@ -51,6 +54,68 @@ class FinderForm(forms.Form):
             return None
         person = int(said["person"]) if said["person"] else None
         return Finder(Level(said["level"]), Channel(said["channel"]), person, said["note"])
+
+
+class ProposalForm(PostForm):
+    """A proposed post: the fields of a post by hand, and for each guess the word that it is right.
+
+    `take`: this post is wanted. A guess is confirmed by its own tick, by a change, or by `seen` for all of them.
+    """
+
+    take = forms.BooleanField(label=_("记下这一条"), required=False)
+    seen = forms.BooleanField(label=_("这一条都看过了"), required=False)
+    benefits = forms.CharField(label=_("福利待遇"), max_length=200, required=False)
+    source = None  # type: ignore[assignment]
+    large = None  # type: ignore[assignment]
+
+    def __init__(self, data: Any = None, *, proposal: Proposal, prefix: str) -> None:
+        super().__init__(data, initial={**initial_of(proposal), "take": True}, prefix=prefix)
+        self.proposal = proposal
+
+    @property
+    def taken(self) -> bool:
+        """Is this post wanted?"""
+        return bool(self.data.get(self.add_prefix("take")))
+
+    def rows(self) -> list[tuple[forms.BoundField, Guess | None, str, bool]]:
+        """(field, its guess, the words that could not be read, confirmed?) of each field a person fills."""
+        return [
+            (
+                self[name],
+                self.proposal.fields.get(name),
+                self.proposal.unread.get(name, ""),
+                bool(self.data.get(self.add_prefix(f"ok_{name}"))),
+            )
+            for name in FIELDS
+        ]
+
+    def open_guesses(self) -> list[str]:
+        """Guesses that nobody confirmed: neither ticked, nor changed, nor all seen."""
+        if self.data.get(self.add_prefix("seen")):
+            return []
+        return [
+            name
+            for name in self.proposal.fields
+            if not self.data.get(self.add_prefix(f"ok_{name}")) and not self._changed(name)
+        ]
+
+    def _changed(self, name: str) -> bool:
+        return name in self.changed_data
+
+    def said(self, source: str) -> dict[str, Any]:
+        """The fields as `by_hand.read_entry` takes them."""
+        said = dict(self.cleaned_data)
+        offered = said["benefits"]
+        said["description"] = "\n".join(filter(None, (offered, said["description"])))
+        return {**said, "source": source}
+
+
+def initial_of(proposal: Proposal) -> dict[str, Any]:
+    """What the form of a proposal starts with: the guesses, the degree as the levels it names."""
+    found: dict[str, Any] = {name: guess.value for name, guess in proposal.fields.items()}
+    if "degrees" in found:
+        found["degrees"] = [str(int(level)) for level in sorted(read_degrees(found["degrees"]) or ())]
+    return found
 
 
 class PasteForm(forms.Form):

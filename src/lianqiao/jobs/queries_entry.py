@@ -11,17 +11,21 @@ from django.db.models import Q
 
 from lianqiao.evidence.queries import content_of
 from lianqiao.jobs.actions_scans import OWNER
-from lianqiao.jobs.facts_entry import Found, Pair, Scan
+from lianqiao.jobs.facts import conditions_of
+from lianqiao.jobs.facts_entry import Found, Pair, Scan, Stated
 from lianqiao.jobs.models import PostFound, PostScan, SamePost
 from lianqiao.jobs.queries import cards, present_records
 from lianqiao.jobs.queries_new import found_by, same_pairs
+from lianqiao.jobs.readings_kinds import KINDS, employer_kind
 from lianqiao.people.models import User
 from lianqiao.people.queries import users
 from lianqiao.rules.new_posts import Sighting, alike, employer_core
+from lianqiao.rules.suitability import ConditionKind
 from lianqiao.rules.values import Reason, Refused, row_id
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
 MOST_PAIRS = 50
+_STATED = ("employer_kind", "published_on", "degree_text", "salary_text", "deadline_text")
 _MOST_OF_ONE = 200  # posts of one employer that are compared with each other
 
 
@@ -78,6 +82,25 @@ def same_as(*, viewer: Viewer, today: date, post_id: int) -> list[Pair]:
 def finder_of(*, viewer: Viewer, today: date, post_id: int) -> Found | None:
     """Who found the post; None where it does not stand."""
     return found_by(viewer=viewer, post_ids=[post_id], until=today).get(post_id)
+
+
+def stated(*, viewer: Viewer, post_id: int) -> Stated | None:
+    """What the post states beside the facts for matching; None where it does not stand."""
+    insist(viewer, Deed.SEE_POSTS)
+    record = present_records().filter(post_id=post_id).first()
+    if record is None:
+        return None
+    extra, kind = record.extra, employer_kind(record.extra.get("employer_kind", "")) or ""
+    fresh = any(one.kind is ConditionKind.COHORT and one.value == "fresh" for one in conditions_of(record))
+    said = {name: str(extra.get(name, "")) for name in _STATED}
+    return Stated(
+        source_code=record.source_code,
+        credit_code=record.post.employer.credit_code,
+        kind_code=kind,
+        kind_word=KINDS.get(kind, ""),
+        fresh_only=fresh,
+        **said,
+    )
 
 
 def finder_history(*, viewer: Viewer, post_id: int) -> list[PostFound]:

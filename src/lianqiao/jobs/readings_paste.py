@@ -29,7 +29,7 @@ _CLAUSE = re.compile(r"[;；。\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One post as it may be meant. `unread`: fields of which something is said that nobody could read, and the words."""
+    """One post as it may be meant. `unread`: fields of which something is said that could not be read: its words."""
 
     fields: Mapping[str, Guess]
     unread: Mapping[str, str] = field(default_factory=dict)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from lianqiao.jobs.readings_paste_lines import Line, Said
 
-_JOB = "员|师|工|长|经理|主管|助理|生|手|官|岗|专干|运营|干部|顾问|设计|销售"
+_JOB = (
+    "员|师|工|长|经理|主管|助理|生|手|官|岗|专干|运营|干部|顾问|设计|销售"
     "|会计|出纳|秘书|客服|主播|代表|研发|教练|采购|老师|导购|人才|村官|工人|师傅"
+)
 _NAME = r"(?:(?!招聘|诚聘|急聘|公司)[\u4e00-\u9fffA-Za-z0-9/·+]){1,18}?"
 _ASIDE = r"(?:\((?!\s*(?:招聘?)?\s*(?:\d|若干|[一二两三四五六七八九十]\s*[名人个位]))[^()]{1,12}\))?"
 _COUNT = r"[\s(:×*xX,]*(?:招聘?|共|需)?\s*(?P<n>\d{1,4}|[一二两三四五六七八九十]|若干)\s*(?:余|多)?\s*(?:名|人|个|位)"
@@ -30,7 +32,7 @@ _SPLIT = re.compile(r"[、,;]")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title by its place; the place of its number of openings, or None. `at`: where the post's part of the text begins."""
+    """A title by its place, with the place of its number of openings or None. `at`: where the post's part begins."""
 
     at: int
     start: int
