@@ -15,8 +15,9 @@ from django.db import transaction
 from lianqiao.evidence.actions import keep
 from lianqiao.intake.actions import take_in
 from lianqiao.intake.models import PushToken, PushTokenRevoked
+from lianqiao.intake.push_reading import hands_of, read_push, token_facts
 from lianqiao.intake.queries import OWNER
-from lianqiao.intake.queries_push import PushPreview, read_push, token_facts, would_do
+from lianqiao.intake.queries_push import PushPreview, would_do
 from lianqiao.intake.verdicts import RowVerdict
 from lianqiao.jobs.actions_entry import name_finders
 from lianqiao.jobs.facts_entry import Channel, Finder, Level
@@ -87,11 +88,6 @@ def use_token(*, authorization: str, now: datetime) -> PushToken:
         token.minute = token.minute if lately else now
         token.save(update_fields=["used_at", "minute", "in_minute"])
     return token
-
-
-def hands_of(token: PushToken) -> Viewer:
-    """A push is done by the machine's hands; its record names the token."""
-    return Viewer(actor=f"token:{token.pk}", system=True, name=token.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from lianqiao.charter.wording import say
 from lianqiao.intake import actions_push, push_fields, queries_push
 from lianqiao.intake.api_schema import described
+from lianqiao.intake.push_reading import hands_of
 from lianqiao.intake.verdicts import RowVerdict
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Reason, Refused
@@ -130,7 +131,7 @@ def api_posts(request: Any, token: Any) -> HttpResponse:
 @_door("GET")
 def api_post(request: Any, token: Any, identity: str) -> HttpResponse:
     """How one of the portal's own posts stands."""
-    viewer = actions_push.hands_of(token)
+    viewer = hands_of(token)
     return JsonResponse(queries_push.pushed_state(viewer=viewer, source=token.source, identity=identity))
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from lianqiao.intake.facts import counts_of
 from lianqiao.intake.models import PushToken
-from lianqiao.intake.post_sheet import PostReading, posts_in
-from lianqiao.intake.push_fields import as_sheet
+from lianqiao.intake.post_sheet import PostReading
 from lianqiao.intake.queries import changes_by
-from lianqiao.intake.sheets import Kind, Workbook
-from lianqiao.intake.verdicts import RowVerdict
 from lianqiao.jobs.queries import cards_of, present_records
 from lianqiao.people.models import User
 from lianqiao.roster.facts import Change
-from lianqiao.rules.push import TokenFacts
-from lianqiao.rules.values import Place, Reason, Refused, row_id
+from lianqiao.rules.values import Reason, Refused, row_id
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
 
@@ -55,23 +51,6 @@ def _state(row: PushToken, today: date) -> str:
     if hasattr(row, "revoked"):
         return "revoked"
     return "over" if row.expires_on < today else "valid"
-
-
-def token_facts(row: PushToken) -> TokenFacts:
-    """The token as its rule reads it."""
-    return TokenFacts(row.expires_on, hasattr(row, "revoked"), row.minute, row.in_minute)
-
-
-def read_push(posts: Sequence[Mapping[str, Any]], source: str) -> PostReading:
-    """Checked posts read by the import's own readers. What was taken for a header or a footer is refused by its row."""
-    sheet, columns = as_sheet(posts, source)
-    reading = posts_in(Workbook(f"{source}.json", Kind.JSON, (sheet,)), columns)
-    told = {row.place.row for row in reading.rows} | {one.place.row for one in reading.rejected}
-    missing = (number for number in range(2, len(posts) + 2) if number not in told)
-    lost = tuple(RowVerdict(Place(row=number), Reason.of("push_row_odd"), "rejected") for number in missing)
-    return PostReading(
-        reading.rows, reading.rejected + lost, reading.warnings, len(posts), 0, reading.sheets_said, reading.columns
-    )
 
 
 @dataclass(frozen=True, slots=True)

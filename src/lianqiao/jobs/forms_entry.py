@@ -100,7 +100,11 @@ class ProposalForm(PostForm):
         ]
 
     def _changed(self, name: str) -> bool:
-        return name in self.changed_data
+        """Did a person type something else than the guess? Compared as it was sent, line ends apart."""
+        typed, guessed = self[name].value(), self.initial[name]
+        if isinstance(guessed, list):
+            return sorted(typed or []) != sorted(guessed)
+        return "".join(str(typed or "").split()) != "".join(str(guessed).split())
 
     def said(self, source: str) -> dict[str, Any]:
         """The fields as `by_hand.read_entry` takes them."""

@@ -96,7 +96,8 @@ def _new_posts(
         ids = {one.id for one in mine}
         told = [(size, day) for size, day, record in accepted if record in ids]
         when = (min((day for size, day in told if size >= n), default=None) for n in range(1, newest.openings + 1))
-        yield NewPost(post, on, tuple(day for day in when if day is not None), number)
+        if days_accepted := tuple(day for day in when if day is not None):
+            yield NewPost(post, on, days_accepted, number)
 
 
 def _acceptances(posts: Collection[int], until: date) -> dict[int, list[tuple[int, date, int]]]:
