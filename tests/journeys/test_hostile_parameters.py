@@ -23,6 +23,7 @@ FIELDS = (
     "salary", "deadline", "conditions", "description", "contact", "url", "source", "large", "save", "verdict", "post",
     "next", "address", "act", "answer", "start", "shown", "next_words", "page", "show", "unit_name", "provisional",
     "proof_kind", "on", "who", "student", "c0", "c1", 'fix:["","1","x"]', "fix:[1]", "language", "group", "about",
+    "text", "level", "channel", "person", "other", "same", "map", "map_name", "name", "expires_on", "again",
 )  # fmt: skip
 # Every field gets these: a number that no integer, no column and no clock holds, what no text column takes, a header.
 WORST = (
@@ -55,7 +56,7 @@ def college(house, db, monkeypatch) -> College:
 
 
 # What ends the walk, or the house.
-ENDING = {"sign_out", "import_drop", "first_administrator"}
+ENDING = {"sign_out", "import_drop", "import_map_drop", "first_administrator"}
 
 
 def _sendable(text: str) -> str:

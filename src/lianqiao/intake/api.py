@@ -86,7 +86,8 @@ def _body(request: Any) -> Any:
     """The parsed body. Raises Refused `push_wrong_type`, `push_too_large`, `push_not_json`."""
     if request.content_type != "application/json":
         raise Refused(Reason.of("push_wrong_type"))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES or len(request.body) > MAX_BYTES:
+    told = str(request.META.get("CONTENT_LENGTH") or "")
+    if (told.isdecimal() and int(told) > MAX_BYTES) or len(request.body) > MAX_BYTES:
         raise Refused(Reason.of("push_too_large", limit=MAX_BYTES // 1024 // 1024))
     try:
         return json.loads(request.body.decode("utf-8-sig"), parse_constant=lambda _: _not_json())
