@@ -1,4 +1,4 @@
-"""What of the college's posts came in by other ways than a sheet: a scan, a saved mapping, a token, who found a post."""
+"""What of the college came in by other ways than a sheet: a scan, a saved mapping, a token, who found a post."""
 
 from __future__ import annotations
 
