@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lianqiao.bulletins.actions import issue
 from lianqiao.config.demo import (
+    entry,
     excuses,
     files,
     happenings,
@@ -87,6 +88,7 @@ def _exchange(house: House) -> None:
     mail.first_round(house)
     posts.open_market(house, market, mail.FIRST_ROUND, date(2023, 4, 28))
     posts.leave_waiting(market)
+    entry.say_how_they_came(house)
 
 
 def _publish(house: House) -> None:
