@@ -46,6 +46,7 @@ from lianqiao.roster.models import ChangeProposed, HandOver, ImportBatch, SamePe
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Reading
+from tests.factories.college_entry import entry_ids, entry_of
 from tests.factories.college_events import assistance_ids, assistance_of
 from tests.factories.employers import employer_ids, employers_of
 from tests.factories.hardship import a_case, a_criterion, a_need, a_wish
@@ -127,6 +128,7 @@ class College:
                 "task_id", "task_for_id", "branch_id",
                 "employer_id", "twin_id", "visit_id", "contact_id", "trust_id", "merge_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
+                "map_id", "token_id", "scan_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
             return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
@@ -167,6 +169,7 @@ class College:
             "task_for_id": TaskFor.objects.filter(user=self.users[Role.LIAISON]).earliest("id").pk,
             "branch_id": PartyBranch.objects.earliest("id").pk,
             **employer_ids(),
+            **entry_ids(),
             "place": 3,
             "kind": "roster",
             "token": token_for(self.letters[student.pk], real_now=self.now),
@@ -295,6 +298,7 @@ def build_college(today: date, now: datetime) -> College:
         cohort=policy.cohort, today=today, now=now,
     )  # fmt: skip
     expert = users[Role.EXPERT].pk
+    entry_of(hand, today, now)
     hold_meeting(
         viewer=hand, held_on=today, present=[expert], text="逐班说了进展", agenda=[], title="推进会",
         decisions=[Decision(1, "联系三家茶企", expert, today)], today=today, now=now,

@@ -28,6 +28,7 @@ WITHOUT_EVENT = {
     "assistance.drop_old_drafts": "working state: what was typed and not saved",
     "assistance.keep_draft": "working state: what was typed and not saved",
     "assistance.tick_off": "a part of the talk, which is the event",
+    "intake.use_token": "working state: when a token was last used, and how often",
     "intake.confirm": "its events are those of the batch that it takes in",
     "people.knock": "working state: how long a name waits",
     "people.let_in": "working state: how long a name waits",

@@ -25,6 +25,7 @@ FIELDS = (
     "proof_kind", "on", "who", "student", "c0", "c1", 'fix:["","1","x"]', "fix:[1]", "language", "group", "about",
     "credit_code", "name", "phone", "text", "lead", "others", "is_new", "pay", "use0", "majors0", "degree0", "people0",
     "pay0", "next_text", "next_owner", "next_on", "employer_id", "all",
+    "text", "level", "channel", "person", "other", "same", "map", "map_name", "name", "expires_on", "again",
 )  # fmt: skip
 # Every field gets these: a number that no integer, no column and no clock holds, what no text column takes, a header.
 WORST = (
@@ -57,7 +58,7 @@ def college(house, db, monkeypatch) -> College:
 
 
 # What ends the walk, or the house.
-ENDING = {"sign_out", "import_drop", "first_administrator"}
+ENDING = {"sign_out", "import_drop", "import_map_drop", "first_administrator"}
 
 
 def _sendable(text: str) -> str:

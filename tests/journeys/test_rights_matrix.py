@@ -23,7 +23,7 @@ from tests.factories.college import College, standing_college
 from tests.journeys.walk import lets_in, walk
 
 # What is gone once it is pressed; the second student would find nothing.
-ONCE = {"import_drop", "person_end", "person_leave"}
+ONCE = {"import_drop", "import_map_drop", "person_end", "person_leave"}
 # Only with the sight of guarded facts: a class teacher reaches the student and is refused in words.
 GUARDED = {"student_sensitive", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "circle"}
 # Who may check a paper, or press a figure, is asked of the role once the thing itself is in reach.

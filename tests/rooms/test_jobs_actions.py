@@ -9,8 +9,10 @@ from lianqiao.jobs import actions, queries
 from lianqiao.jobs.facts import ImportedPosts, Review, post_facts, record_fields
 from lianqiao.jobs.models import EmployerMark, Post, PostRecord
 from lianqiao.jobs.post_list import goal
+from lianqiao.jobs.queries_new import opening_rows
 from lianqiao.roster.models import BatchUndone, ImportBatch
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.new_posts import NewRule
 from lianqiao.rules.suitability import Condition, ConditionKind, Degree, MajorRequirement, Salary
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
@@ -190,7 +192,7 @@ def test_new_openings_of_a_month(secretary):
     make_post(2, openings=4, first_recorded_on=date(2023, 4, 30))
     make_post(3, openings=5, first_recorded_on=date(2023, 3, 31))
     make_post(4, openings=6, first_recorded_on=date(2023, 4, 2), accepted=None)
-    rows = queries.opening_rows(viewer=secretary, since=date(2023, 3, 31), until=date(2023, 4, 1))
+    rows = opening_rows(viewer=secretary, since=date(2023, 3, 31), until=date(2023, 4, 1), rule=NewRule())
     assert [one.openings for one in rows] == [3, 5]
     counted = goal(viewer=secretary, today=date(2023, 4, 29), policy=policy_in_force())
     assert counted.done == 3  # as of a day: the post of the thirtieth is not there yet

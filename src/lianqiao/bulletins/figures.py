@@ -17,7 +17,8 @@ from lianqiao.cases.queries import needs, stated_wishes
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.queries import accepted_rows
 from lianqiao.hardship.queries import assisted_ids, special_ids
-from lianqiao.jobs.queries import large_employers, opening_rows
+from lianqiao.jobs.queries import large_employers
+from lianqiao.jobs.queries_new import opening_rows
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations, intentions
 from lianqiao.referrals.queries import referral_rows
@@ -101,10 +102,10 @@ def _people(ground: _Ground) -> list[Counted]:
 
 
 def _posts(ground: _Ground) -> list[Counted]:
-    span, viewer = ground.term, ground.viewer
+    span, viewer, rule_of_new = ground.term, ground.viewer, ground.policy.posts.new_rule
     posts = [
-        Tally(f"post:{post.id}", openings=post.openings, on=post.on)
-        for post in opening_rows(viewer=viewer, since=span.start, until=ground.as_of)
+        Tally(post.key, openings=post.openings, on=post.on)
+        for post in opening_rows(viewer=viewer, since=span.start, until=ground.as_of, rule=rule_of_new)
         if post.on in span
     ]
     employers = [

@@ -13,6 +13,7 @@ from lianqiao.charter.policy import Policy
 from lianqiao.delivery.queries import accepted_rows
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.jobs.queries import large_employers
+from lianqiao.jobs.queries_new import opening_rows
 from lianqiao.outcomes.queries import destinations, intentions
 from lianqiao.referrals.queries import referral_rows
 from lianqiao.roster.facts import StudentCard
@@ -24,17 +25,22 @@ from lianqiao.trace.actions import note_reading
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An id of a figure opened: `activity:5#7` is row 5 of the kind `activity`, for student 7."""
+    """An id of a figure opened: `activity:5#7` is row 5 of the kind `activity`, for student 7.
+
+    `post:5@1` is post 5 when it was new `again`, once.
+    """
 
     kind: str
     row: int
     student: int | None = None
+    again: int = 0
 
     @classmethod
     def of(cls, text: str) -> Key:
         kind, _, rest = text.partition(":")
         row, _, student = rest.partition("#")
-        return cls(kind, int(row), int(student) if student else None)
+        row, _, again = row.partition("@")
+        return cls(kind, int(row), int(student) if student else None, int(again or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +106,13 @@ def _students(view: _View, keys: list[Key]) -> dict[Key, Line]:
 
 def _posts(view: _View, keys: list[Key]) -> dict[Key, Line]:
     known = post_cards(viewer=view.viewer, today=view.as_of, ids=[key.row for key in keys], known_on=view.as_of)
+    rule = view.policy.posts.new_rule
+    found = opening_rows(viewer=view.viewer, since=view.policy.first_day, until=view.as_of, rule=rule)
+    new = {(one.id, one.again): one for one in found}
     return {
-        key: Line(card.title, card.employer, card.first_recorded_on, card.openings, "post", card.id)
+        key: Line(card.title, card.employer, one.on, one.openings, "post", card.id)
         for key in keys
-        if (card := known.get(key.row))
+        if (card := known.get(key.row)) and (one := new.get((key.row, key.again)))
     }
 
 

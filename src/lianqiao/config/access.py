@@ -1,7 +1,8 @@
 """The route policy table: every named route, and what it takes to use it. The server refuses to start without a row.
 
-`OPEN` routes need no sign-in (a signed link carries its own right); `SIGNED_IN`
-need any account; the others name a deed of `rules.visibility`.
+`OPEN` routes need no sign-in (a signed link carries its own right); `TOKEN` routes
+are opened by the token in their header alone; `SIGNED_IN` need any account; the
+others name a deed of `rules.visibility`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Door(StrEnum):
     """Doors that are no deed."""
 
     OPEN = "open"
+    TOKEN = "token"  # noqa: S105 - a token in the header is the right; no cookie lends any
     SIGNED_IN = "signed_in"
 
 
@@ -184,6 +186,14 @@ ROUTES: Mapping[str, Deed | Door] = {
     "post_close": Deed.SEE_POSTS,
     "post_reopen": Deed.SEE_POSTS,
     "post_step_undo": Deed.SEE_POSTS,
+    "post_paste": Deed.REVIEW_POSTS,
+    "post_paste_save": Deed.REVIEW_POSTS,
+    "post_found": Deed.REVIEW_POSTS,
+    "posts_same": Deed.REVIEW_POSTS,
+    "posts_same_say": Deed.REVIEW_POSTS,
+    "post_scans": Deed.REVIEW_POSTS,
+    "post_scan": Deed.REVIEW_POSTS,
+    "post_scan_done": Deed.REVIEW_POSTS,
     "imports": Deed.IMPORT,
     "import_new": Deed.IMPORT,
     "import_template": Deed.IMPORT,
@@ -197,6 +207,15 @@ ROUTES: Mapping[str, Deed | Door] = {
     "import_batch": Deed.IMPORT,
     "import_rows": Deed.IMPORT,
     "import_undo": Deed.IMPORT,
+    "import_use_map": Deed.IMPORT,
+    "import_maps": Deed.IMPORT,
+    "import_map": Deed.IMPORT,
+    "import_map_drop": Deed.IMPORT,
+    "push_tokens": Deed.MANAGE_TOKENS,
+    "push_token_revoke": Deed.MANAGE_TOKENS,
+    "api_posts": Door.TOKEN,
+    "api_post": Door.TOKEN,
+    "api_openapi": Door.OPEN,
     "slipped": Deed.SEE_TODAY,
     "slipped_take": Deed.SEE_TODAY,
     "slipped_urge": Deed.URGE,

@@ -87,7 +87,7 @@ class GateMiddleware:
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Let pass, send to sign-in, or show the page without right."""
         needed = ROUTES[request.resolver_match.url_name]
-        if needed is Door.OPEN:
+        if needed in (Door.OPEN, Door.TOKEN):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

@@ -11,11 +11,13 @@ from math import ceil
 from lianqiao.charter.policy import Policy
 from lianqiao.desk.burn_up_chart import NARROW, WIDE, Chart, chart
 from lianqiao.jobs.facts import NewPost
-from lianqiao.jobs.queries import finders, matching_records, opening_rows
-from lianqiao.people.queries import users
+from lianqiao.jobs.facts_entry import Found
+from lianqiao.jobs.queries import matching_records
+from lianqiao.jobs.queries_new import found_by, opening_rows
+from lianqiao.jobs.words_entry import LEVEL_WORDS
 from lianqiao.rules.commitments import Commitment
 from lianqiao.rules.pace import Pace, pace
-from lianqiao.rules.values import Cadence, Period, row_id
+from lianqiao.rules.values import Cadence, Period
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
 
 DEED = "opening"
@@ -112,7 +114,7 @@ def _owed(policy: Policy, today: date) -> list[tuple[Period, Commitment]]:
 
 
 def _found(viewer: Viewer, today: date, policy: Policy) -> list[NewPost]:
-    return opening_rows(viewer=viewer, since=policy.first_day, until=today)
+    return opening_rows(viewer=viewer, since=policy.first_day, until=today, rule=policy.posts.new_rule)
 
 
 def _month(
@@ -141,11 +143,15 @@ def _month(
 
 
 def _finders(viewer: Viewer, today: date, posts: Collection[NewPost]) -> list[Finder]:
-    actors = finders(viewer=viewer, post_ids=[post.id for post in posts], until=today)
-    persons = {post.id: row_id(actors.get(post.id, "").removeprefix("user:")) for post in posts}
-    named = users(viewer=viewer, ids={one for one in persons.values() if one is not None})
+    found = found_by(viewer=viewer, post_ids=[post.id for post in posts], until=today)
     counted: Counter[str] = Counter()
     for post in posts:
-        person = named.get(persons[post.id] or 0)
-        counted[person.display_name if person else ""] += post.openings
+        counted[_called(found.get(post.id))] += post.openings
     return [Finder(name, counted[name]) for name in sorted(counted, key=lambda name: (not name, name))]
+
+
+def _called(found: Found | None) -> str:
+    """The person's name; of those who are not named (a portal, a student, a liaison) what they are."""
+    if found is None:
+        return ""
+    return found.name or (str(LEVEL_WORDS[found.level]) if found.level else "")

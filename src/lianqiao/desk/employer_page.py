@@ -16,8 +16,9 @@ from lianqiao.desk.visit_list import told_visits
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.facts_employers import EmployerCard
 from lianqiao.jobs.facts_visits import VisitCard
-from lianqiao.jobs.queries import cards_of, finders, present_records
+from lianqiao.jobs.queries import cards_of, present_records
 from lianqiao.jobs.queries_employers import employer, members
+from lianqiao.jobs.queries_new import finders
 from lianqiao.jobs.queries_visits import cards_of as visit_cards
 from lianqiao.jobs.queries_visits import matching_visits
 from lianqiao.outcomes.queries import destinations, intentions

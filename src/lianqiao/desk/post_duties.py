@@ -12,8 +12,8 @@ from lianqiao.charter.policy import Policy
 from lianqiao.desk.loose_ends import Duty
 from lianqiao.desk.post_signings import full_posts
 from lianqiao.jobs.facts import PostCard
-from lianqiao.jobs.queries import finders
 from lianqiao.jobs.queries_life import to_ask
+from lianqiao.jobs.queries_new import finders
 from lianqiao.people.models import User
 from lianqiao.people.queries import users
 from lianqiao.rules.post_life import Freshness, good_until

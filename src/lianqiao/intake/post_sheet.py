@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePath
 
 from lianqiao.charter.dates import read_date
@@ -38,6 +39,7 @@ _READ_ONLY = (
 _COPY_MARK = re.compile(r"\s*(?:[-—]\s*副本|\(\d+\)|（\d+）|- ?copy)\s*$", re.IGNORECASE)
 _ANYWHERE = re.compile("不限|全国|远程|多地")
 _YEARLY_HEADER = re.compile("年薪")
+_TEXTS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,23 @@ class PostReading:
     skipped: int
     sheets_said: tuple[SheetSaid, ...]
     columns: tuple[ColumnMatch, ...]
+
+
+# Thousands of rows share a few hundred texts: each of them is read once.
+@lru_cache(maxsize=_TEXTS)
+def _requirement(columns: tuple[tuple[Degree | None, str], ...]) -> MajorRequirement:
+    return Majors.load().read_requirement(dict(columns))
+
+
+@lru_cache(maxsize=_TEXTS)
+def _found(text: str, within: str | None = None) -> str | None:
+    return Regions.load().find(text, within) if within else Regions.load().find(text)
+
+
+_read_conditions = lru_cache(maxsize=_TEXTS)(read_conditions)
+_read_offers = lru_cache(maxsize=_TEXTS)(facts.read_offers)
+_read_degrees = lru_cache(maxsize=_TEXTS)(facts.read_degrees)
+_read_pay = lru_cache(maxsize=_TEXTS)(read_pay)
 
 
 @dataclass(slots=True)
@@ -178,7 +197,7 @@ class _Cells:
                 salary=self._salary(),
                 deadline=self._deadline(),
                 conditions=self._conditions(),
-                offers=facts.read_offers(text("benefits"), text("other"), text("remark"), text("description")),
+                offers=_read_offers(text("benefits"), text("other"), text("remark"), text("description")),
                 words=tuple(dict.fromkeys(word for word in words if word)),
             ),
             place=self.row.place(),
@@ -201,7 +220,7 @@ class _Cells:
         return self.row.extra() | read
 
     def _degrees(self) -> frozenset[Degree]:
-        degrees = facts.read_degrees(self.row.text("degree"), self.row.text("degree_title"))
+        degrees = _read_degrees(self.row.text("degree"), self.row.text("degree_title"))
         if degrees is None:
             self.warn("cell_degree_unknown", "degree")
         return degrees or frozenset()
@@ -213,14 +232,14 @@ class _Cells:
         if Degree.ASSOCIATE in degrees and Degree.ASSOCIATE not in columns and None not in columns:
             open_to_all = plain(columns.get(Degree.BACHELOR, "")) == "不限"
             columns |= {Degree.ASSOCIATE: "不限"} if open_to_all else {}
-        requirement = Majors.load().read_requirement(columns)
+        requirement = _requirement(tuple(columns.items()))
         if requirement.unread:
             column = next(one for one, _ in _MAJOR_COLUMNS if self.row.text(one))
             self.warn("cell_major_words_unread", column, words="、".join(requirement.unread))
         return requirement, "；".join(dict.fromkeys(text for text in columns.values() if text))
 
     def _region(self) -> str | None:
-        find, row = Regions.load().find, self.row
+        find, row = _found, self.row
         city, county, whole = row.text("place_city"), row.text("place_county"), row.text("place")
         region = find(city) if city else None
         region = (find(county, region) if county else None) or region or (find(whole, region) if whole else None)
@@ -234,7 +253,7 @@ class _Cells:
         if unstated(text):
             return None
         yearly = _YEARLY_HEADER.search(self.row.label("salary")) and not re.search("[月天日时]", text)
-        pay = read_pay(f"{text}/年" if yearly else text)
+        pay = _read_pay(f"{text}/年" if yearly else text)
         if pay is None:
             self.warn("cell_pay_unread", "salary")
         return pay
@@ -254,7 +273,7 @@ class _Cells:
 
     def _conditions(self) -> tuple[Condition, ...]:
         text = self.row.text
-        return read_conditions(
+        return _read_conditions(
             other=(text("other"),),
             audience=text("audience"),
             remark=text("remark"),

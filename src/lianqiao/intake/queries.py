@@ -23,7 +23,7 @@ from lianqiao.intake.facts import (
     guarded_part,
     open_part,
 )
-from lianqiao.intake.models import Upload
+from lianqiao.intake.models import PushToken, Upload
 from lianqiao.intake.outcome_words import destination_code
 from lianqiao.intake.post_sheet import PostReading
 from lianqiao.intake.queries_survey import settled, subject_of, survey_changes
@@ -74,6 +74,7 @@ def batch_lines(*, viewer: Viewer) -> list[BatchLine]:
     """All batches with the names of those who took them in, the newest first."""
     found = batches(viewer=viewer)
     users = {f"user:{one.pk}": one.display_name for one in User.objects.filter(pk__in=_user_ids(found))}
+    users |= {f"token:{pk}": name for pk, name in PushToken.objects.values_list("pk", "name")}
     return [BatchLine(one, users.get(one.by, ""), hasattr(one, "undone")) for one in found]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianqiao.cases.queries_survey import questions_of
 from lianqiao.charter.wording import say
-from lianqiao.intake import actions, files, queries
+from lianqiao.intake import actions, actions_mappings, files, queries, queries_mappings
 from lianqiao.intake.forms import ColumnsForm, UploadForm, typed_cells
+from lianqiao.intake.headers import EXTRA
 from lianqiao.intake.leaning import may_undo
+from lianqiao.intake.models import Upload
 from lianqiao.intake.queries_survey import open_surveys, subject_of
+from lianqiao.intake.verdicts import ColumnMatch
 from lianqiao.intake.words import TEMPLATES
+from lianqiao.jobs.forms_entry import FinderForm
+from lianqiao.jobs.queries_entry import staff
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused, row_id
+from lianqiao.rules.visibility import Viewer
 
 
 def _words(refused: Refused) -> list[str]:
@@ -63,6 +70,7 @@ def import_new(request: Any) -> HttpResponse:
                 about=form.about(),
                 now=request.now,
             )
+            actions_mappings.propose_map(viewer=request.viewer, upload_id=made.pk, now=request.now)
             return redirect("import_columns", made.pk)
         except Refused as refused:
             for words in _words(refused):
@@ -102,8 +110,30 @@ def import_columns(request: Any, upload_id: int) -> HttpResponse:
         except Refused as refused:
             for words in _words(refused):
                 form.add_error(None, words)
-    shown = {"upload": upload, "form": form}
+    shown = {"upload": upload, "form": form, **_saved_maps(request.viewer, upload, columns)}
     return render(request, "intake/columns.html", shown, status=422 if form.errors else 200)
+
+
+def _saved_maps(viewer: Viewer, upload: Upload, columns: Sequence[ColumnMatch]) -> dict[str, Any]:
+    """The saved mappings that fit, and the one by which the columns are read now."""
+    headers = {one.column: one.field or EXTRA for one in columns}
+    saved = queries_mappings.fitting(viewer=viewer, kind=upload.kind, headers=headers)
+    return {"saved": saved, "in_use": queries_mappings.in_use(viewer=viewer, saved=saved, columns=headers)}
+
+
+@require_POST
+def import_use_map(request: Any, upload_id: int) -> HttpResponse:
+    """Read the columns by another saved mapping, or by none."""
+    wanted = request.POST.get("map", "")
+    try:
+        actions_mappings.use_map(
+            viewer=request.viewer, upload_id=upload_id, map_id=row_id(wanted) if wanted else None, now=request.now
+        )
+    except Refused as refused:
+        if refused.code == "not_found":
+            raise
+        messages.error(request, " ".join(_words(refused)))
+    return redirect("import_columns", upload_id)
 
 
 @require_GET
@@ -126,8 +156,14 @@ def import_preview(request: Any, upload_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, " ".join(_words(refused)))
         return redirect("import_columns", upload_id)
-    shown = {"upload": upload, "preview": preview, "wrong_only": wrong_only}
+    shown = {"upload": upload, "preview": preview, "wrong_only": wrong_only, **_confirm_fields(request, upload.kind)}
     return render(request, "intake/preview.html", shown)
+
+
+def _confirm_fields(request: Any, kind: str) -> dict[str, Any]:
+    """What may be said while confirming: of posts who found them; of rosters and posts a name for the mapping."""
+    finder = FinderForm(staff=staff(viewer=request.viewer)) if kind == "posts" else None
+    return {"finder": finder, "may_save_map": kind in actions_mappings.KINDS}
 
 
 def _back(request: Any, upload_id: int) -> HttpResponse:
@@ -161,10 +197,16 @@ def import_repair(request: Any, upload_id: int) -> HttpResponse:
 @require_POST
 def import_confirm(request: Any, upload_id: int) -> HttpResponse:
     """Step 4: take it in, all or nothing."""
+    form = FinderForm(request.POST, staff=staff(viewer=request.viewer))
+    if not form.is_valid():
+        messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
+        return redirect("import_preview", upload_id)
     try:
-        done = actions.confirm(
+        done = actions_mappings.confirm_with(
             viewer=request.viewer,
             upload_id=upload_id,
+            map_name=request.POST.get("map_name", ""),
+            finder=form.finder(),
             cohort=policy_in_force().cohort,
             today=request.today,
             now=request.now,

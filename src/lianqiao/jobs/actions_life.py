@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from lianqiao.jobs.models import PostStep, PostStepUndone
-from lianqiao.jobs.queries import finders, present_records
+from lianqiao.jobs.queries import present_records
+from lianqiao.jobs.queries_new import finders
 from lianqiao.rules.post_life import Closing
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist

@@ -103,7 +103,7 @@ def quoted(flags: Iterable[Flag]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NewPost:
-    """An accepted post, first recorded on the day `on`.
+    """An accepted post that was new on the day `on`; `again`: for the how-manieth time after the first.
 
     `accepted_on` holds a day for each of its openings: the first on which a
     person had accepted a record with so many.
@@ -112,6 +112,12 @@ class NewPost:
     id: int
     on: date
     accepted_on: tuple[date, ...]
+    again: int = 0
+
+    @property
+    def key(self) -> str:
+        """Its name among records: `post:7`, and `post:7@1` where it is new for the second time."""
+        return f"post:{self.id}@{self.again}" if self.again else f"post:{self.id}"
 
     @property
     def openings(self) -> int:

@@ -2,6 +2,20 @@
 
 from django.db import models
 
+from lianqiao.jobs.models_entry import PostFound, PostScan, PostScanDone, SamePost
+
+__all__ = [
+    "Employer",
+    "EmployerMark",
+    "Post",
+    "PostFound",
+    "PostRecord",
+    "PostReview",
+    "PostScan",
+    "PostScanDone",
+    "SamePost",
+]
+
 
 class Employer(models.Model):
     """An employer. It is there as long as a record of one of its posts stands; the oldest of these is its first."""

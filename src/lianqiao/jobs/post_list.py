@@ -12,8 +12,9 @@ from django.core.paginator import Page, Paginator
 
 from lianqiao.charter.policy import Policy
 from lianqiao.jobs.facts import PostCard, Review
-from lianqiao.jobs.queries import cards_of, matching_records, opening_rows, post_count
+from lianqiao.jobs.queries import cards_of, matching_records, post_count
 from lianqiao.jobs.queries_life import narrowed
+from lianqiao.jobs.queries_new import counted_ids, opening_rows
 from lianqiao.rules.visibility import Viewer
 
 PAGE = 50
@@ -94,12 +95,13 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class PostList:
-    """One page of posts."""
+    """One page of posts. `counted`: the openings that these add to the month's count; None for other lists."""
 
     page: Page[Any]
     posts: tuple[PostCard, ...]
     counts: Mapping[str, int]
     goal: Goal | None
+    counted: int | None = None
 
 
 def goal(*, viewer: Viewer, today: date, policy: Policy) -> Goal | None:
@@ -108,19 +110,26 @@ def goal(*, viewer: Viewer, today: date, policy: Policy) -> Goal | None:
     if promise is None:
         return None
     begun = max(today.replace(day=1), policy.first_day)
-    done = sum(post.openings for post in opening_rows(viewer=viewer, since=begun, until=today))
+    done = sum(
+        post.openings for post in opening_rows(viewer=viewer, since=begun, until=today, rule=policy.posts.new_rule)
+    )
     return Goal(today, done, promise.count, promise.stretch or promise.count)
 
 
 def post_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> PostList:
-    """The page asked for; a page that is not there gives the last one."""
+    """The page asked for; a page that is not there gives the last one.
+
+    The accepted posts of a month are those that its count of new ones is made of.
+    """
+    behind = _behind_the_count(viewer, today, policy, asked)
     found = matching_records(
         viewer=viewer,
         today=today,
         search=asked.search,
         review=asked.review,
         closing=asked.closing,
-        month=asked.month,
+        month=asked.month if behind is None else None,
+        ids=behind,
     )
     if asked.show:
         found = narrowed(found, asked.show, viewer=viewer, today=today)
@@ -130,4 +139,12 @@ def post_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> P
         tuple(cards_of(page.object_list, viewer=viewer)),
         post_count(viewer=viewer, today=today),
         goal(viewer=viewer, today=today, policy=policy),
+        None if behind is None else sum(behind.values()),
     )
+
+
+def _behind_the_count(viewer: Viewer, today: date, policy: Policy, asked: Asked) -> dict[int, int] | None:
+    if asked.month is None or asked.review != Review.ACCEPTED or asked.search or asked.closing:
+        return None
+    rule = policy.posts.new_rule
+    return counted_ids(viewer=viewer, month=asked.month, first_day=policy.first_day, today=today, rule=rule)

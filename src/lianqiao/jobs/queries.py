@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 
 from lianqiao.jobs.clearing import cleared, is_cleared
-from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, life_of, post_facts
+from lianqiao.jobs.facts import PostCard, Review, conditions_of, life_of, post_facts
 from lianqiao.jobs.models import EmployerCleared, EmployerMark, FlagDecision, PostRecord, PostReview, PostStep
 from lianqiao.jobs.queries_employers import present
 from lianqiao.jobs.same import kept_id, kept_name, merged, read_as
@@ -81,7 +81,7 @@ def _decisions() -> QuerySet[EmployerCleared]:
 def _marks(on: date | None) -> QuerySet[EmployerMark]:
     """Marks that count now, or did at the end of a day."""
     undone = Q(undone=None) if on is None else Q(undone=None) | Q(undone__recorded_at__gte=after(on))
-    return EmployerMark.objects.filter(undone, _known(on))
+    return EmployerMark.objects.filter(undone, known(on))
 
 
 def _large(on: date | None) -> Any:
@@ -91,7 +91,7 @@ def _large(on: date | None) -> Any:
     return ExpressionWrapper(Exists(own) | Exists(kept) | Exists(alike), output_field=BooleanField())
 
 
-def _known(on: date | None) -> Q:
+def known(on: date | None) -> Q:
     """Rows with a batch that count now, or did at the end of a day."""
     return COUNTED if on is None else counted(on) & Q(recorded_at__lt=after(on))
 
@@ -104,7 +104,7 @@ def _standing(on: date | None) -> Q:
 
 
 def _records(known_on: date | None) -> QuerySet[PostRecord]:
-    return PostRecord.objects.filter(_known(known_on))
+    return PostRecord.objects.filter(known(known_on))
 
 
 def _card(record: Any, flags: tuple[Flag, ...], decided: frozenset[str], *, staff: bool) -> PostCard:
@@ -183,11 +183,12 @@ def matching_records(
     closing: bool = False,
     month: date | None = None,
     fresh: bool = False,
+    ids: Collection[int] | None = None,
 ) -> QuerySet[PostRecord]:
     """Records for a list of posts, the soonest deadline first, those past it last; lazily: a page reads its own rows.
 
     `open_only`: not past its deadline, nor closed. `closing`: the deadline is near. `month`: any day of the
-    month in which the post was first recorded. `fresh`: what was heard of it still holds.
+    month in which the post was first recorded. `fresh`: what was heard of it still holds. `ids`: only these posts.
     """
     insist(viewer, Deed.SEE_POSTS)
     found = present_records()
@@ -208,6 +209,8 @@ def matching_records(
         found = found.filter(deadline__range=(today, today + timedelta(days=SOON))).filter(_open_on(today))
     if month:
         found = found.filter(Q(first_recorded_on__year=month.year, first_recorded_on__month=month.month))
+    if ids is not None:
+        found = found.filter(post_id__in=ids)
     over = Case(When(deadline__lt=today, then=1), default=0)
     return found.order_by(over, F("deadline").asc(nulls_last=True), "post_id")
 
@@ -262,38 +265,6 @@ def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:
     """How many posts (`waiting`, `accepted`, `refused`, `closing`) there are, in four counts of one query each."""
     counts = {state.value: matching_records(viewer=viewer, today=today, review=state).count() for state in Review}
     return {**counts, "closing": matching_records(viewer=viewer, today=today, closing=True).count()}
-
-
-def opening_rows(*, viewer: Viewer, since: date, until: date) -> list[NewPost]:
-    """Posts first recorded in the span and accepted by its end, as known that day, in order of their ids."""
-    insist(viewer, Deed.SEE_POSTS)
-    found = present_records(until).filter(Q(decided=True, first_recorded_on__range=(since, until)))
-    ordered: QuerySet[Any] = found.order_by("post_id")
-    present = list(ordered.values_list("post_id", "openings", "first_recorded_on"))
-    days = _acceptances([post_id for post_id, *_ in present], until)
-    return [
-        NewPost(
-            post_id, on, tuple(min(day for size, day in days[post_id] if size >= n) for n in range(1, openings + 1))
-        )
-        for post_id, openings, on in present
-    ]
-
-
-def _acceptances(post_ids: Collection[int], until: date) -> dict[int, list[tuple[int, date]]]:
-    """(openings, day) of every acceptance of a standing record of these posts, as known on a day, by post."""
-    known = _records(until).filter(post_id__in=post_ids)
-    found: dict[int, list[tuple[int, date]]] = {}
-    rows = PostReview.objects.filter(record__in=known, accepted=True, on__lte=until)
-    for post_id, openings, on in rows.values_list("record__post_id", "record__openings", "on"):
-        found.setdefault(post_id, []).append((openings, on))
-    return found
-
-
-def finders(*, viewer: Viewer, post_ids: Collection[int], until: date) -> dict[int, str]:
-    """Who first recorded each of these posts (`user:7`), as known on a day, by post id; the newest changes nothing."""
-    insist(viewer, Deed.SEE_POSTS)
-    rows = _records(until).filter(post_id__in=post_ids).order_by("-recorded_at", "-id")
-    return dict(rows.values_list("post_id", "recorded_by"))
 
 
 def employers(*, viewer: Viewer) -> dict[str, int]:

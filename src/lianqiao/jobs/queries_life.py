@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from lianqiao.jobs.adverts import advert_of
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.models import FlagDecision, PostRecord, PostReview, PostStep
-from lianqiao.jobs.queries import cards_of, finders, matching_records
+from lianqiao.jobs.queries import cards_of, matching_records
+from lianqiao.jobs.queries_new import finders
 from lianqiao.roster.facts import after
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import COUNTED

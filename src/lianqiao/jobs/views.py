@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianqiao.charter.wording import say
-from lianqiao.jobs import actions
+from lianqiao.jobs import actions, queries_entry
+from lianqiao.jobs.actions_entry import enter_found
 from lianqiao.jobs.by_hand import majors_of, read_entry
 from lianqiao.jobs.facts import Review
 from lianqiao.jobs.forms import PostForm, ReviewForm, flag_reasons
+from lianqiao.jobs.forms_entry import FinderForm, PasteForm
+from lianqiao.jobs.models import Post
 from lianqiao.jobs.post_list import Asked, post_list
 from lianqiao.jobs.post_page import post_page
+from lianqiao.jobs.readings import PostRow
 from lianqiao.jobs.words_life import CLOSING_WORDS
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused, row_id
@@ -37,6 +41,7 @@ def list_page(request: Any, asked: Asked, *, wrong: str = "") -> HttpResponse:
     may = {"may_review": ask(request.viewer, Deed.REVIEW_POSTS).ok, "may_import": ask(request.viewer, Deed.IMPORT).ok}
     chosen = request.POST.getlist("post")
     shown = {"found": found, "asked": asked, "wrong": wrong, "chosen": chosen, "states": list(Review), **may}
+    shown["paste"] = PasteForm()
     return render(request, "jobs/posts.html", shown, status=422 if wrong else 200)
 
 
@@ -70,8 +75,27 @@ def post_page_of(request: Any, post_id: int, **typed: Any) -> HttpResponse:
     if page is None:
         raise Http404
     refused = typed.get("wrong") or typed.get("life_wrong")
-    context = {"page": page, "post": page.post, "closings": CLOSING_WORDS.items(), **typed}
+    context = {
+        "page": page,
+        "post": page.post,
+        "closings": CLOSING_WORDS.items(),
+        **_came_in(request, post_id),
+        **typed,
+    }
     return render(request, "jobs/post.html", context, status=422 if refused else 200)
+
+
+def _came_in(request: Any, post_id: int) -> dict[str, Any]:
+    """How the post came in: its finder with the form to put it right, what it states, what is one with it."""
+    asked = {"viewer": request.viewer, "post_id": post_id}
+    found = queries_entry.finder_of(**asked, today=request.today)
+    return {
+        "found": found,
+        "finder_form": FinderForm(staff=queries_entry.staff(viewer=request.viewer), found=found),
+        "history": queries_entry.finder_history(**asked),
+        "same": queries_entry.same_as(**asked, today=request.today),
+        "stated": queries_entry.stated(**asked),
+    }
 
 
 @require_safe
@@ -105,17 +129,27 @@ def post_review(request: Any, post_id: int) -> HttpResponse:
 def post_new(request: Any) -> HttpResponse:
     """Enter a post by hand: first look how it is read, then save."""
     form, read = PostForm(request.POST or None), None
-    if request.method == "POST" and form.is_valid():
+    finder = FinderForm(request.POST or None, staff=queries_entry.staff(viewer=request.viewer))
+    if request.method == "POST" and form.is_valid() and finder.is_valid():
         read = read_entry(form.cleaned_data)
         if "save" in request.POST:
             try:
-                large = form.cleaned_data["large"]
-                made = actions.enter_post(
-                    viewer=request.viewer, row=read, large=large, today=request.today, now=request.now
-                )
+                made = _entered(request, form, finder, read)
                 messages.success(request, _("已记下，等人审过才会推荐。"))
                 return redirect("post", post_id=made.pk)
             except Refused as refused:
                 form.add_error(None, words_of(refused))
-    shown = {"form": form, "read": read, "majors": majors_of(read.facts.majors) if read else ()}
-    return render(request, "jobs/post_new.html", shown, status=422 if form.errors else 200)
+    majors = majors_of(read.facts.majors) if read else ()
+    shown = {"form": form, "finder": finder, "read": read, "majors": majors}
+    return render(request, "jobs/post_new.html", shown, status=422 if form.errors or finder.errors else 200)
+
+
+def _entered(request: Any, form: PostForm, finder: FinderForm, row: PostRow) -> Post:
+    return enter_found(
+        viewer=request.viewer,
+        row=row,
+        finder=finder.finder(),
+        large=form.cleaned_data["large"],
+        today=request.today,
+        now=request.now,
+    )

@@ -72,7 +72,7 @@ def openings(commitment: Commitment, posts: Iterable[NewPost]) -> Iterator[Recor
     """One deed an opening, on the day of the post's first record, recorded when a person accepted it."""
     for post in posts:
         for number, accepted_on in enumerate(post.accepted_on, start=1):
-            yield deed_of(commitment, f"post:{post.id}#{number}", COLLEGE, post.on, accepted_on)
+            yield deed_of(commitment, f"{post.key}#{number}", COLLEGE, post.on, accepted_on)
 
 
 def places(team: ClassTeam | None) -> dict[str, int]:

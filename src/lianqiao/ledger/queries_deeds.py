@@ -17,7 +17,7 @@ from lianqiao.assistance.queries import activities, attendances
 from lianqiao.cases.queries_survey import first_answers
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.queries import accepted_rows
-from lianqiao.jobs.queries import opening_rows
+from lianqiao.jobs.queries_new import opening_rows
 from lianqiao.ledger.facts import (
     COLLEGE,
     class_subject,
@@ -192,7 +192,8 @@ def _teams(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
 def _of_college(commitment: Commitment, ground: _Ground) -> Iterator[Record]:
     viewer, since, until = ground.viewer, ground.start, ground.today
     if commitment.deed == "opening":
-        yield from openings(commitment, opening_rows(viewer=viewer, since=since, until=until))
+        rule = ground.policy.posts.new_rule
+        yield from openings(commitment, opening_rows(viewer=viewer, since=since, until=until, rule=rule))
     elif commitment.deed == "bulletin":
         for row in accepted_rows(viewer=viewer, about_prefix="bulletin:", since=since, until=until):
             yield deed_of(commitment, f"envelope:{row.id}", COLLEGE, row.accepted_on, row.accepted_on)

@@ -70,6 +70,7 @@ class Deed(StrEnum):
     URGE = "urge"
     RECORD_VISITS = "record_visits"
     CLEAR_EMPLOYERS = "clear_employers"
+    MANAGE_TOKENS = "manage_tokens"
 
 
 class Scope(IntEnum):
@@ -124,6 +125,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
         Deed.COMPOSE_BULLETINS,
         Deed.EXCUSE,
         Deed.RUN_MEETINGS,
+        Deed.MANAGE_TOKENS,
     },
     Role.COUNSELLOR: _STAFF_COMMON
     | _CASE_WORK
@@ -187,7 +189,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
     Role.PARTY_CADRE: _HELPING_HANDS,
     Role.LIAISON: _HELPING_HANDS,
     Role.CAREER_CENTRE: frozenset({Deed.SEE_BULLETINS}),
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Deed.MANAGE_PEOPLE}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Deed.MANAGE_PEOPLE, Deed.MANAGE_TOKENS}),
     Role.AUDITOR: frozenset({Deed.SEE_TRACE}),
 }
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lianqiao.bulletins.actions import issue
 from lianqiao.config.demo import (
+    entry,
     excuses,
     files,
     happenings,
@@ -93,6 +94,7 @@ def _exchange(house: House) -> None:
     posts.open_market(house, market, mail.FIRST_ROUND, date(2023, 4, 28))
     posts.leave_waiting(market)
     post_life.live_on(house)
+    entry.say_how_they_came(house)
 
 
 def _publish(house: House) -> None:
