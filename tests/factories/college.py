@@ -30,6 +30,8 @@ from lianqiao.evidence.actions import keep
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.intake.actions import import_file, start_upload
 from lianqiao.intake.models import Upload
+from lianqiao.jobs.actions_life import confirm_posts
+from lianqiao.jobs.models import Post, PostStep
 from lianqiao.ledger.actions_meetings import hold_meeting
 from lianqiao.ledger.actions_tasks import finish_task
 from lianqiao.ledger.facts_meetings import Decision
@@ -123,7 +125,7 @@ class College:
             names = (
                 "student_id", "destination_id", "envelope_id", "proposal_id", "round_id", "batch_id", "upload_id",
                 "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
-                "asked_id",
+                "asked_id", "post_step_id",
                 "line", "done_id", "meeting_id",
                 "task_id", "task_for_id", "branch_id",
                 "employer_id", "twin_id", "visit_id", "contact_id", "trust_id", "merge_id",
@@ -152,6 +154,7 @@ class College:
             "upload_id": self.upload.pk,
             "bulletin_id": self.bulletin.pk,
             "post_id": proposal.post_id,
+            "post_step_id": PostStep.objects.filter(post_id=proposal.post_id).latest("id").pk,
             "user_id": self.users[Role.LIAISON].pk,
             "appointment_id": Appointment.objects.filter(user=self.users[Role.LIAISON]).earliest("id").pk,
             "line": 2,
@@ -283,6 +286,7 @@ def build_college(today: date, now: datetime) -> College:
     for n in range(1, 9):
         make_post(n, contact=CANARIES["contact"], openings=9)
     asked = {"viewer": hand, "today": today, "now": now}
+    confirm_posts(**asked, post_ids=[one.pk for one in Post.objects.all()])
     _tasks(hand, home, users, today, now)
     employers_of(users, CANARIES["contact"], today, now)
     made = open_round(**asked, assisted={students[0].pk, students[-1].pk}, settled=frozenset(), policy=policy)

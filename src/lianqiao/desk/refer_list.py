@@ -52,8 +52,9 @@ def refer_list(*, viewer: Viewer, today: date, student_id: int, search: str) -> 
     fresh = found.filter(cleared()).exclude(post_id__in=before)
     facts = matching_facts(viewer=viewer, today=today, ids=[student_id])[student_id]
     around = surroundings(today)
-    posts = tuple(_judged(facts, post, around) for post in cards_of(fresh[:SHOWN], viewer=viewer) if not post.doubts)
-    return ReferList(posts, fresh.count())
+    first = cards_of(fresh[:SHOWN], viewer=viewer)
+    posts = tuple(_judged(facts, post, around) for post in first if not post.doubts)
+    return ReferList(posts, fresh.count() - (len(first) - len(posts)))
 
 
 def _judged(facts: StudentFacts, post: PostCard, around: Surroundings) -> Judged:

@@ -22,5 +22,5 @@ urlpatterns = [
     path("posts/<int:post_id>/confirm/", views_life.post_confirm, name="post_confirm"),
     path("posts/<int:post_id>/close/", views_life.post_close, name="post_close"),
     path("posts/<int:post_id>/reopen/", views_life.post_reopen, name="post_reopen"),
-    path("posts/<int:post_id>/steps/<int:step_id>/undo/", views_life.post_step_undo, name="post_step_undo"),
+    path("posts/<int:post_id>/steps/<int:post_step_id>/undo/", views_life.post_step_undo, name="post_step_undo"),
 ]

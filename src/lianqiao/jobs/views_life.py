@@ -91,11 +91,11 @@ def post_reopen(request: Any, post_id: int) -> HttpResponse:
 
 
 @require_POST
-def post_step_undo(request: Any, post_id: int, step_id: int) -> HttpResponse:
+def post_step_undo(request: Any, post_id: int, post_step_id: int) -> HttpResponse:
     """Take back the newest step."""
     return _written(
         request,
         post_id,
-        lambda: actions_life.undo_step(**_here(request), step_id=step_id),
+        lambda: actions_life.undo_step(**_here(request), step_id=post_step_id),
         _("已撤销。"),
     )
