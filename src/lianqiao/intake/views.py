@@ -162,7 +162,7 @@ def import_preview(request: Any, upload_id: int) -> HttpResponse:
 
 def _confirm_fields(request: Any, kind: str) -> dict[str, Any]:
     """What may be said while confirming: of posts who found them; of rosters and posts a name for the mapping."""
-    finder = FinderForm(staff=staff(viewer=request.viewer)) if kind == "posts" else None
+    finder = FinderForm(staff=staff(viewer=request.viewer, today=request.today)) if kind == "posts" else None
     return {"finder": finder, "may_save_map": kind in actions_mappings.KINDS}
 
 
@@ -197,7 +197,7 @@ def import_repair(request: Any, upload_id: int) -> HttpResponse:
 @require_POST
 def import_confirm(request: Any, upload_id: int) -> HttpResponse:
     """Step 4: take it in, all or nothing."""
-    form = FinderForm(request.POST, staff=staff(viewer=request.viewer))
+    form = FinderForm(request.POST, staff=staff(viewer=request.viewer, today=request.today))
     if not form.is_valid():
         messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
         return redirect("import_preview", upload_id)

@@ -41,7 +41,9 @@ def post_paste(request: Any) -> HttpResponse:
         proposals = _proposals(request, _unix(form.cleaned_data["text"]), bound=False)
         if not proposals:
             form.add_error("text", _words(Refused(Reason.of("paste_no_post"))))
-    return _paste_page(request, form, proposals, FinderForm(staff=queries_entry.staff(viewer=request.viewer)))
+    return _paste_page(
+        request, form, proposals, FinderForm(staff=queries_entry.staff(viewer=request.viewer, today=request.today))
+    )
 
 
 def _unix(text: str) -> str:
@@ -59,7 +61,7 @@ def _paste_page(request: Any, form: PasteForm, proposals: list[ProposalForm], fi
 def post_paste_save(request: Any) -> HttpResponse:
     """Save the confirmed posts of a pasted text, all of them or none."""
     form = PasteForm(request.POST)
-    finder = FinderForm(request.POST, staff=queries_entry.staff(viewer=request.viewer))
+    finder = FinderForm(request.POST, staff=queries_entry.staff(viewer=request.viewer, today=request.today))
     if not form.is_valid():
         return _paste_page(request, form, [], finder)
     proposals = _proposals(request, _unix(form.cleaned_data["text"]), bound=True)
@@ -93,7 +95,7 @@ def _save(request: Any, taken: list[ProposalForm], finder: FinderForm) -> int:
 @require_POST
 def post_found(request: Any, post_id: int) -> HttpResponse:
     """Say who found a post, or put it right."""
-    form = FinderForm(request.POST, staff=queries_entry.staff(viewer=request.viewer))
+    form = FinderForm(request.POST, staff=queries_entry.staff(viewer=request.viewer, today=request.today))
     finder = form.finder() if form.is_valid() else None
     try:
         if finder is None:

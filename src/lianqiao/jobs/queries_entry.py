@@ -17,12 +17,11 @@ from lianqiao.jobs.models import PostFound, PostScan, SamePost
 from lianqiao.jobs.queries import cards, present_records
 from lianqiao.jobs.queries_new import found_by, same_pairs
 from lianqiao.jobs.readings_kinds import KINDS, employer_kind
-from lianqiao.people.models import User
-from lianqiao.people.queries import users
+from lianqiao.people.queries import holders, users
 from lianqiao.rules.new_posts import Sighting, alike, employer_core
 from lianqiao.rules.suitability import ConditionKind
 from lianqiao.rules.values import Reason, Refused, row_id
-from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.rules.visibility import LEADING_GROUP, Deed, Viewer, insist
 
 MOST_PAIRS = 50
 _STATED = ("employer_kind", "published_on", "degree_text", "salary_text", "deadline_text")
@@ -109,10 +108,11 @@ def finder_history(*, viewer: Viewer, post_id: int) -> list[PostFound]:
     return list(PostFound.objects.filter(post_id=post_id).select_related("person").order_by("-id"))
 
 
-def staff(*, viewer: Viewer) -> list[tuple[int, str]]:
-    """Active staff by name, to be named as finders."""
+def staff(*, viewer: Viewer, today: date) -> list[tuple[int, str]]:
+    """Who of the five levels and the leaders may be named as a finder today, by name."""
     insist(viewer, Deed.SEE_POSTS)
-    return list(User.objects.filter(is_active=True).order_by("display_name").values_list("id", "display_name"))
+    found = {one.user_id: one.user.display_name for one in holders(viewer=viewer, roles=LEADING_GROUP, today=today)}
+    return sorted(found.items(), key=lambda one: one[1])
 
 
 def scans(*, viewer: Viewer) -> list[Scan]:

@@ -91,7 +91,7 @@ def _came_in(request: Any, post_id: int) -> dict[str, Any]:
     found = queries_entry.finder_of(**asked, today=request.today)
     return {
         "found": found,
-        "finder_form": FinderForm(staff=queries_entry.staff(viewer=request.viewer), found=found),
+        "finder_form": FinderForm(staff=queries_entry.staff(viewer=request.viewer, today=request.today), found=found),
         "history": queries_entry.finder_history(**asked),
         "same": queries_entry.same_as(**asked, today=request.today),
         "stated": queries_entry.stated(**asked),
@@ -129,7 +129,7 @@ def post_review(request: Any, post_id: int) -> HttpResponse:
 def post_new(request: Any) -> HttpResponse:
     """Enter a post by hand: first look how it is read, then save."""
     form, read = PostForm(request.POST or None), None
-    finder = FinderForm(request.POST or None, staff=queries_entry.staff(viewer=request.viewer))
+    finder = FinderForm(request.POST or None, staff=queries_entry.staff(viewer=request.viewer, today=request.today))
     if request.method == "POST" and form.is_valid() and finder.is_valid():
         read = read_entry(form.cleaned_data)
         if "save" in request.POST:
