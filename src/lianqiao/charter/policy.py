@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lianqiao.charter import holidays
+from lianqiao.charter.policy_leads import Leads, read_leads
 from lianqiao.charter.policy_limits import Limits, read_limits
 from lianqiao.charter.policy_reader import Table
 from lianqiao.charter.policy_reminders import Reminders, read_reminders
@@ -83,6 +84,7 @@ class Policy:
     given_match: Match | None
     class_team: ClassTeam | None = None
     limits: Limits = Limits()
+    leads: Leads = Leads()
     work: Work = Work()
     reminders: Reminders | None = None
     follows: Policy | None = None
@@ -216,6 +218,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         given_match=_match(root.table("match")) if root.has("match") else None,
         class_team=_class_team(root.table("class_team")) if root.has("class_team") else None,
         limits=read_limits(root),
+        leads=read_leads(root),
         work=read_work(root),
         reminders=read_reminders(root),
     )

@@ -31,7 +31,8 @@ class PostCard:
     """One post as its newest standing record tells it.
 
     Salaries are fen a month, `deadline` None = not stated, `degrees` in order.
-    `contact` is empty for anybody who is not staff. `large`: a large employer.
+    `contact` is empty for anybody who is not staff. `large`: a large employer. `held`: reports hold it back from
+    being offered anew (`holds`).
     """
 
     id: int
@@ -59,6 +60,7 @@ class PostCard:
     facts: PostFacts
     review_reason: str = ""
     large: bool = False
+    held: bool = False
 
     @property
     def opens(self) -> bool:

@@ -2,6 +2,12 @@
 
 from django.db import models
 
+from lianqiao.jobs.models_leads import Lead as Lead
+from lianqiao.jobs.models_leads import LeadAnswered as LeadAnswered
+from lianqiao.jobs.models_leads import LeadHanded as LeadHanded
+from lianqiao.jobs.models_leads import PostReport as PostReport
+from lianqiao.jobs.models_leads import ReportsAnswered as ReportsAnswered
+
 
 class Employer(models.Model):
     """An employer. It is there as long as a record of one of its posts stands; the oldest of these is its first."""

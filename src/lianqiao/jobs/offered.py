@@ -9,7 +9,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from lianqiao.jobs.facts import Review, conditions_of, post_facts
@@ -38,7 +38,7 @@ def offered(*, viewer: Viewer, today: date) -> list[Offered]:
     """
     conditions = cache(lambda text: conditions_of(SimpleNamespace(conditions=json.loads(text))))
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("conditions", *_CODED)}
-    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
+    found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True).filter(Q(held=False))
     rows = (
         found.order_by("post_id")
         .annotate(**texts)

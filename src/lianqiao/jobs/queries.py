@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import TruncDate
 
 from lianqiao.jobs.facts import NewPost, PostCard, Review, conditions_of, post_facts
+from lianqiao.jobs.holds import held
 from lianqiao.jobs.models import Employer, EmployerMark, PostRecord, PostReview
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import COUNTED, counted
@@ -28,7 +29,8 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     """The newest standing record of every post, with the decision that counts as `decided` (None = waits).
 
     With it `first_recorded_on`, the day of the post's oldest standing record,
-    and `large`, whether its employer is marked so. `known_on`: all as it was
+    and `large`, whether its employer is marked so, and `held`, whether reports
+    hold it back (of today, whatever the day). `known_on`: all else as it was
     known at the end of that day.
     """
     records = _records(known_on).filter(post=OuterRef("post"))
@@ -41,7 +43,7 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     return (
         PostRecord.objects.filter(pk=Subquery(newest))
         .annotate(decided=Subquery(reviews.values("accepted")[:1]), decided_why=Subquery(reviews.values("reason")[:1]))
-        .annotate(first_recorded_on=Subquery(oldest), large=Exists(marks))
+        .annotate(first_recorded_on=Subquery(oldest), large=Exists(marks), held=held())
         .select_related("post__employer")
     )
 
@@ -84,6 +86,7 @@ def _card(record: Any, *, staff: bool) -> PostCard:
         facts=post_facts(record, identity=post.identity, employer=post.employer.name),
         review_reason=record.decided_why or "",
         large=record.large,
+        held=record.held,
     )
 
 
@@ -149,8 +152,16 @@ def cards(*, viewer: Viewer, today: date, ids: Collection[int], known_on: date |
 
 
 def offerable(*, viewer: Viewer, today: date) -> list[PostCard]:
-    """Posts that may be offered today: accepted by a person, and still open."""
-    return posts(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
+    """Posts that may be offered today: accepted by a person, still open, and not held back by reports."""
+    found = posts(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
+    return [one for one in found if not one.held]
+
+
+def found_since(*, viewer: Viewer, today: date, since: date) -> list[PostCard]:
+    """Posts first recorded from `since` on and accepted by a person, still open or not: what was found."""
+    insist(viewer, Deed.SEE_POSTS)
+    found = present_records().filter(Q(decided=True, first_recorded_on__range=(since, today)))
+    return cards_of(found.order_by("post_id"), viewer=viewer)
 
 
 def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:

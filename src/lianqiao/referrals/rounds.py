@@ -35,9 +35,11 @@ def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings
 
 
 def may_be_offered(post: PostCard | None, today: date) -> Verdict:
-    """Accepted by a person and still open."""
+    """Accepted by a person, still open, and not held back by reports."""
     if post is None or post.review is not Review.ACCEPTED or post.past(today):
         return no("post_not_offerable")
+    if post.held:
+        return no("post_held")
     return YES
 
 
