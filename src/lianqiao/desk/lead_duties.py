@@ -19,9 +19,12 @@ def lead_duties(viewer: Viewer, today: date) -> Iterator[Duty]:
     """The lines of the day that leads and reports make."""
     if not ask(viewer, Deed.REVIEW_POSTS).ok or viewer.user_id is None:
         return
+    waiting = [one for one in leads(viewer=viewer, today=today) if one.open]
+    posts = reported_posts(viewer=viewer, today=today)
+    if not waiting and not posts:
+        return
     first = next(iter(lead_owners(viewer=viewer, today=today)), None)
     is_first = first is not None and first.pk == viewer.user_id
-    waiting = [one for one in leads(viewer=viewer, today=today) if one.open]
     mine = [one for one in waiting if one.owner_id == viewer.user_id or (one.owner_id is None and is_first)]
     if mine:
         what = ngettext("%(n)d 条岗位线索等你看", "%(n)d 条岗位线索等你看", len(mine)) % {"n": len(mine)}
@@ -29,7 +32,7 @@ def lead_duties(viewer: Viewer, today: date) -> Iterator[Duty]:
         href = reverse("lead", args=[mine[0].id]) if len(mine) == 1 else reverse("leads")
         yield Duty("now", None, what, since, viewer.name, _("看线索"), href, weight=420, owner_id=viewer.user_id)
     if is_first:
-        yield from (_reported(viewer, one) for one in reported_posts(viewer=viewer, today=today))
+        yield from (_reported(viewer, one) for one in posts)
 
 
 def _reported(viewer: Viewer, one: ReportedPost) -> Duty:

@@ -78,7 +78,7 @@ def lead_list(*, viewer: Viewer, today: date) -> LeadList:
 def reported_posts(*, viewer: Viewer, today: date) -> list[ReportedPost]:
     """Posts of which reports wait, the longest waiting first."""
     found = reported(viewer=viewer, today=today)
-    known = post_cards(viewer=viewer, today=today, ids=found)
+    known = post_cards(viewer=viewer, today=today, ids=found) if found else {}
     return [ReportedPost(known[one], told) for one, told in found.items() if one in known]
 
 

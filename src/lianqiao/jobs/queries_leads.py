@@ -33,7 +33,7 @@ def lead_owners(*, viewer: Viewer, today: date) -> list[User]:
 def leads(*, viewer: Viewer, today: date) -> list[LeadCard]:
     """All leads: those that wait first, the oldest of them first; then the newest answered."""
     insist(viewer, Deed.REVIEW_POSTS)
-    found = lead_cards(Lead.objects.filter(on__lte=today), viewer, today)
+    found = lead_cards(Lead.objects.filter(on__lte=today), viewer=viewer, today=today)
     waiting = sorted((one for one in found if one.open), key=lambda one: one.id)
     over = sorted((one for one in found if not one.open), key=lambda one: (one.answered_on or today, one.id))
     return [*waiting, *reversed(over)]
@@ -42,17 +42,17 @@ def leads(*, viewer: Viewer, today: date) -> list[LeadCard]:
 def lead(*, viewer: Viewer, today: date, lead_id: int) -> LeadCard | None:
     """One lead, or None where there is none."""
     insist(viewer, Deed.REVIEW_POSTS)
-    return next(iter(lead_cards(Lead.objects.filter(on__lte=today, pk=lead_id), viewer, today)), None)
+    return next(iter(lead_cards(Lead.objects.filter(on__lte=today, pk=lead_id), viewer=viewer, today=today)), None)
 
 
 def brought(*, viewer: Viewer, today: date) -> list[LeadCard]:
     """What the viewer brought in, the newest first."""
     insist(viewer, Deed.BRING_LEADS)
     mine = Lead.objects.filter(on__lte=today, recorded_by=viewer.actor, student=None)
-    return lead_cards(mine.order_by("-id"), viewer, today)
+    return lead_cards(mine.order_by("-id"), viewer=viewer, today=today)
 
 
-def lead_cards(rows: QuerySet[Lead], viewer: Viewer, today: date) -> list[LeadCard]:
+def lead_cards(rows: QuerySet[Lead], *, viewer: Viewer, today: date) -> list[LeadCard]:
     """Cards of these rows in their order, in a constant number of queries; for this room."""
     hands = LeadHanded.objects.filter(lead=OuterRef("pk"), on__lte=today, recorded_at__lt=after(today)).order_by("-id")
     found = list(
@@ -61,7 +61,8 @@ def lead_cards(rows: QuerySet[Lead], viewer: Viewer, today: date) -> list[LeadCa
         )
     )
     posts = {one.answered.post_id for one in found if hasattr(one, "answered") and one.answered.post_id}
-    reviews = {number: card.review for number, card in cards(viewer=viewer, today=today, ids=posts).items()}
+    known = cards(viewer=viewer, today=today, ids=posts) if posts else {}
+    reviews = {number: card.review for number, card in known.items()}
     return [_card(one, reviews, today) for one in found]
 
 

@@ -15,7 +15,7 @@ from lianqiao.rules.visibility import Viewer
 def own_leads(*, viewer: Viewer, today: date) -> list[LeadCard]:
     """The leads of the student who looks, the newest first."""
     mine = Lead.objects.filter(theirs(today, [own_id(viewer=viewer) or 0], "student_id"), on__lte=today)
-    return lead_cards(mine.order_by("-id"), viewer, today)
+    return lead_cards(mine.order_by("-id"), viewer=viewer, today=today)
 
 
 def own_reports(*, viewer: Viewer, today: date) -> dict[int, OwnReport]:
