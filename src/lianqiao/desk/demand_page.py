@@ -88,7 +88,8 @@ def demand_page(*, viewer: Viewer, today: date, policy: Policy) -> DemandPage:
     given = {one.kind: one for one in reversed(sought(viewer=viewer, today=today)) if one.open}
     lines = [_find(found, one, given) for one in found.lines]
     columns = _columns(found.rows)
-    biggest = max((max(one.needed, one.openings) for row in found.rows.values() for one in row), default=1)
+    named = [one for row in found.rows.values() for one in row if one.place]
+    biggest = max((max(one.needed, one.openings) for one in named), default=0) or 1
     return DemandPage(
         columns=[place_word(one) for one in columns],
         rows=[_row(found, key, row, columns, biggest) for key, row in found.rows.items()],
@@ -148,8 +149,8 @@ def _cell(found: Market, kind: Kind, one: Cell, biggest: int) -> CellView:
 
 
 def _radius(number: int, biggest: int) -> float:
-    """Areas tell numbers; what is there is always seen."""
-    return round(max(2.0, BIG * sqrt(number / biggest)), 1) if number else 0
+    """Areas tell numbers; what is there is always seen, and what is more than the scale of named places fills it."""
+    return round(min(BIG, max(2.0, BIG * sqrt(number / biggest))), 1) if number else 0
 
 
 def _find(found: Market, line: Line, given: Mapping[Kind, SoughtLine]) -> FindView:

@@ -144,5 +144,5 @@ def post_fits(request: Any, post_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     shown = {"post": found, "fits": fits(**_here(request), policy=policy_in_force(), post=found)}
-    shown["may_refer"] = ask(request.viewer, Deed.RECORD_HELP).ok
+    shown |= {"may_refer": ask(request.viewer, Deed.RECORD_HELP).ok, "past": found.past(request.today)}
     return render(request, "desk/post_fits.html", shown)
