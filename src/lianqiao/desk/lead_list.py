@@ -88,8 +88,10 @@ def lead_row(*, viewer: Viewer, today: date, lead: LeadCard) -> LeadRow:
 
 
 def _rows(viewer: Viewer, today: date, found: Sequence[LeadCard]) -> list[LeadRow]:
-    owners = lead_owners(viewer=viewer, today=today)
-    return [_row(viewer, one, _names(viewer, today, found), owners) for one in found] if found else []
+    if not found:
+        return []
+    owners, names = lead_owners(viewer=viewer, today=today), _names(viewer, today, found)
+    return [_row(viewer, one, names, owners) for one in found]
 
 
 def _row(viewer: Viewer, one: LeadCard, names: Mapping[int, str], owners: Sequence[User]) -> LeadRow:
