@@ -52,7 +52,8 @@ def test_the_words_are_those_of_the_clause():
 @pytest.mark.parametrize(
     ("text", "words"),
     [("蒲江县甘溪镇人民政府", "蒲江县甘溪镇人民政府"), ("三支一扶（支农）", "三支一扶（支农）"),
-     ("乡镇农技推广", "乡镇农技推广"), ("具有两年以上基层工作经历", ""), ("服务基层项目人员", ""), ("三支一扶服务期满人员", ""), ("成都花店", "")],
+     ("乡镇农技推广", "乡镇农技推广"), ("具有两年以上基层工作经历", ""), ("服务基层项目人员", ""),
+     ("三支一扶服务期满人员", ""), ("成都花店", "")],
 )  # fmt: skip
 def test_a_post_at_the_grassroots_is_told_from_one_that_asks_for_service_there(text, words):
     assert read_grassroots(text) == words
