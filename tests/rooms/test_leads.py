@@ -160,7 +160,7 @@ def test_without_an_owner_it_is_the_secretarys_and_may_be_handed_on(boss, viewer
 def test_it_goes_to_nobody_who_may_not_enter_posts(boss, people):
     made = a_lead(a_student(), TODAY, NOW)
     for role in (Role.LIAISON, Role.CLASS_TEACHER):
-        with refused("not_found"):
+        with refused("lead_nobody"):
             hand_lead(viewer=boss, lead_id=made.pk, user_id=people[role].pk, **BY)
     with refused("not_found"):
         hand_lead(viewer=boss, lead_id=999, user_id=people[Role.COUNSELLOR].pk, **BY)
@@ -202,7 +202,7 @@ def test_a_lead_whose_post_is_there_already_is_linked_or_refused_by_name(boss):
     made = a_lead(student, TODAY, NOW)
     with refused("post_known"):
         enter_lead(viewer=boss, lead_id=made.pk, row=post_row(1), **BY)
-    with refused("not_found"):
+    with refused("lead_no_post"):
         link_lead(viewer=boss, lead_id=made.pk, post_id=999, **BY)
     link_lead(viewer=boss, lead_id=made.pk, post_id=there.pk, **BY)
     assert standing(student) == ("known", "")

@@ -13,6 +13,7 @@ from lianqiao.jobs.actions import review_post
 from lianqiao.ledger.actions_sought import MOST, seek_posts
 from lianqiao.ledger.actions_tasks import cancel_task, finish_task, hand_on
 from lianqiao.ledger.models import Sought, Task
+from lianqiao.ledger.queries_notices import late_tasks
 from lianqiao.ledger.queries_sought import found_enough, sought
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.demand import Kind
@@ -205,6 +206,14 @@ def test_whoever_gave_it_hears_that_it_slipped_unless_enough_was_found(boss, peo
     assert [one.group for one in task_duties(boss, later)] == ["late"]
     tea(1, 2)
     assert list(task_duties(boss, later)) == []
+
+
+def test_nobody_is_reminded_of_what_was_found(boss, people):
+    seek(boss, people[Role.COUNSELLOR], 2)
+    later = {"today": DUE + timedelta(days=3), "policy": policy_in_force()}
+    assert len(late_tasks(viewer=boss, **later)) == 1
+    tea(1, 2)
+    assert late_tasks(viewer=boss, **later) == []
 
 
 def test_the_meeting_reads_what_is_still_looked_for(boss, people):

@@ -12,6 +12,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "lead_answer_words": (N_("对方会看到这句话，里面有不适合写的词"), N_("换成不提个人家庭情况的说法")),
     "leads_enough": (N_("今天已经收到你的 {n} 条"), N_("谢谢，其余的明天再发，或者直接告诉老师")),
     "lead_answered": (N_("这条线索已经有人处理过"), N_("刷新页面再看")),
+    "lead_nobody": (N_("没有选交给谁"), N_("从能录入岗位的老师里选一位")),
+    "lead_no_post": (N_("没有选是哪个岗位"), N_("从列出的岗位里选一个")),
     "lead_without_reason": (N_("还没有写给对方的话"), N_("写一句你了解到什么，为什么")),
     "report_kind_unknown": (N_("没有选哪里不对"), N_("从几个原因里选一个")),
     "report_without_words": (N_("选了“其他”，还没有写是什么"), N_("写一句哪里不对")),

@@ -41,12 +41,12 @@ def bring_lead(
 
 
 def hand_lead(*, viewer: Viewer, lead_id: int, user_id: int, today: date, now: datetime) -> LeadHanded:
-    """Whose the lead is from now on. Refused `not_found` (the lead, or the person), `lead_answered`."""
+    """Whose the lead is from now on. Refused `not_found`, `lead_answered`, `lead_nobody` for who enters no posts."""
     insist(viewer, Deed.REVIEW_POSTS)
     with deed(actor=viewer.actor, action="jobs.hand_lead", at=now, subject=f"lead:{lead_id}"):
         found = _open(lead_id, today)
         if user_id not in {one.pk for one in lead_owners(viewer=viewer, today=today)}:
-            raise Refused(Reason.of("not_found"))
+            raise Refused(Reason.of("lead_nobody"))
         return LeadHanded.objects.create(
             lead=found, user_id=user_id, on=today, recorded_at=now, recorded_by=viewer.actor
         )
@@ -64,12 +64,12 @@ def enter_lead(*, viewer: Viewer, lead_id: int, row: PostRow, large: bool = Fals
 
 
 def link_lead(*, viewer: Viewer, lead_id: int, post_id: int, today: date, now: datetime) -> LeadAnswered:
-    """The lead's post is there already. Refused `not_found` (the lead, or the post), `lead_answered`."""
+    """The lead's post is there already. Refused `not_found`, `lead_answered`, `lead_no_post` for one that is not."""
     insist(viewer, Deed.REVIEW_POSTS)
     with deed(actor=viewer.actor, action="jobs.link_lead", at=now, subject=f"lead:{lead_id}") as note:
         found = _open(lead_id, today)
         if not present_records().filter(post_id=post_id).exists():
-            raise Refused(Reason.of("not_found"))
+            raise Refused(Reason.of("lead_no_post"))
         note.detail = {"post": post_id}
         return _answered(viewer, found, Verdict.KNOWN, post_id, "", today, now)
 
