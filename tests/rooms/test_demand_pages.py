@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from lianqiao.cases.models import WishStated
 from lianqiao.charter.regions import Regions
 from lianqiao.config import clock
+from lianqiao.desk import demand_views
 from lianqiao.desk.demand import Asked, market
 from lianqiao.desk.demand_page import COLUMNS, demand_page
 from lianqiao.desk.demand_words import address, asked_of, what
@@ -145,6 +146,17 @@ def test_every_number_opens_the_same_number():
     for line in page.lines:
         behind = client.get(f"{reverse('demand_behind')}?{line.query}").context
         assert behind["people"] == line.students
+
+
+def test_behind_a_large_number_the_soonest_deadlines_are_listed(monkeypatch):
+    monkeypatch.setattr(demand_views, "POSTS_SHOWN", 2)
+    for n, days in enumerate((9, 3, 6), start=1):
+        make_post(n, openings=n, deadline=TODAY + timedelta(days=days))
+    make_post(4, deadline=None)
+    behind = signed_in(Role.EMPLOYMENT_SECRETARY).get(f"{reverse('demand_behind')}?of=row&major=090102&degree=2")
+    assert [one.title for one in behind.context["posts"]] == ["技术员2", "技术员3"]
+    assert behind.context["openings"] == 8
+    assert "先列出快截止的 2 条" in behind.content.decode()
 
 
 def test_a_picture_or_numbers_alone():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,7 @@ from lianqiao.rules.demand import suits
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import STUDENT_ROLES, Deed, ask
 
+POSTS_SHOWN = 100  # of those behind a number, the soonest deadlines first
 CHINESE = "zh-hans"  # tasks and files are the college's own words, whatever the language of the screen
 
 
@@ -82,10 +84,12 @@ def demand_behind(request: Any) -> HttpResponse:
     asked = _asked(request)
     found = market(**_here(request), policy=policy_in_force())
     students, people = behind(found, asked)
-    ids = [one.id for one in found.supplies if suits(asked.kind, one.facts)]
-    posts = sorted(cards(**_here(request), ids=ids).values(), key=lambda one: (one.deadline or request.today, one.id))
-    shown = {"what": what(asked.kind), "students": students, "named": found.named, "posts": posts}
-    shown |= {"people": None if found.hides(people) else people, "openings": sum(one.openings for one in posts)}
+    fitting = [one for one in found.supplies if suits(asked.kind, one.facts)]
+    fitting.sort(key=lambda one: (one.facts.deadline or date.max, one.id))
+    known = cards(**_here(request), ids=[one.id for one in fitting[:POSTS_SHOWN]])
+    shown = {"what": what(asked.kind), "students": students, "named": found.named, "all_posts": len(fitting)}
+    shown["posts"] = [known[one.id] for one in fitting[:POSTS_SHOWN]]
+    shown |= {"people": None if found.hides(people) else people, "openings": sum(one.openings for one in fitting)}
     return render(request, "desk/demand_behind.html", shown)
 
 
