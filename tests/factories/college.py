@@ -30,9 +30,11 @@ from lianqiao.evidence.actions import keep
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.intake.actions import import_file, start_upload
 from lianqiao.intake.models import Upload
+from lianqiao.jobs.actions_leads import bring_lead
 from lianqiao.jobs.actions_life import confirm_posts
-from lianqiao.jobs.models import Post, PostStep
+from lianqiao.jobs.models import Lead, Post, PostStep
 from lianqiao.ledger.actions_meetings import hold_meeting
+from lianqiao.ledger.actions_sought import seek_posts
 from lianqiao.ledger.actions_tasks import finish_task
 from lianqiao.ledger.facts_meetings import Decision
 from lianqiao.ledger.models import Excuse, ExcuseAsked, Minutes, Task, TaskFor
@@ -46,6 +48,7 @@ from lianqiao.referrals.models import Letter, Proposal, Referral, Round
 from lianqiao.roster.links import token_for as own_token_for
 from lianqiao.roster.models import ChangeProposed, HandOver, ImportBatch, SamePerson, Student, StudentKey
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.demand import Kind
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Reading
 from tests.factories.college_entry import entry_ids, entry_of
@@ -53,6 +56,7 @@ from tests.factories.college_events import assistance_ids, assistance_of
 from tests.factories.employers import employer_ids, employers_of
 from tests.factories.hardship import a_case, a_criterion, a_need, a_wish
 from tests.factories.jobs import a_cleared_employer, make_post
+from tests.factories.leads import a_lead, a_report
 from tests.factories.people import a_user
 from tests.factories.plans import WRITER, an_approved_plan
 from tests.factories.roster import EARLY, a_carer, a_class, a_student
@@ -127,7 +131,7 @@ class College:
                 "bulletin_id", "post_id", "user_id", "appointment_id", "activity_id", "intention_id", "excuse_id",
                 "asked_id", "post_step_id",
                 "line", "done_id", "meeting_id",
-                "task_id", "task_for_id", "branch_id",
+                "task_id", "task_for_id", "branch_id", "lead_id",
                 "employer_id", "twin_id", "visit_id", "contact_id", "trust_id", "merge_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
                 "map_id", "token_id", "scan_id",
@@ -173,6 +177,7 @@ class College:
             "branch_id": PartyBranch.objects.earliest("id").pk,
             **employer_ids(),
             **entry_ids(),
+            "lead_id": Lead.objects.earliest("id").pk,
             "place": 3,
             "kind": "roster",
             "token": token_for(self.letters[student.pk], real_now=self.now),
@@ -297,6 +302,7 @@ def build_college(today: date, now: datetime) -> College:
         Referral.objects.create(
             student=one, post=told, on=today, by=hand.actor, way="chat", proof=screen, recorded_at=now
         )
+    _leads(students, users, today, now)
     taken = import_file(
         viewer=hand, kind="roster", name="名册.csv", data=roster_csv("20190201", "乙1"), column_map=None, write=True,
         cohort=policy.cohort, today=today, now=now,
@@ -328,6 +334,24 @@ def _tasks(hand: Viewer, home: SmallClass, users: dict[Role, User], today: date,
     finish_task(
         viewer=Viewer(f"user:{part.user_id}", Role.EMPLOYMENT_ASSISTANT, part.user_id), task_for_id=part.pk,
         text="都交了", today=today, now=now,
+    )  # fmt: skip
+
+
+def _leads(students: list[Student], users: dict[Role, User], today: date, now: datetime) -> None:
+    """A lead of a student and of a liaison, a report of a post that was shown, and posts that somebody looks for."""
+    a_lead(students[0], today, now, title="育苗员")
+    liaison = users[Role.LIAISON]
+    bring_lead(
+        viewer=Viewer(f"user:{liaison.pk}", Role.LIAISON, liaison.pk), title="花境养护员", employer="花木市场",
+        per_day=5, today=today, now=now,
+    )  # fmt: skip
+    shown = Proposal.objects.filter(student=students[0]).earliest("id").post
+    a_report(students[0], shown, today, now, text="电话打不通")
+    boss = users[Role.EMPLOYMENT_SECRETARY]
+    seek_posts(
+        viewer=Viewer(f"user:{boss.pk}", Role.EMPLOYMENT_SECRETARY, boss.pk), kind=Kind("090102", 2, ("510100",)),
+        openings=9, title="找岗位：园艺 本科 · 成都市，9 个名额", user_id=users[Role.COUNSELLOR].pk, due_on=today,
+        today=today, now=now,
     )  # fmt: skip
 
 

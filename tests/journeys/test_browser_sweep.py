@@ -30,12 +30,16 @@ PAGES = {
         "/rounds/proposals/{proposal}/replace/",
         "/deliveries/", "/bulletins/", "/bulletins/5/", "/bulletins/draft/", "/bulletins/figures/f3/?bulletin=5",
         "/imports/", "/imports/new/", "/imports/1/", "/imports/1/undo/", "/carers/?circle=owed", "/people/",
+        "/leads/", "/leads/4/", "/leads/1/", "/leads/4/post/", "/leads/mine/", "/demand/", "/demand/?view=table",
+        "/demand/behind/?of=row&major=090102&degree=2&places=&pay=", "/demand/duties/",
+        "/demand/give/?of=line&major=090107&degree=2&places=510400&pay=450000", "/posts/{reported}/reports/",
+        "/posts/{reported}/fits/", "/posts/{reported}/",
         "/today/excuse/?commitment=weekly-talk&subject=student:1&until=2023-04-30",
     ),
     "counsellor": ("/today/", "/students/", "/classes/", "/posts/", "/rounds/2/", "/deliveries/", "/bulletins/5/"),
     "teacher": ("/today/", "/students/", "/students/{own}/", "/classes/", "/posts/1/"),
     "expert": ("/today/", "/students/", "/posts/"),
-    "head": ("/today/", "/posts/", "/bulletins/5/"),
+    "head": ("/today/", "/posts/", "/bulletins/5/", "/demand/", "/leads/"),
     "leader": ("/today/", "/students/1/", "/classes/", "/rounds/", "/deliveries/", "/bulletins/draft/"),
     "centre": ("/bulletins/", "/bulletins/5/"),
     "admin": ("/people/", "/people/{user}/role/"),
@@ -57,6 +61,7 @@ def address(path: str, demo: Demo) -> str:
     found = {
         "user": "SELECT min(id) FROM people_user",
         "proposal": "SELECT max(p.id) FROM referrals_proposal AS p WHERE p.round_id = 2 AND p.replaces_id IS NULL",
+        "reported": "SELECT min(post_id) FROM jobs_postreport",
         "own": own + "JOIN people_user AS u ON u.id = a.user_id WHERE u.username = 'teacher' LIMIT 1",
     }
     return re.sub(r"{(\w+)}", lambda match: str(demo.one(found[match[1]])), path)

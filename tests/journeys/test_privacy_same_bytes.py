@@ -56,7 +56,10 @@ EXTRA = (
     ("students", "/students/?q=甲"), ("students", "/students/?show=unsettled"), ("students", "/students/?circle=owed"),
     ("today", "/today/?group=late"), ("posts", "/posts/?review=accepted"), ("classes", "/classes/?class=1"),
     ("tasks", "/tasks/?tab=all"), ("tasks", "/tasks/?tab=given"), ("linkage", "/linkage/?branch=1"),
-    ("students", "/students/?branch=1"),
+    ("students", "/students/?branch=1"), ("demand", "/demand/?view=table"),
+    ("demand_behind", "/demand/behind/?of=row&major=090102&degree=2&places=&pay="),
+    ("demand_behind", "/demand/behind/?of=cell&major=090102&degree=2&places=&pay="),
+    ("demand_give", "/demand/give/?of=line&major=090102&degree=2&places=&pay="),
     ("student", "/students/{student}/?kind=help"), ("student", "/students/{student}/?kind=message"),
     ("student", "/students/{student}/?kind=need"), ("student", "/students/{student}/?kind=plan"),
 )  # fmt: skip
@@ -237,6 +240,7 @@ def test_a_plan_reads_the_same_on_a_phone_with_and_without_an_expert(college):
 
 CLASSMATES = (Role.CLASS_LEADER, Role.EMPLOYMENT_ASSISTANT, Role.PARTY_CADRE, Role.LIAISON)
 GUARDED_ROUTES = (
+    "leads", "lead", "lead_enter", "post_reports", "demand_sheet",
     "pairs", "pair_swap", "carers", "circle", "programmes", "programme_step", "needs", "need_answer", "need_new",
     "plans", "plan", "plan_edit", "student_papers", "students_sheet", "excuse_new",
     "excuse_ask", "excuses",

@@ -30,6 +30,8 @@ GUARDED = {"student_sensitive", "criterion_end", "criterion_new", "criterion_pap
 ASKED_LATER = {"destination_verify", "destination_refuse", "file_close", "figure_rows"}
 # What one has entered oneself: for others, who read it, there is nothing to correct.
 OWN_ENTRY = {"visit_correct", "visit_cancel", "visit_step", "trust_back"}
+# Pages about a row, a cell or a line that their query names; without one there is nothing.
+BY_QUERY = {"demand_behind", "demand_give"}
 NAMES = [pattern.name or "" for pattern in named_patterns()]
 DEED_NAMES = [name for name in NAMES if isinstance(ROUTES[name], Deed)]
 ROLES = [None, *Role]
@@ -101,6 +103,8 @@ def expected(name: str, role: Role | None, student: Student | None, college: Col
         return {200, 302, 422, *not_here}
     if "task_" in PATTERNS[name]:  # only whoever has the task answers, and whoever gave it or answers for it reads
         return {200, 302, 422, *not_here}
+    if name in BY_QUERY:  # what it is about stands in the query of the address
+        return not_here
     # In reach: shown, done and led on, or refused in words.
     return {200, 302, 405, 422} | ({403} if name in ASKED_LATER else set())
 

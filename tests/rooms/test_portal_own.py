@@ -148,7 +148,7 @@ def test_more_posts_cost_no_more_queries(phone, today, now, django_assert_num_qu
     a_letter(make_post(1), on=today, at=now, student=few)
     a_letter(*[make_post(n) for n in range(2, 12)], on=today, at=now, student=many)
     for address in (own(few), own(many)):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             phone.get(address)
 
 

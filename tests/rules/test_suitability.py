@@ -217,6 +217,20 @@ class TestAccessAndInterest:
         assert codes(fit(needs).check) == {"check_access"}
         assert "fit_access" in codes(fit(needs, replace(POST, offers=frozenset({"wheelchair", "lodging"}))).why)
 
+    def test_lodging_is_named_and_nothing_else_is(self) -> None:
+        """Many ask for a bed; what somebody needs for their health is nobody's to read in a reason."""
+        both = wishing(accommodations=frozenset({"lodging", "vision"}))
+        assert codes(fit(both).check) == {"check_access", "check_lodging"}
+        housed = fit(both, replace(POST, offers=frozenset({"lodging"})))
+        assert codes(housed.check) == {"check_access"}
+        assert not codes(housed.why) & {"fit_access", "fit_lodging"}
+        assert codes(fit(both, replace(POST, offers=frozenset({"lodging", "vision"}))).why) >= {
+            "fit_access", "fit_lodging",
+        }  # fmt: skip
+        lodging = wishing(accommodations=frozenset({"lodging"}))
+        assert codes(fit(lodging).check) == {"check_lodging"}
+        assert fit(lodging).score == fit(both).score
+
     def test_industry_and_words(self) -> None:
         post = replace(POST, industry="A0141", words=("茶园管理",))
         assert "fit_industry" in codes(fit(wishing(industries=("A",)), post).why)

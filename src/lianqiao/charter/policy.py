@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lianqiao.charter import holidays
 from lianqiao.charter.policy_employers import EmployerRules, read_employers
+from lianqiao.charter.policy_leads import Leads, read_leads
 from lianqiao.charter.policy_limits import Limits, read_limits
 from lianqiao.charter.policy_posts import Posts, read_posts_rule
 from lianqiao.charter.policy_reader import Table
@@ -87,6 +88,7 @@ class Policy:
     given_match: Match | None
     class_team: ClassTeam | None = None
     limits: Limits = Limits()
+    leads: Leads = Leads()
     work: Work = Work()
     reminders: Reminders | None = None
     employers: EmployerRules = EmployerRules()
@@ -222,6 +224,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         given_match=_match(root.table("match")) if root.has("match") else None,
         class_team=_class_team(root.table("class_team")) if root.has("class_team") else None,
         limits=read_limits(root),
+        leads=read_leads(root),
         work=read_work(root),
         reminders=read_reminders(root),
         employers=read_employers(root),

@@ -11,6 +11,7 @@ import re
 from functools import cache, lru_cache
 
 from lianqiao.charter.reading import half_width, plain, rows
+from lianqiao.rules.suitability_parts import area as area_of
 
 _SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|林区|特区|省|市|州|区|县|盟|旗)$")
 _PEOPLES = re.compile(
@@ -23,6 +24,7 @@ _PARTS = re.compile(r"[,;、/|\s和或与及·\-—>()\"“”。:]+")
 _GAP = ",;、/|·-—>.()： :"
 _DIRECT = frozenset({"11", "12", "31", "50"})  # municipalities: the province is the city
 _LONGEST = 16
+LARGE = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
 
 
 def _level(code: str) -> int:
@@ -60,6 +62,7 @@ class Regions:
         for row in [row for row in table if not row["valid_until"]] + [row for row in table if row["valid_until"]]:
             self._add(row)
         self._areas = {row["name"]: tuple(row["codes"].split()) for row in rows("region_areas")}
+        self._marks = tuple((row["mark"], row["area"]) for row in rows("region_marks"))
         self._signs = "".join(name for name in self._areas if len(name) == 1)
         self.find = lru_cache(maxsize=50_000)(self._find)
         self.find_all = lru_cache(maxsize=10_000)(self._find_all)
@@ -116,6 +119,24 @@ class Regions:
         if a[:2] in _DIRECT:
             return 2
         return 2 if a[2:4] == b[2:4] and a[2:4] not in ("00", "90") else 1
+
+    def lies_in(self, code: str, area: str) -> bool:
+        """Does the place lie in an area of `region_areas.csv`? False for an area that is not there."""
+        return any(code.startswith(area_of(one)) for one in self._areas.get(area, ()))
+
+    def distance(self, a: str, b: str) -> str:
+        """How far two places are, as coarse as the codes tell: `county`, `city`, `province` (the same one), `area`
+        (the same of the seven large ones) or `far`. The tables hold no coordinates, so there are no kilometres.
+        """
+        near = self.nearness(a, b)
+        if near:
+            return ("province", "city", "county")[near - 1]
+        shared = any(self.lies_in(a, one) and self.lies_in(b, one) for one in LARGE)
+        return "area" if shared else "far"
+
+    def marks(self, code: str) -> tuple[str, ...]:
+        """By which marks of `region_marks.csv` a post in this place is known, each once."""
+        return tuple(dict.fromkeys(mark for mark, area in self._marks if self.lies_in(code, area)))
 
     # ------------------------------------------------------------ words
 

@@ -22,6 +22,7 @@ FIT: dict[str, tuple[str, str]] = {
     "fit_industry": (N_("属于你想去的行业：{words}"), ""),
     "fit_words": (N_("与你的意向相合：{words}"), ""),
     "fit_access": (N_("写明了你需要的工作条件"), ""),
+    "fit_lodging": (N_("写明提供住宿"), ""),
     "fit_time_left": (N_("离截止还有 {days} 天"), ""),
     "fit_condition_met": (N_("符合岗位条件：{words}"), ""),
 }
@@ -44,6 +45,7 @@ CHECK: dict[str, tuple[str, str]] = {
     "check_major_unknown": (N_("没有你的专业代码，无法核对专业要求"), N_("请补全专业。")),
     "check_degree_unknown": (N_("没有你的学历，岗位不招本科"), N_("请补全学历。")),
     "check_access": (N_("没有写明你需要的工作条件"), _ASK),
+    "check_lodging": (N_("没有写明有没有住宿"), _ASK),
     "check_sex": (N_("岗位写明了性别：{words}"), _LOOK),
     "check_party_member": (N_("岗位要求政治面貌：{words}"), _LOOK),
     "check_veteran": (N_("岗位面向退役人员：{words}"), _LOOK),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianqiao.config import projector, wellness
 from lianqiao.people.queries import appointments_of
-from lianqiao.rules.visibility import Deed, Role, Viewer, ask
+from lianqiao.rules.visibility import STUDENT_ROLES, Deed, Role, Viewer, ask
 
 
 def _entries() -> list[tuple[str, str, Deed]]:
@@ -36,7 +36,9 @@ def _entries() -> list[tuple[str, str, Deed]]:
 def navigation(viewer: Viewer) -> list[dict[str, str]]:
     """The entries that the viewer may open."""
     own = [{"route": "my_students", "label": _("我的学生")}] if viewer.role is Role.EXPERT else []
-    return [*own, *({"route": route, "label": label} for route, label, deed in _entries() if ask(viewer, deed).ok)]
+    last = [{"route": "my_leads", "label": _("岗位线索")}] if viewer.role in STUDENT_ROLES else []
+    shared = ({"route": route, "label": label} for route, label, deed in _entries() if ask(viewer, deed).ok)
+    return [*own, *shared, *last]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("lianqiao.desk.excuse_urls")),
     path("", include("lianqiao.jobs.urls")),
     path("", include("lianqiao.desk.employer_urls")),
+    path("", include("lianqiao.desk.lead_urls")),
+    path("", include("lianqiao.desk.demand_urls")),
     path("", include("lianqiao.intake.urls")),
     path("", include("lianqiao.desk.carer_urls")),
     path("", include("lianqiao.desk.roll_urls")),

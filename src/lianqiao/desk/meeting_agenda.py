@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from lianqiao.cases.queries_survey import running
 from lianqiao.cases.words import NEED_WORDS
 from lianqiao.charter.policy import Policy
+from lianqiao.desk.demand_words import what
 from lianqiao.desk.meeting_ground import NOT_LISTED, Ground, ground
 from lianqiao.desk.owners import Owners
 from lianqiao.desk.promises import Promises
@@ -142,6 +143,16 @@ def decision_item(viewer: Viewer, one: TaskCard, today: date) -> Item:
 
 
 def _posts(found: Ground) -> Iterator[Item]:
+    yield from _goal(found)
+    for one in found.sought:
+        said = {
+            "what": what(one.kind), "n": one.openings, "m": one.found, "who": one.owner, "day": f"{one.due_on:%m-%d}"
+        }  # fmt: skip
+        text = _("要找：%(what)s，%(n)d 个，已找到 %(m)d 个（%(who)s，%(day)s 前）") % said
+        yield Item(f"posts:{one.id}", "posts", text, f"{reverse('demand_duties')}#line-{one.id}")
+
+
+def _goal(found: Ground) -> Iterator[Item]:
     if found.goal is None:
         return
     said = {"n": found.goal.done, "least": found.goal.count, "most": found.goal.stretch, "gap": found.goal.missing}

@@ -14,8 +14,10 @@ from lianqiao.desk.loose_ends import halted_messages
 from lianqiao.desk.promises import FAILED, Promises, promises
 from lianqiao.jobs.post_list import Goal, goal
 from lianqiao.ledger.facts import subject_id
+from lianqiao.ledger.facts_sought import SoughtLine
 from lianqiao.ledger.facts_tasks import TaskCard
 from lianqiao.ledger.queries_meetings import meetings
+from lianqiao.ledger.queries_sought import sought
 from lianqiao.ledger.queries_tasks import open_decisions
 from lianqiao.outcomes.queries import destinations
 from lianqiao.people.queries import team_of
@@ -42,6 +44,7 @@ class Ground:
     decisions: list[TaskCard] = field(default_factory=list)
     vacancies: list[tuple[int, str, str, int]] = field(default_factory=list)  # class, its name, role, how many
     goal: Goal | None = None
+    sought: list[SoughtLine] = field(default_factory=list)  # posts that somebody still looks for
     unreached: int = 0
     halted: int = 0
     needs: Counter[str] = field(default_factory=Counter)
@@ -90,6 +93,7 @@ def ground(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Gro
         found.vacancies = _vacancies(viewer, today, policy)
     if ask(viewer, Deed.SEE_POSTS).ok:
         found.goal = goal(viewer=viewer, today=today, policy=policy)
+        found.sought = [one for one in sought(viewer=viewer, today=today) if one.open]
     found.halted = len(halted_messages(viewer, today) or ())
     if scope(viewer) is not Scope.NOBODY:
         _of_students(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from lianqiao.desk.loose_ends import Duty
 from lianqiao.desk.readable import or_ask
 from lianqiao.desk.task_page import shown
 from lianqiao.ledger.facts_tasks import MyTask, TaskCard
+from lianqiao.ledger.queries_sought import found_enough
 from lianqiao.ledger.queries_tasks import my_tasks, tasks
 from lianqiao.ledger.task_owners import oversees
 from lianqiao.rules.visibility import Deed, Viewer, ask
@@ -24,9 +25,11 @@ def task_duties(viewer: Viewer, today: date) -> Iterator[Duty]:
     """The lines of the day that tasks make."""
     if not ask(viewer, Deed.SEE_TASKS).ok:
         return
-    yield from _own(viewer, today)
+    enough = found_enough(viewer=viewer, today=today)
+    yield from _own(viewer, today, enough)
     if ask(viewer, Deed.GIVE_TASKS).ok:
-        found = tasks(viewer=viewer, today=today, open_only=True, given_only=not oversees(viewer))
+        given = tasks(viewer=viewer, today=today, open_only=True, given_only=not oversees(viewer))
+        found = [one for one in given if one.id not in enough]
         yield from _slipped(viewer, today, [one for one in found if one.overdue(today) and one.giver == viewer.actor])
         yield from _alone(found)
 
@@ -40,10 +43,11 @@ def _group(today: date, due: date) -> str:
     return "week" if due <= today + timedelta(days=6 - today.weekday()) else ""
 
 
-def _own(viewer: Viewer, today: date) -> Iterator[Duty]:
+def _own(viewer: Viewer, today: date, enough: Collection[int]) -> Iterator[Duty]:
+    """One's own; posts of which enough were found need nobody any more, whether somebody pressed so or not."""
     for one in my_tasks(viewer=viewer, today=today):
         group = _group(today, one.due_on)
-        if one.open and group:
+        if one.open and group and one.task_id not in enough:
             yield Duty(
                 group, None, _title(viewer, one), _("%(day)s 前") % {"day": f"{one.due_on:%m-%d}"}, viewer.name,
                 _("看任务"), f"{reverse('tasks')}#t{one.id}", weight=500 + (today - one.due_on).days,

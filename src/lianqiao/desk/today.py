@@ -15,6 +15,7 @@ from lianqiao.desk.board import Small, classes_in_reach, small_multiples
 from lianqiao.desk.burn_up import Month, month_of_posts
 from lianqiao.desk.case_ends import case_ends
 from lianqiao.desk.excuse_duties import excuse_duties
+from lianqiao.desk.lead_duties import lead_duties
 from lianqiao.desk.loose_ends import Duty, Halted, halted_messages, loose_ends
 from lianqiao.desk.plan_duties import plan_duties
 from lianqiao.desk.post_duties import post_duties
@@ -134,6 +135,7 @@ def _duties(
         *plan_duties(viewer, today, roll),
         *case_ends(viewer, today, policy, roll),
         *task_duties(viewer, today),
+        *lead_duties(viewer, today),
         *team_duties(viewer, today, policy),
         *excuse_duties(viewer, today, policy),
         *visit_duties(viewer, today),

@@ -38,7 +38,7 @@ class PostCard:
     Salaries are fen a month, `deadline` None = not stated, `degrees` in order.
     `contact` is empty for anybody who is not staff. `large`: a large employer; `cleared`: nobody has to be
     asked about it before the post is offered. `flags`: what screening found in the record, `decided` the codes
-    for which its review gives a reason.
+    for which its review gives a reason; `held`: reports hold it back from being offered anew (`holds`).
     """
 
     id: int
@@ -70,6 +70,7 @@ class PostCard:
     cleared: bool = True
     flags: tuple[Flag, ...] = ()
     decided: frozenset[str] = frozenset()
+    held: bool = False
 
     @property
     def doubts(self) -> tuple[Flag, ...]:

@@ -2,19 +2,15 @@
 
 from django.db import models
 
-from lianqiao.jobs.models_entry import PostFound, PostScan, PostScanDone, SamePost
-
-__all__ = [
-    "Employer",
-    "EmployerMark",
-    "Post",
-    "PostFound",
-    "PostRecord",
-    "PostReview",
-    "PostScan",
-    "PostScanDone",
-    "SamePost",
-]
+from lianqiao.jobs.models_entry import PostFound as PostFound
+from lianqiao.jobs.models_entry import PostScan as PostScan
+from lianqiao.jobs.models_entry import PostScanDone as PostScanDone
+from lianqiao.jobs.models_entry import SamePost as SamePost
+from lianqiao.jobs.models_leads import Lead as Lead
+from lianqiao.jobs.models_leads import LeadAnswered as LeadAnswered
+from lianqiao.jobs.models_leads import LeadHanded as LeadHanded
+from lianqiao.jobs.models_leads import PostReport as PostReport
+from lianqiao.jobs.models_leads import ReportsAnswered as ReportsAnswered
 
 
 class Employer(models.Model):

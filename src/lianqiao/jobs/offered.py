@@ -9,7 +9,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from lianqiao.jobs.clearing import cleared
@@ -44,7 +44,7 @@ def offered(*, viewer: Viewer, today: date) -> list[Offered]:
     texts = {f"{name}_text": Cast(name, TextField()) for name in ("conditions", *_CODED)}
     found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True, fresh=True)
     rows = (
-        found.filter(cleared())
+        found.filter(cleared(), Q(held=False))
         .order_by("post_id")
         .annotate(**texts)
         .values_list(*_KEYS, "conditions_text", *_PLAIN, *(f"{name}_text" for name in _CODED), *_SAID)

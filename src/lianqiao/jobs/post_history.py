@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from lianqiao.charter.regions import Regions
 from lianqiao.jobs.models import PostRecord, PostStep
 from lianqiao.jobs.queries_life import PostHistory
-from lianqiao.jobs.templatetags.posts import degree_words, offer_word, pay_words
+from lianqiao.jobs.templatetags.posts import degree_words, pay_words
+from lianqiao.jobs.words import OFFER_WORDS
 from lianqiao.jobs.words_life import CLOSING_WORDS, FLAG_WORDS
 from lianqiao.rules.post_life import Closing
 from lianqiao.rules.suitability import Degree, Salary
@@ -61,7 +62,7 @@ _FIELDS: Mapping[str, tuple[Promise, Callable[[Any], str]]] = {
     "pay": (gettext_lazy("月薪"), _pay),
     "deadline": (gettext_lazy("截止"), lambda one: one.deadline.isoformat() if one.deadline else ""),
     "conditions": (gettext_lazy("其他条件"), lambda one: _joined(said["words"] for said in one.conditions)),
-    "offers": (gettext_lazy("提供"), lambda one: _joined(offer_word(offer) for offer in one.offers)),
+    "offers": (gettext_lazy("提供"), lambda one: _joined(str(OFFER_WORDS.get(offer, offer)) for offer in one.offers)),
     "description": (gettext_lazy("说明"), lambda one: one.description),
     "contact": (gettext_lazy("联系方式"), lambda one: one.contact),
     "url": (gettext_lazy("原公告"), lambda one: one.url),

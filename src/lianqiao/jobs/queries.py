@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from lianqiao.jobs.clearing import cleared, is_cleared
 from lianqiao.jobs.facts import PostCard, Review, conditions_of, life_of, post_facts
+from lianqiao.jobs.holds import held
 from lianqiao.jobs.models import EmployerCleared, EmployerMark, FlagDecision, PostRecord, PostReview, PostStep
 from lianqiao.jobs.queries_employers import present
 from lianqiao.jobs.same import kept_id, kept_name, merged, read_as
@@ -48,8 +49,8 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     With it `first_recorded_on`, the day of the post's oldest standing record; `kept_id` and `kept_name`, as
     which employer its own is read; `large`, whether that one is marked so, and `employer_cleared`, the newest
     decision on it (None = nobody decided); of its life the newest closing (`closed_on`, `closed_why`, none once
-    it is open again) and `confirmed_on`. `known_on`: all as it was known at the end of that day, but for
-    decisions on employers, which are asked of the present alone.
+    it is open again) and `confirmed_on`; `held`, whether reports hold it back. `known_on`: all as it was known
+    at the end of that day, but for decisions on employers and reports, which are asked of the present alone.
     """
     records = _records(known_on).filter(post=OuterRef("post"))
     own = Subquery(_decisions().filter(employer=OuterRef("post__employer")).values("cleared")[:1])
@@ -70,6 +71,7 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
         .annotate(door_why=Subquery(doors.values("why")[:1]))
         .annotate(kept_id=kept_id(known_on, "post__employer_id"), kept_name=kept_name(known_on, "post__employer"))
         .annotate(first_recorded_on=Subquery(oldest), large=_large(known_on), employer_cleared=Coalesce(kept, own))
+        .annotate(held=held())
         .select_related("post__employer")
     )
 
@@ -140,6 +142,7 @@ def _card(record: Any, flags: tuple[Flag, ...], decided: frozenset[str], *, staf
         life=life_of(record),
         flags=flags,
         decided=decided,
+        held=record.held,
     )
 
 
@@ -255,10 +258,18 @@ def cards(*, viewer: Viewer, today: date, ids: Collection[int], known_on: date |
 def offerable(*, viewer: Viewer, today: date) -> list[PostCard]:
     """Posts that may be offered today.
 
-    Accepted by a person, of a cleared employer, still open, lately heard of, without an open doubt.
+    Accepted by a person, of a cleared employer, still open, lately heard of, without an open doubt or reports
+    that hold it back.
     """
     found = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True, fresh=True)
-    return [card for card in cards_of(found.filter(cleared()), viewer=viewer) if not card.doubts]
+    return [card for card in cards_of(found.filter(cleared(), Q(held=False)), viewer=viewer) if not card.doubts]
+
+
+def found_since(*, viewer: Viewer, today: date, since: date) -> list[PostCard]:
+    """Posts first recorded from `since` on and accepted by a person, still open or not: what was found."""
+    insist(viewer, Deed.SEE_POSTS)
+    found = present_records().filter(Q(decided=True, first_recorded_on__range=(since, today)))
+    return cards_of(found.order_by("post_id"), viewer=viewer)
 
 
 def post_count(*, viewer: Viewer, today: date) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from lianqiao.charter.dates import dates_in, read_date
@@ -31,10 +32,34 @@ _OFFERS = (
             "包住|提供住宿|包食宿|包吃住|提供宿舍|有宿舍|免费住宿|食宿全包|提供食宿|员工宿舍|^住宿$|^食宿$|^是$"
         ),
     ),
+    ("board", re.compile("包吃|包食宿|包餐|食宿全包|提供食宿|免费(?:工作)?餐|有食堂|员工食堂|餐补|餐费补|^食宿$")),
+    (
+        "travel",
+        re.compile(
+            "报销.{0,6}(?:路费|车费|车票|交通费)|(?:路费|车费|车票|交通费).{0,4}报销|交通补贴|有?班车|接送上下班"
+        ),
+    ),
+    (
+        "no_experience",
+        re.compile(
+            "(?:无需|不需要?|不要求|不限|无)(?:工作|相关|从业)*(?:经验|经历)|经验不限|零基础|应届.{0,4}(?:均可|也可)"
+        ),
+    ),
+    (
+        "paid_training",
+        re.compile("带薪(?:岗前|入职|实训)?培训|免费(?:岗前|入职|技能)?培训|培训期间?(?:有|发|带)(?:工资|薪)"),
+    ),
+    ("mentor", re.compile("师带徒|师傅带|导师制|一对一带教|专人带教|老带新")),
+    ("insurance", re.compile("五险|六险|缴纳社保|购买社保|社会保险")),
     ("wheelchair", re.compile("无障碍|轮椅|接收残疾|招收残疾|肢体残疾|残疾人优先")),
     ("hearing", re.compile("手语|助听|听障|听力残疾")),
     ("vision", re.compile("读屏|视障|盲人|视力残疾")),
 )
+# A post at the grassroots, not one that asks for service there.
+_GRASSROOTS = re.compile(
+    "三支一扶|西部计划|特岗教师|大学生村官|驻村|科技小院|乡镇(?:机关|事业|岗|农业|农技)|(?:镇|乡|街道)(?:人民政府|政府|办事处|农技|农业)|基层(?:岗位|一线|农技|服务站)"
+)
+_SERVED = re.compile("经历|人员|期满|考核合格|服务满")
 
 
 def read_openings(text: str) -> int | None:
@@ -94,7 +119,22 @@ def read_deadline(text: str) -> tuple[date | None, bool]:
     return (max(days), True) if days else (None, bool(_NO_DEADLINE.search(word)))
 
 
+def _parts(texts: Iterable[str]) -> list[str]:
+    return [part for text in texts for part in re.split(r"[\s,，、;；。]+", text) if part]
+
+
 def read_offers(*texts: str) -> frozenset[str]:
-    """Accommodations a post says it has."""
-    parts = [part for text in texts for part in re.split(r"[\s,，、;；。]+", text) if part]
+    """What a post says it offers: lodging, board, accommodations and the like."""
+    parts = _parts(texts)
     return frozenset(kind for kind, words in _OFFERS for part in parts if words.search(part))
+
+
+def offer_words(kind: str, *texts: str) -> str:
+    """The first words that say that a post offers this; empty where these texts do not."""
+    pattern = dict(_OFFERS).get(kind)
+    return next((part for part in _parts(texts) if pattern and pattern.search(part)), "")
+
+
+def read_grassroots(*texts: str) -> str:
+    """The words that say that the work is at the grassroots; empty where none do."""
+    return next((part for part in _parts(texts) if _GRASSROOTS.search(part) and not _SERVED.search(part)), "")

@@ -37,4 +37,21 @@ OFFER_WORDS: Mapping[str, Promise] = {
     "wheelchair": _("无障碍通道"),
     "hearing": _("听障便利"),
     "vision": _("视障便利"),
+    "board": _("管饭"),
+    "travel": _("报销路费"),
+    "no_experience": _("不要求经验"),
+    "paid_training": _("带薪或免费培训"),
+    "mentor": _("有人带"),
+    "insurance": _("社会保险"),
+    "grassroots": _("基层岗位"),
+    "western": _("西部地区"),
+    "key_region": _("重点区域"),
+}
+DISTANCE_WORDS: Mapping[str, Promise] = {
+    "county": _("同一个县区"),
+    "city": _("同一个市"),
+    "province": _("同一个省"),
+    "area": _("同一片区域的外省"),
+    "far": _("更远"),
+    "": _("老家或地点不明"),
 }

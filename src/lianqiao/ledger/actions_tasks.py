@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from lianqiao.charter.tables import has_guarded_word
 from lianqiao.ledger.facts_tasks import Level
-from lianqiao.ledger.models import Task, TaskCancelled, TaskDone, TaskFor, TaskHandedOn, TaskSeen
+from lianqiao.ledger.models import Sought, Task, TaskCancelled, TaskDone, TaskFor, TaskHandedOn, TaskSeen
 from lianqiao.ledger.task_owners import oversees, owner_of, serving_on, standing_parts, stands_in_for
 from lianqiao.ledger.task_people import Part, parts_for
 from lianqiao.rules.values import Reason, Refused
@@ -139,7 +139,8 @@ def hand_on(*, viewer: Viewer, task_for_id: int, user_id: int, today: date, now:
 
     For who gave it and whoever oversees, and for whoever has the part of
     somebody who left. Refused `not_found` (the part, or the person),
-    `task_cancelled`, `task_done_already`, `task_same_hands`, `task_words`.
+    `task_cancelled`, `task_done_already`, `task_same_hands`, `task_words`,
+    `seek_not_staff` (posts to find, to a student).
     """
     insist(viewer, Deed.GIVE_TASKS)
     with deed(actor=viewer.actor, action="ledger.hand_on", at=now, subject=f"part:{task_for_id}") as noted:
@@ -149,6 +150,8 @@ def hand_on(*, viewer: Viewer, task_for_id: int, user_id: int, today: date, now:
         _insist_open(part)
         to = parts_for(viewer=viewer, level=Level.PERSON, user_ids=[user_id], today=today)[0]
         _check_words([to.role], part.task.title, part.task.about)
+        if to.role in STUDENT_ROLES and Sought.objects.filter(task=part.task).exists():
+            raise Refused(Reason.of("seek_not_staff"))
         known = TaskFor.objects.filter(task=part.task, user_id=user_id).first()
         if known is not None and (known.pk == part.pk or not standing_parts(today).filter(pk=known.pk).exists()):
             raise Refused(Reason.of("task_same_hands"))

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from lianqiao.ledger.models_sought import Sought as Sought
+
 
 class Excuse(models.Model):
     """A waiver of one commitment for one subject over a span of days, with its reason and approver."""

@@ -17,6 +17,7 @@ from lianqiao.ledger.facts_notices import BY_HAND, PROMISE, TASK, Digest, Item, 
 from lianqiao.ledger.hearers import Hearers, acting
 from lianqiao.ledger.models import Acknowledgement, Notice, NoticeItem, TaskFor
 from lianqiao.ledger.queries import told
+from lianqiao.ledger.queries_sought import found_enough
 from lianqiao.ledger.task_owners import Serving, owner_of, serving_on, standing_parts
 from lianqiao.roster.same import read_as
 from lianqiao.rules.commitments import Row
@@ -125,6 +126,8 @@ def _late_tasks(today: date, policy: Policy) -> list[LateTask]:
     parts = list(open_.select_related("task").order_by("task__due_on", "id"))
     if not parts:
         return []
+    enough = found_enough(viewer=_HOUSE, today=today)  # posts of which enough were found need nobody any more
+    parts = [one for one in parts if one.task_id not in enough]
     serving, stands_in = serving_on(today), acting(viewer=_HOUSE, today=today)
     wait, calendar = policy.reminders.task_after if policy.reminders else 0, policy.calendar
     found = []

@@ -28,5 +28,6 @@ def services_of(*, phone: PhoneStudent, today: date) -> list[Link]:
     return [
         Link(_("讲座和培训"), reverse("phone_events", args=[phone.token])),
         Link(_("我的计划"), reverse("phone_plan", args=[phone.token])),
+        Link(_("给老师推荐一个岗位"), reverse("phone_leads", args=[phone.token])),
         Link(_("要填的调查"), reverse("phone_surveys", args=[phone.token]), waits),
     ]

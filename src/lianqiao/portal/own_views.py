@@ -10,7 +10,7 @@ from lianqiao.portal.door import PhoneStudent
 from lianqiao.portal.me_forms import forms_of, record
 from lianqiao.portal.me_page import me_page
 from lianqiao.portal.offered import services_of
-from lianqiao.portal.pages import own_posts, reasons
+from lianqiao.portal.pages import own_posts, reasons, wrongs
 from lianqiao.portal.show import back, by_link, show_own
 from lianqiao.portal.views import hear_answer
 from lianqiao.rules.values import Refused
@@ -20,7 +20,7 @@ from lianqiao.rules.values import Refused
 def posts(request: Any, phone: PhoneStudent) -> HttpResponse:
     """All posts recommended so far; a press answers one of them."""
     cards = own_posts(viewer=phone.viewer, language=phone.language, today=request.today)
-    shown, refused = {"cards": cards, "reasons": reasons()}, None
+    shown, refused = {"cards": cards, "reasons": reasons(), "wrongs": wrongs()}, None
     if request.method == "POST":
         try:
             return back(phone, "phone", hear_answer(request, student_id=phone.id, cards=cards))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from lianqiao.delivery.models import Receipt
 from lianqiao.delivery.queries import receipts_of
 from lianqiao.jobs.facts import Review
+from lianqiao.jobs.facts_leads import REPORT_KINDS, OwnReport
+from lianqiao.jobs.queries_own import own_reports
+from lianqiao.jobs.words_leads import REPORT_WORDS
 from lianqiao.referrals.facts import ANSWER_REASONS, ReferralView
 from lianqiao.referrals.links import letter_by_token
 from lianqiao.referrals.matching_text import pay, sentences
@@ -25,9 +28,13 @@ from lianqiao.rules.visibility import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One post. Empty text = not stated; `days_left` None = no deadline; a closed post cannot be answered."""
+    """One post. Empty text = not stated; `days_left` None = no deadline; a closed post cannot be answered.
+
+    `reported`: what the student said is wrong with it (empty: nothing), `looked_into`: what a person found out.
+    """
 
     referral_id: int
+    post_id: int
     title: str
     employer: str
     place: str
@@ -39,6 +46,8 @@ class Card:
     closed: bool
     interested: bool | None
     answer: str
+    reported: str = ""
+    looked_into: str = ""
 
     @property
     def soon(self) -> bool:
@@ -61,10 +70,16 @@ def reasons() -> list[tuple[str, str]]:
     return [(code, str(ANSWER_WORDS[code])) for code in ANSWER_REASONS]
 
 
+def wrongs() -> list[tuple[str, str]]:
+    """What may be wrong with a post: (code, word)."""
+    return [(code, str(REPORT_WORDS[code])) for code in REPORT_KINDS]
+
+
 def own_posts(*, viewer: Viewer, language: str, today: date) -> tuple[Card, ...]:
     """All posts recommended to the student who looks: those still open first, of each half the newest first."""
     views = own_referrals(viewer=viewer, today=today)
-    return tuple(sorted((card_of(view, today, language) for view in views), key=lambda card: card.closed))
+    said = own_reports(viewer=viewer, today=today)
+    return tuple(sorted((card_of(view, today, language, said) for view in views), key=lambda card: card.closed))
 
 
 def open_letter(*, token: str, language: str, today: date, real_now: datetime) -> StudentPage | None:
@@ -77,10 +92,11 @@ def open_letter(*, token: str, language: str, today: date, real_now: datetime) -
     page = letter_page(viewer=reader, today=today, letter_id=letter.pk)
     if page is None or Receipt.Kind.WITHDRAWN in receipts:
         return None
+    said = own_reports(viewer=reader, today=today)
     return StudentPage(
         letter_id=letter.pk,
         student_id=letter.student_id,
-        cards=tuple(card_of(view, today, language) for view in page.referrals),
+        cards=tuple(card_of(view, today, language, said) for view in page.referrals),
         seen=bool(receipts & {Receipt.Kind.READ, Receipt.Kind.ANSWERED}),
     )
 
@@ -95,12 +111,13 @@ def _said(reasons: Iterable[Reason], language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def card_of(view: ReferralView, today: date, language: str) -> Card:
-    """The card of one recommended post."""
-    post, reasons = view.post, view.reasons.lasting
+def card_of(view: ReferralView, today: date, language: str, said: Mapping[int, OwnReport]) -> Card:
+    """The card of one recommended post; `said` is what the student reported, by post."""
+    post, reasons, report = view.post, view.reasons.lasting, said.get(view.post.id)
     over = post.deadline is not None and post.deadline < today
     return Card(
         referral_id=view.id,
+        post_id=post.id,
         title=plain(post.title, _("岗位名称请看原公告")),
         employer=plain(post.employer, _("单位请看原公告")),
         place=plain(post.place),
@@ -112,4 +129,6 @@ def card_of(view: ReferralView, today: date, language: str) -> Card:
         closed=over or post.review is not Review.ACCEPTED or post.life.is_closed(today),
         interested=view.interested,
         answer=str(ANSWER_WORDS.get(view.answer, "")),
+        reported=str(REPORT_WORDS[report.kind]) if report else "",
+        looked_into=plain(report.answer, _("老师已经核实，详情请直接问老师。")) if report else "",
     )

@@ -15,7 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from lianqiao.charter.wording import say
-from lianqiao.portal.pages import Card, StudentPage, open_letter, reasons
+from lianqiao.portal.lead_views import hear_report
+from lianqiao.portal.pages import Card, StudentPage, open_letter, reasons, wrongs
 from lianqiao.portal.show import QUIET, gone, show
 from lianqiao.referrals.actions import answer, mark_read
 from lianqiao.rules.values import Reason, Refused
@@ -31,7 +32,7 @@ def letter(request: Any, token: str) -> HttpResponse:
     page = open_letter(token=token, language=language, today=request.today, real_now=request.real_now)
     if page is None:
         return gone(request)
-    shown = {"page": page, "reasons": reasons()}
+    shown = {"page": page, "reasons": reasons(), "wrongs": wrongs()}
     if request.method != "POST":
         return show(request, "portal/letter.html", shown)
     try:
@@ -54,6 +55,9 @@ def hear_answer(request: Any, *, student_id: int, cards: Sequence[Card]) -> str:
     card = next((card for card in cards if str(card.referral_id) == request.POST.get("post")), None)
     if card is None:
         raise Refused(Reason.of("not_found"))
+    if request.POST.get("act") == "report":
+        hear_report(request, student_id=student_id, card=card)
+        return f"post-{card.referral_id}"
     if card.closed:
         raise Refused(Reason.of("answer_post_closed"))
     interested, reason = request.POST.get("answer") == "yes", request.POST.get("reason", "")

@@ -38,12 +38,14 @@ def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings
 def may_be_offered(post: PostCard | None, today: date, rule: Freshness) -> Verdict:
     """Accepted by a person, of a cleared employer, without an open doubt, still open and lately heard of.
 
-    Else `post_not_offerable`, `employer_not_cleared`, `post_flagged`, `post_closed`, `post_stale`.
+    Else `post_not_offerable`, `employer_not_cleared`, `post_held`, `post_flagged`, `post_closed`, `post_stale`.
     """
     if post is None or post.review is not Review.ACCEPTED or post.past(today):
         return no("post_not_offerable")
     if not post.cleared:
         return no("employer_not_cleared", employer=post.employer)
+    if post.held:
+        return no("post_held")
     if post.doubts:
         return no("post_flagged", words=post.doubtful_words)
     return lives(post.life, today, rule)

@@ -191,10 +191,22 @@ def weigh_interest(
 
 
 def weigh_access(needed: frozenset[str], offered: frozenset[str], _: Surroundings) -> Weighing:
-    """What the student needs at the workplace: stated by the post, or to be asked. Silence never excludes."""
-    if needed <= offered:
-        return Weighing(points=100, why=(Reason.of("fit_access"),) if needed else ())
-    return Weighing(doubt=Doubt.ASK, check=(Reason.of("check_access"),))
+    """What the student needs at the workplace: stated by the post, or to be asked. Silence never excludes.
+
+    Lodging is named, since many ask for it; of anything else a reason does not say what it is.
+    """
+    missing = needed - offered
+    return Weighing(
+        points=0 if missing else 100,
+        doubt=Doubt.ASK if missing else Doubt.NONE,
+        why=tuple(Reason.of(f"fit_{name}") for name in _access_names(needed & offered)) if not missing else (),
+        check=tuple(Reason.of(f"check_{name}") for name in _access_names(missing)),
+    )
+
+
+def _access_names(kinds: frozenset[str]) -> tuple[str, ...]:
+    others, lodging = bool(kinds - {"lodging"}), "lodging" in kinds
+    return (*(("access",) if others else ()), *(("lodging",) if lodging else ()))
 
 
 # --- time -------------------------------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ class Deed(StrEnum):
     RECORD_VISITS = "record_visits"
     CLEAR_EMPLOYERS = "clear_employers"
     MANAGE_TOKENS = "manage_tokens"
+    BRING_LEADS = "bring_leads"
 
 
 class Scope(IntEnum):
@@ -105,11 +106,12 @@ _STAFF_COMMON = frozenset(
         Deed.SEE_MEETINGS,
         Deed.ASK_EXCUSE,
         Deed.RECORD_VISITS,
+        Deed.BRING_LEADS,
     }
 )
 _CASE_WORK = frozenset({Deed.RUN_SURVEYS, Deed.RUN_EVENTS, Deed.APPROVE_PLANS, Deed.EXPORT, Deed.GIVE_TASKS, Deed.URGE})
-# What classmates in the class teams may do: take tasks, which are neutral for them (`ledger`).
-_HELPING_HANDS = frozenset({Deed.SEE_TASKS})
+# What classmates in the class teams may do: take tasks, which are neutral for them (`ledger`), bring in leads to posts.
+_HELPING_HANDS = frozenset({Deed.SEE_TASKS, Deed.BRING_LEADS})
 
 DEEDS: Mapping[Role, frozenset[Deed]] = {
     Role.EMPLOYMENT_SECRETARY: _STAFF_COMMON
@@ -145,6 +147,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
             Deed.SEE_MEETINGS,
             Deed.ASK_EXCUSE,
             Deed.RECORD_VISITS,
+            Deed.BRING_LEADS,
         }
     ),
     Role.DEPARTMENT_HEAD: frozenset(
@@ -160,6 +163,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
             Deed.GIVE_TASKS,
             Deed.SEE_LINKAGE,
             Deed.SEE_MEETINGS,
+            Deed.BRING_LEADS,
         }
     ),
     Role.COLLEGE_LEADER: _STAFF_COMMON
@@ -183,6 +187,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
             Deed.GIVE_TASKS,
             Deed.SEE_LINKAGE,
             Deed.SEE_MEETINGS,
+            Deed.BRING_LEADS,
         }
     ),
     Role.EMPLOYMENT_ASSISTANT: _HELPING_HANDS,

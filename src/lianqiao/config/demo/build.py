@@ -13,6 +13,7 @@ from lianqiao.config.demo import (
     excuses,
     files,
     happenings,
+    leads,
     linkage,
     mail,
     meetings,
@@ -81,6 +82,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         meetings.meet(house)
         mail.remind(house, service.hold_lectures(house))
         _publish(house)
+        leads.hear(house)
         reminders.remind(house)
         mail.open_todays_round(house)
     return house

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianqiao.charter.regions import Regions
 from lianqiao.jobs.facts import PostCard, Review
-from lianqiao.jobs.words import CONDITION_WORDS, DEGREE_WORDS, OFFER_WORDS, REVIEW_WORDS
+from lianqiao.jobs.words import CONDITION_WORDS, DEGREE_WORDS, REVIEW_WORDS
 from lianqiao.rules.suitability import ConditionKind, Degree, Salary
 
 register = template.Library()
@@ -57,12 +57,6 @@ def review_word(review: str) -> str:
 def condition_word(kind: ConditionKind) -> str:
     """What a condition is about."""
     return str(CONDITION_WORDS[kind])
-
-
-@register.filter
-def offer_word(offer: str) -> str:
-    """What a post offers, in words."""
-    return str(OFFER_WORDS.get(offer, offer))
 
 
 @register.filter

@@ -1,0 +1,19 @@
+"""The panel of a post's page that says whom it may suit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from lianqiao.jobs.facts import PostCard
+from lianqiao.jobs.marks import marks_of
+from lianqiao.jobs.words import OFFER_WORDS
+
+register = template.Library()
+
+
+@register.inclusion_tag("jobs/_post_suits.html")
+def post_suits(post: PostCard) -> dict[str, Any]:
+    """The post's marks in words, each with the words of the post."""
+    return {"post": post, "marks": [(str(OFFER_WORDS[one.kind]), one.words) for one in marks_of(post)]}
