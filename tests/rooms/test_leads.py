@@ -302,6 +302,7 @@ def test_reports_of_nothing_by_nobody_and_too_many():
 
 
 HOLD = policy_in_force().leads.hold_after or 0
+FRESHNESS = policy_in_force().posts.freshness
 
 
 def report_by(there, *kinds):
@@ -313,7 +314,7 @@ def is_held(boss, there):
     card = cards(viewer=boss, ids=[there.pk], **HERE)[there.pk]
     listed = there.pk in {one.id for one in offered(viewer=boss, **HERE)}
     by_hand = there.pk in {one.id for one in offerable(viewer=boss, **HERE)}
-    asked = may_be_offered(card, TODAY)
+    asked = may_be_offered(card, TODAY, FRESHNESS)
     assert listed == by_hand == asked.ok == (not card.held)
     assert asked.ok or asked.because[0].code == "post_held"
     return card.held
