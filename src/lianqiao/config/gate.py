@@ -36,8 +36,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The framework's bare 405 as a page: a form that came back with faults stands at an address one cannot open."""
-    if response.status_code != 405 or response.streaming or response.content:
+    """The framework's bare 405 as a page for whoever opens it: a form with faults stands at an address for pressing."""
+    if request.method != "GET" or response.status_code != 405 or response.streaming or response.content:
         return response
     page = refusal_page(request, Reason.of("only_by_button"), 405)
     page.headers["Allow"] = response.headers["Allow"]
