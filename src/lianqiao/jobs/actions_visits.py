@@ -10,9 +10,9 @@ from django.db import IntegrityError
 
 from lianqiao.charter.majors import Majors
 from lianqiao.jobs.actions_employers import insist_there
-from lianqiao.jobs.facts_visits import RESULTS, USES, NeedSaid, VisitSaid, Went
+from lianqiao.jobs.facts_visits import RESULTS, USES, NeedSaid, VisitSaid, Went, need_said
 from lianqiao.jobs.models import Visit, VisitBy, VisitNeed, VisitStepDone, VisitTakenBack
-from lianqiao.jobs.queries_visits import may_correct, need_said, newest_version, standing_visits
+from lianqiao.jobs.queries_visits import may_correct, newest_version, standing_visits
 from lianqiao.people.queries import holders
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Reason, Refused

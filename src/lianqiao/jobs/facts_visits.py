@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.visibility import Role
@@ -22,6 +23,11 @@ class NeedSaid:
     degree: Degree | None = None
     people: int | None = None
     pay: int | None = None
+
+
+def need_said(row: Any) -> NeedSaid:
+    """A stored `VisitNeed` as it was said."""
+    return NeedSaid(row.use, row.major_text, Degree(row.degree) if row.degree else None, row.people, row.pay)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
-from lianqiao.jobs.facts_visits import NeedSaid, VisitCard, VisitSaid, VisitStep, Went
-from lianqiao.jobs.models import Visit, VisitNeed
+from lianqiao.jobs.facts_visits import VisitCard, VisitSaid, VisitStep, Went, need_said
+from lianqiao.jobs.models import Visit
 from lianqiao.jobs.queries_employers import STANDING_VISITS, may_take_back
 from lianqiao.jobs.same import kept_id, kept_name, merged
-from lianqiao.rules.suitability import Degree
 from lianqiao.rules.visibility import Deed, Role, Viewer, ask, insist
 
 
@@ -107,11 +106,6 @@ def _card(row: Any, viewer: Viewer) -> VisitCard:
         earlier=row.replaces_id is not None,
         may_correct=may_correct(viewer=viewer, row=row, went={one.user_id for one in went}),
     )
-
-
-def need_said(row: VisitNeed) -> NeedSaid:
-    """A stored need as it was said."""
-    return NeedSaid(row.use, row.major_text, Degree(row.degree) if row.degree else None, row.people, row.pay)
 
 
 def may_correct(*, viewer: Viewer, row: Visit, went: Collection[int]) -> bool:
