@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from lianqiao.allocation.problem import Allocation, Problem
+from lianqiao.allocation.problem import Allocation, HallSet
 from lianqiao.referrals.pairs import PairBook
 from lianqiao.rules.suitability import Degree, StudentFacts
 from lianqiao.rules.values import Reason
@@ -102,13 +102,16 @@ def list_too_short(
     return tuple(reasons)
 
 
-def crowded_out(problem: Problem, answer: Allocation, student: int) -> Reason:
+def crowded_out(halls: Sequence[HallSet], answer: Allocation, student: int) -> Reason:
     """The Hall set that holds the student's refused slot: who competes for how many places, how many are missing."""
-    hall = next(failure for failure in answer.failures if student in failure.students)
-    wanted = int(problem.need[hall.students].sum())
+    hall = next(one for one in halls if student in one.students)
     places = int(answer.got[hall.students].sum())
     return Reason.of(
-        "short_crowded", others=len(hall.students) - 1, posts=len(hall.posts), places=places, missing=wanted - places
+        "short_crowded",
+        others=len(hall.students) - 1,
+        posts=len(hall.posts),
+        places=places,
+        missing=hall.places_missing,
     )
 
 
