@@ -99,8 +99,7 @@ def _excess(problem: Problem, price: Ints, lowest: Ints) -> tuple[Ints, Ints, In
         at = np.flatnonzero(over > 0)
         student = first + np.searchsorted(problem.indptr[first : last + 1], at + row.start, side="right") - 1
         found.append((student, post[at].astype(np.int64), over[at]))
-    student, post, over = (np.concatenate(part) for part in zip(*found, strict=True))
-    return student, post, over
+    return tuple(np.concatenate(part).astype(np.int64) for part in zip(*found, strict=True))  # type: ignore[return-value]
 
 
 def _bound(problem: Problem, got: Ints, price: Ints, lowest: Ints) -> int:

@@ -8,6 +8,7 @@ times as fast as arrays. `hand` and `back` turn one into the other.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableSequence
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 try:
     import numba
 
-    COMPILED = not numba.config.DISABLE_JIT
+    COMPILED = not getattr(numba.config, "DISABLE_JIT", 0)
 except ImportError:
     COMPILED = False
 
@@ -32,6 +33,18 @@ def kernel(function: Kernel) -> Kernel:
         return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
     except RuntimeError:  # no folder in which the compiled form may be kept
         return cast(Kernel, numba.njit(nogil=True)(function))
+
+
+def kept(folder: Path | None = None) -> bool:
+    """Whether the next start finds compiled kernels on disk, or needs none."""
+    if not COMPILED:
+        return True
+    cache = folder or Path(str(numba.njit(cache=True)(_nothing).stats.cache_path))
+    return any(cache.glob("paths.*.nbi"))
+
+
+def _nothing() -> None:
+    """Asked only for where compiled kernels are kept."""
 
 
 def hand(array: NDArray[Any]) -> Cells:

@@ -102,13 +102,15 @@ def empty_standing(problem: Problem) -> Standing:
     post[:, SEATS] = starts(room)[:-1]
     slots, n = int(problem.need.sum()), problem.students
     return Standing(
-        hand(post.reshape(-1)),
-        hand(np.full(slots, -1, np.int64)),
-        hand(np.full(slots, -1, np.int64)),
-        hand(np.repeat(np.arange(n), problem.need)),
-        hand(np.full(int(room.sum()), -1, np.int64)),
-        *(hand(np.zeros(n, np.int64)) for _ in range(2)),
-        hand(np.zeros(problem.posts, np.int64)),
-        *(hand(np.zeros(n, np.int64)) for _ in range(2)),
-        hand(np.zeros(2, np.int64)),
+        post=hand(post.reshape(-1)),
+        pair=hand(np.full(slots, -1, np.int64)),
+        seat=hand(np.full(slots, -1, np.int64)),
+        owner=hand(np.repeat(np.arange(n), problem.need)),
+        slot=hand(np.full(int(room.sum()), -1, np.int64)),
+        got=hand(np.zeros(n, np.int64)),
+        label=hand(np.zeros(n, np.int64)),
+        post_label=hand(np.zeros(problem.posts, np.int64)),
+        reach=hand(np.zeros(n, np.int64)),
+        stamp=hand(np.zeros(n, np.int64)),
+        tally=hand(np.zeros(2, np.int64)),
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from lianqiao.allocation.kernels import kernel
+from lianqiao.allocation.kernels import Cells, kernel
 from lianqiao.allocation.net import (
     FOREVER,
     NEAR,
@@ -143,7 +143,7 @@ def close(now: Standing, touched: Heap, student: int) -> None:
 
 
 @kernel
-def serve(net: Net, now: Standing, order: Heap, first: int, last: int, top: int) -> None:
+def serve(net: Net, now: Standing, order: Cells, first: int, last: int, top: int) -> None:
     """Serve the slots `order[first:last]` (students) where they fit with all kept before. `top`: the highest score."""
     end = [0, 0]
     for position in range(first, last):

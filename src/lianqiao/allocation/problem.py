@@ -24,12 +24,13 @@ class Problem:
     many posts a student is to get, `capacity` [m] how many students a post may
     go to, `employer` [m] an employer's number or -1 for none (no limit). A
     student gets at most one post of an employer. `order` lists a student once
-    for each slot, in the order in which slots are served.
+    for each slot, in the order in which slots are served. `col` and `weight`
+    may be of a narrower type: 400 million pairs have to fit.
     """
 
     indptr: Ints
-    col: Ints
-    weight: Ints
+    col: NDArray[np.integer]
+    weight: NDArray[np.integer]
     need: Ints
     capacity: Ints
     order: Ints
