@@ -74,7 +74,7 @@ class Table:
         values = self.filled(column)
         try:
             numbers = np.array(list(map(int, values)), np.int64)
-            plain = all(map(str.isdigit, values))
+            plain = all(map(str.isdigit, values)) and all(map(str.isascii, values))
         except (ValueError, OverflowError):
             plain = False
         if not plain or (len(numbers) and (int(numbers.min()) < least or int(numbers.max()) > most)):
