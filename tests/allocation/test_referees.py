@@ -61,6 +61,9 @@ def test_bids_and_paths_agree_on_any_number_of_shards() -> None:
             continue
         ended += 1
         assert one.primal == exact.primal
+        assert check(problem, one).ok
+        held = problem.capacity > 0
+        assert (one.price <= exact.price)[held].all()  # nothing proves the optimum with lower prices
         assert one.got.tolist() == exact.got.tolist() == problem.need.tolist()
         for shards in (2, 4):
             more = by_bids(ready, source, Dealt(shards), None)

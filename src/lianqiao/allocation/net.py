@@ -114,3 +114,32 @@ def empty_standing(problem: Problem) -> Standing:
         stamp=hand(np.zeros(n, np.int64)),
         tally=hand(np.zeros(2, np.int64)),
     )
+
+
+def standing_of(problem: Problem, pairs: Ints, price: Ints) -> Standing:
+    """The standing in which these `pairs` are held at these prices [m]; nobody is closed."""
+    room = useful_room(problem)
+    student = np.searchsorted(problem.indptr, pairs, side="right") - 1
+    order = np.argsort(student, kind="stable")
+    pairs, student = pairs[order], student[order]
+    got = np.bincount(student, minlength=problem.students)
+    home = starts(problem.need)[:-1]
+    slot = home[student] + np.arange(len(pairs)) - starts(got)[:-1][student]
+    column = problem.col[pairs]
+    by_post = np.argsort(column, kind="stable")
+    used = np.bincount(column, minlength=problem.posts)
+    seat = np.empty(len(pairs), np.int64)
+    seat[by_post] = starts(room)[:-1][column[by_post]] + np.arange(len(pairs)) - starts(used)[:-1][column[by_post]]
+    post = np.zeros((problem.posts, WIDTH), np.int64)
+    post[:, PRICE], post[:, ROOM], post[:, SEATS], post[:, USED] = price, room - used, starts(room)[:-1], used
+    slots = int(problem.need.sum())
+    held, seats, holder = (
+        np.full(slots, -1, np.int64),
+        np.full(slots, -1, np.int64),
+        np.full(int(room.sum()), -1, np.int64),
+    )
+    held[slot], seats[slot], holder[seat] = pairs, seat, slot
+    empty = empty_standing(problem)
+    return empty._replace(
+        post=hand(post.reshape(-1)), pair=hand(held), seat=hand(seats), slot=hand(holder), got=hand(got)
+    )

@@ -202,3 +202,23 @@ def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
     spread(net, now, heap, touched, end)
     for post in touched:
         now.post[post * WIDTH + PRICE] += ceiling - now.post[post * WIDTH + NEAR]
+
+
+@kernel
+def least_prices(net: Net, now: Standing) -> None:
+    """Lower all prices as far as the proof allows: a price is then what one more place of the post would add."""
+    now.tally[SEARCHES] += 1
+    posts = len(now.post) // WIDTH
+    end = [1, -1]
+    heap, touched = [0], [0]
+    heap.clear()
+    for post in range(posts):
+        at = post * WIDTH
+        now.post[at + STAMP] = now.tally[SEARCHES]
+        now.post[at + NEAR] = now.post[at + PRICE]  # by how much it may fall, as far as is known
+        end[0] = max(end[0], now.post[at + PRICE] + 1)
+        if now.post[at + USED] > 0:
+            heappush(heap, now.post[at + PRICE] * posts + post)
+    spread(net, now, heap, touched, end)
+    for post in range(posts):
+        now.post[post * WIDTH + PRICE] -= now.post[post * WIDTH + NEAR]

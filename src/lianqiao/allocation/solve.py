@@ -12,8 +12,18 @@ import numpy as np
 from lianqiao.allocation.check import bound_of
 from lianqiao.allocation.kernels import back, hand
 from lianqiao.allocation.market import Market, opening_prices
-from lianqiao.allocation.net import PRICE, REGIONS, WIDTH, Net, Standing, empty_standing, net_of, useful_room
-from lianqiao.allocation.paths import lift_closed, serve
+from lianqiao.allocation.net import (
+    PRICE,
+    REGIONS,
+    WIDTH,
+    Net,
+    Standing,
+    empty_standing,
+    net_of,
+    standing_of,
+    useful_room,
+)
+from lianqiao.allocation.paths import least_prices, lift_closed, serve
 from lianqiao.allocation.problem import Allocation, BadProblemError, Ints, Problem
 from lianqiao.allocation.shards import DaskShards, Deal, LocalShards, ProcessShards, ShardLostError
 from lianqiao.allocation.sums import total
@@ -107,8 +117,12 @@ def by_bids(problem: Problem, source: Ints | None, where: Where, prices0: Ints |
     if cleared is None:
         return None
     nobody = np.zeros(problem.students, np.int64), np.zeros(problem.posts, np.int64)
-    answer = _answer(problem, cleared.pairs, problem.need.copy(), cleared.price, nobody, source)
-    return answer if answer.gap == 0 else None
+    if bound_of(problem, cleared.pairs, problem.need, cleared.price) != total(problem.weight[cleared.pairs]):
+        return None
+    now = standing_of(problem, cleared.pairs, cleared.price)
+    least_prices(net_of(problem), now)
+    price = back(now.post)[PRICE::WIDTH].copy()
+    return _answer(problem, cleared.pairs, problem.need.copy(), price, nobody, source)
 
 
 def by_paths(problem: Problem, source: Ints | None, tell: Tell | None = None) -> Allocation:
