@@ -144,6 +144,7 @@ def along_paths(problem: Problem, net: Net, now: Standing, tell: Tell | None = N
     if now.tally[REGIONS]:
         highest = int(back(now.post)[PRICE::WIDTH].max(initial=0))
         lift_closed(net, now, 2 * (top + highest + 1))
+    least_prices(net, now)
 
 
 def answer_of(problem: Problem, now: Standing, source: Ints | None) -> Allocation:

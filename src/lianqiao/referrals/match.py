@@ -198,13 +198,12 @@ def match(
     first = one_round.serve(owed, rule.quota)
     second = one_round.serve(others, rule.general_quota)
     shorts = one_round.shorts(first)
-    by_id = {student.id: student for student in in_need}
     place = {student.id: at for at, student in enumerate(students)}
     offers = sorted(one_round.offers(first) + one_round.offers(second), key=lambda o: (place[o.student], o.rank))
     return MatchResult(
         offers=tuple(offers),
         short=tuple(sorted(shorts, key=lambda short: place[short.student])),
-        to_find=to_find(shorts, by_id),
+        to_find=to_find(first.problem, first.answer, first.students),
         served_in_full=len(owed) - len(shorts),
         others_served=int((second.answer.got > 0).sum()),
         objective=first.answer.primal + second.answer.primal,
