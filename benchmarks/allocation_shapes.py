@@ -8,7 +8,10 @@ numbers 0…10000.
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -90,8 +93,8 @@ def make(size: Size, shape: str, seed: int = 20230428) -> Problem:
     parts = []
     for one in np.unique(group).tolist():
         members = np.flatnonzero(group == one)
-        for first in range(0, len(members), PORTION):
-            parts.append(_ranked(*_rows(random, size, posts, one, members[first : first + PORTION])))
+        portions = (members[first : first + PORTION] for first in range(0, len(members), PORTION))
+        parts += [_ranked(*_rows(random, size, posts, one, portion)) for portion in portions]
     col, weight, lengths = (np.concatenate(part) for part in zip(*parts, strict=True))
     del parts
     need = np.full(size.students, QUOTA, np.int64)
@@ -103,3 +106,35 @@ def make(size: Size, shape: str, seed: int = 20230428) -> Problem:
 def with_employers(problem: Problem, each: int = 3) -> Problem:
     """The same with `each` posts an employer."""
     return replace(problem, employer=np.arange(problem.posts) // each)
+
+
+def hubei(path: Path, ratio: int, students: int = 3_000) -> Problem:
+    """The real posts of Hubei 2026, full lists for made-up students; places are head-count × `ratio`.
+
+    A post suits a student whose level it names and whose major's code begins with one of its codes. Majors are drawn
+    as often as posts name them.
+    """
+    random = np.random.default_rng(2026)
+    rows = json.loads(path.read_text(encoding="utf-8"))["data"]
+    levels = [_codes(row["本科专业"]) for row in rows], [_codes(row["研究生专业"]) for row in rows]
+    level = (random.random(students) < 0.35).astype(int)
+    pools = [sorted(code for codes in of for code in codes if len(code) >= 4) for of in levels]
+    major = [str(random.choice(pools[at])) for at in level]
+    appeal, parts = random.beta(2, 5, len(rows)), []
+    for at, code in zip(level.tolist(), major, strict=True):
+        posts = np.array([post for post, codes in enumerate(levels[at]) if code.startswith(tuple(codes) or ("-",))])
+        score = np.rint(10_000 * (0.5 * appeal[posts.astype(int)] + 0.5 * random.random(len(posts)))).astype(np.int32)
+        order = np.lexsort((posts, -score))
+        parts.append((posts[order].astype(np.int32), score[order], len(posts)))
+    col, weight = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+    need = np.full(students, QUOTA, np.int64)
+    order = slots_in_order(need, random.permutation(students), "rounds")
+    capacity = np.array([int(row["招录人数"]) for row in rows], np.int64) * ratio
+    return Problem(
+        starts(np.array([part[2] for part in parts])), col, weight, need, capacity, order, np.full(len(rows), -1)
+    )
+
+
+def _codes(text: str) -> list[str]:
+    """Prefixes of the majors that a post takes at a level; an empty one takes all."""
+    return [""] if "不限" in text else re.findall(r"[0-9]{2,6}", text)
