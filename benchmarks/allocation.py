@@ -6,7 +6,8 @@
     .venv/bin/python benchmarks/allocation.py --candidates              # eligible pairs of 3,000 × 50,000
 
 Rungs `province` and `nation` run only where they are named, and of `nation` only our own, in shards.
-Printed for each: seconds of wall clock, most memory of its process (arrays included), slots placed,
+Printed for each: seconds of wall clock and of processor time (whose ratio is told, since it stands
+still on a busy machine), most memory of its process (arrays included), slots placed,
 total score, and the gap that is certified (`-` where the method certifies none). Exact peers are told
 how many each student gets, ours find out. Losses are printed like gains.
 """
@@ -35,11 +36,14 @@ LARGE = 8_000_000  # pairs above which linear programs are left out
 OURS = ("ours", "ours, 2 shards")
 
 
+def warm(shards: int) -> None:
+    """Load the kernels, as they are after the first run on a machine."""
+    for shape in ("tight", "normal"):
+        solve_problem(make(SIZES["college"], shape), where=Where(shards))
+
+
 def ours(problem: Problem, shards: int) -> Outcome:
-    """Our own, proof included: the kernels are warm, as they are after the first run on a machine."""
-    small = make(SIZES["college"], "tight"), make(SIZES["college"], "normal")
-    for one in small:
-        solve_problem(one, where=Where(shards))
+    """Our own, proof included."""
     started = perf_counter()
     answer = solve_problem(problem, where=Where(shards))
     solved = perf_counter()
@@ -47,6 +51,12 @@ def ours(problem: Problem, shards: int) -> Outcome:
     seconds = perf_counter() - started
     note = f"check {perf_counter() - solved:.2f} s" if found.ok else "; ".join(found.faults[:2])
     return Outcome(seconds, int(answer.got.sum()), answer.primal, str(found.gap) if found.ok else "none", note)
+
+
+def _used() -> float:
+    """Seconds of processor time of this process and those it waited for."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in both)
 
 
 def the_round(name: str) -> Problem:
@@ -57,14 +67,15 @@ def the_round(name: str) -> Problem:
 
 def run_one(name: str, method: str) -> dict[str, object]:
     """One method on one round, in this process."""
-    problem = the_round(name)
+    problem, shards = the_round(name), 2 if method == OURS[1] else 1
+    got = None if method in OURS or method.startswith("greedy") else solve_problem(problem).got
     if method in OURS:
-        outcome = ours(problem, 1 if method == OURS[0] else 2)
-    else:
-        got = None if method.startswith("greedy") else solve_problem(problem).got
-        outcome = PEERS[method](problem, got)
+        warm(shards)
+    before = _used()
+    outcome = ours(problem, shards) if method in OURS else PEERS[method](problem, got)
+    cpu = _used() - before
     memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {**outcome._asdict(), "memory": memory // 1024, "pairs": len(problem.col), "wanted": int(problem.need.sum())}
+    return {**outcome._asdict(), "cpu": cpu, "memory": memory // 1024, "wanted": int(problem.need.sum())}
 
 
 def methods(name: str, pairs: int) -> list[str]:
@@ -78,23 +89,23 @@ def methods(name: str, pairs: int) -> list[str]:
 def compare(name: str, pairs: int, limit: float) -> None:
     """Run all methods on one round and print a table, ratios to ours first."""
     print(f"\n### {name}")
-    print("\n| method | × ours | wall, s | memory, MB | placed | total score | certified gap | note |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("\n| method | × ours | wall, s | cpu, s | memory, MB | placed | total score | certified gap | note |")
+    print("|---|---|---|---|---|---|---|---|---|")
     base = None
     for method in methods(name, pairs):
         command = [sys.executable, __file__, "--one", name, "--method", method]
         try:
             done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=limit)
         except subprocess.TimeoutExpired:
-            print(f"| {method} | | more than {limit:.0f} | | | | | stopped |", flush=True)
+            print(f"| {method} | | more than {limit:.0f} | | | | | | stopped |", flush=True)
             continue
         if done.returncode:
-            print(f"| {method} | | | | | | | failed: {done.stderr.strip().splitlines()[-1][:80]} |", flush=True)
+            print(f"| {method} | | | | | | | | failed: {done.stderr.strip().splitlines()[-1][:80]} |", flush=True)
             continue
         told = json.loads(done.stdout.splitlines()[-1])
-        base = base or told["seconds"]
+        base = base or told["cpu"]
         print(
-            f"| {method} | {told['seconds'] / base:.1f} | {told['seconds']:.3f} | {told['memory']:,} | "
+            f"| {method} | {told['cpu'] / base:.1f} | {told['seconds']:.3f} | {told['cpu']:.3f} | {told['memory']:,} | "
             f"{told['placed']:,} / {told['wanted']:,} | {told['score']:,} | {told['gap']} | {told['note']} |",
             flush=True,
         )
