@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation, BadProblemError, Problem, slots_in_order
+from lianqiao.allocation.shortage import hall_sets
 from lianqiao.allocation.solve import solve
 
 INSTANCES = 800
@@ -162,9 +163,9 @@ def test_hall_sets_name_everybody_who_is_short() -> None:
     answer = answer_of(problem)
     assert answer.got.tolist() == [1, 0, 1, 0]
     assert answer.primal == 6
-    first, second = answer.failures
-    assert (first.student, first.students.tolist(), first.posts.tolist()) == (1, [0, 1], [0])
-    assert (second.student, second.students.tolist(), second.posts.tolist()) == (3, [3], [])
+    first, second = hall_sets(problem, answer)
+    assert (first.students.tolist(), first.posts.tolist(), first.places_missing) == ([0, 1], [0], 1)
+    assert (second.students.tolist(), second.posts.tolist(), second.places_missing) == ([3], [], 2)
 
 
 def test_orders_differ_where_places_are_few() -> None:
@@ -224,6 +225,7 @@ class TestCheckFindsFaults:
     [
         {"indptr": [0, 1]},
         {"weight": [1]},
+        {"weight": [10001, 4]},
         {"col": [0, 9]},
         {"capacity": [1, -1]},
         {"order": [0, 0]},

@@ -1,13 +1,14 @@
-"""A round as arrays, and its answer: the words that `coverage`, `optimum`, `solve` and `check` share."""
+"""A round as arrays, and its answer: the words that `solve` and `check` share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+TOP_SCORE = 10_000
 
 
 class BadProblemError(ValueError):
@@ -23,12 +24,13 @@ class Problem:
     many posts a student is to get, `capacity` [m] how many students a post may
     go to, `employer` [m] an employer's number or -1 for none (no limit). A
     student gets at most one post of an employer. `order` lists a student once
-    for each slot, in the order in which slots are served.
+    for each slot, in the order in which slots are served. `col` and `weight`
+    may be of a narrower type: 400 million pairs have to fit.
     """
 
     indptr: Ints
-    col: Ints
-    weight: Ints
+    col: NDArray[np.integer]
+    weight: NDArray[np.integer]
     need: Ints
     capacity: Ints
     order: Ints
@@ -44,6 +46,8 @@ class Problem:
             raise BadProblemError("col names a post that is not there")
         if min(self.need.min(initial=0), self.capacity.min(initial=0), self.weight.min(initial=0)) < 0:
             raise BadProblemError("need, capacity and weight are not negative")
+        if self.weight.max(initial=0) > TOP_SCORE:
+            raise BadProblemError(f"a weight is {TOP_SCORE} at most")
         if not np.array_equal(np.bincount(self.order, minlength=n), self.need):
             raise BadProblemError("order must name each student once a slot")
 
@@ -61,23 +65,43 @@ class Problem:
         """The pairs of one student."""
         return slice(int(self.indptr[student]), int(self.indptr[student + 1]))
 
+    def owner(self) -> NDArray[np.int32]:
+        """The student of every pair."""
+        return np.repeat(np.arange(self.students, dtype=np.int32), np.diff(self.indptr))
+
     def groups(self) -> Ints:
         """An employer number for every post: its employer, or a number of its own where there is no limit."""
         top = int(self.employer.max(initial=-1)) + 1
         return np.where(self.employer >= 0, self.employer, top + np.arange(self.posts))
 
+    def shares_employers(self) -> bool:
+        """Whether any employer has two posts."""
+        known = self.employer[self.employer >= 0]
+        return len(np.unique(known)) < len(known)
+
+    def best_first(self) -> tuple[Problem, Ints | None]:
+        """The same round with every row best first (ties by post), and which pairs stand where; None = as given."""
+        weight, col = self.weight, self.col
+        falls = (weight[1:] < weight[:-1]) | ((weight[1:] == weight[:-1]) & (col[1:] > col[:-1]))
+        starts = self.indptr[(self.indptr > 0) & (self.indptr < len(col))] - 1
+        falls[starts] = True
+        if falls.all():
+            return self, None
+        order = np.lexsort((col, -weight.astype(np.int64), self.owner()))
+        return replace(self, col=col[order], weight=weight[order]), order
+
 
 @dataclass(frozen=True, slots=True)
 class HallSet:
-    """Why a slot could not be served: these `students` compete for these `posts`, all full with them alone.
+    """Why somebody is short: these `students` compete for what stands in their lists, and all of it is used up.
 
-    `position` is the slot's place in the order, `student` whose it is.
+    `posts` are full with these students alone. `places_missing` more places
+    for them would serve everybody of the set in full.
     """
 
-    student: int
-    position: int
     students: Ints
     posts: Ints
+    places_missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +111,10 @@ class Allocation:
     A post's price is what one more place of it would add to the total score:
     0 = a free choice, more = sought after. `primal` is the total score,
     `dual` a bound no allocation with this coverage can pass; equal = optimal.
+
+    `student_label` [n] and `post_label` [m] prove the shortage: who is short
+    has a label, and the students and posts with labels up to any number use up
+    one another (0 = no part of any shortage).
     """
 
     chosen: NDArray[np.bool_]
@@ -94,7 +122,8 @@ class Allocation:
     price: Ints
     primal: int
     dual: int
-    failures: tuple[HallSet, ...] = field(default_factory=tuple)
+    student_label: Ints
+    post_label: Ints
 
     @property
     def gap(self) -> int:

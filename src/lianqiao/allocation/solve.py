@@ -2,33 +2,163 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from lianqiao.allocation.coverage import Coverage
-from lianqiao.allocation.optimum import optimum
-from lianqiao.allocation.problem import Allocation, Ints, Problem
+from lianqiao.allocation.check import bound_of
+from lianqiao.allocation.kernels import back, hand
+from lianqiao.allocation.market import Market, opening_prices
+from lianqiao.allocation.net import (
+    PRICE,
+    REGIONS,
+    WIDTH,
+    Net,
+    Standing,
+    empty_standing,
+    net_of,
+    standing_of,
+    useful_room,
+)
+from lianqiao.allocation.paths import least_prices, lift_closed, serve
+from lianqiao.allocation.problem import Allocation, BadProblemError, Ints, Problem
+from lianqiao.allocation.shards import DaskShards, Deal, LocalShards, ProcessShards, ShardLostError
+from lianqiao.allocation.sums import total
+
+Tell = Callable[[int, int], None]  # slots done, of all
+STRETCH = 20_000  # slots served between two words of progress
+METHODS = ("auto", "auction", "paths")
 
 
-def solve(indptr: Ints, col: Ints, weight: Ints, need: Ints, capacity: Ints, order: Ints, employer: Ints) -> Allocation:
-    """Solve a round (arrays as in `problem.Problem`). The same arrays give the same answer every time.
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where bids are made: in this process, in `shards` processes, or on the workers of a Dask scheduler.
 
-    Raises `BadProblemError` for arrays that describe no round and `NotExactError` where
-    the library solver fails; a result is only called optimal when `gap` is 0.
+    `lost` is told why when a shard goes away: the round is then solved here, with the same answer.
     """
-    problem = Problem(*(np.asarray(part, np.int64) for part in (indptr, col, weight, need, capacity, order, employer)))
-    coverage = Coverage(problem)
-    coverage.serve_all()
-    got = coverage.got()
-    chosen, price, bound = optimum(problem, got, _pairs_of(problem, coverage.held))
-    primal = int(problem.weight[chosen].sum())
-    return Allocation(chosen, got, price, primal, bound, tuple(coverage.failures))
+
+    shards: int = 1
+    dask: str | None = None
+    lost: Callable[[str], None] | None = None
+
+    def open(self, problem: Problem, deal: Deal) -> AbstractContextManager[Any]:
+        """The bidders, ready to be asked."""
+        if self.dask is not None:
+            return DaskShards(problem, deal, self.dask)
+        if self.shards > 1:
+            return ProcessShards(problem, deal, self.shards)
+        return LocalShards(problem, deal)
 
 
-def _pairs_of(problem: Problem, held: list[set[int]]) -> Ints:
-    """The pair numbers of an assignment given as posts held by each student."""
-    pairs = [
-        problem.row(student).start + np.flatnonzero(np.isin(problem.col[problem.row(student)], list(posts)))
-        for student, posts in enumerate(held)
-        if posts
-    ]
-    return np.concatenate([np.empty(0, np.int64), *pairs])
+HERE = Where()
+
+
+def solve(
+    indptr: Ints, col: Ints, weight: Ints, need: Ints, capacity: Ints, order: Ints, employer: Ints, **options: Any
+) -> Allocation:
+    """Solve a round (arrays as in `problem.Problem`, options as in `solve_problem`)."""
+    parts = (indptr, col, weight, need, capacity, order, employer)
+    return solve_problem(Problem(*(np.asarray(part, np.int64) for part in parts)), **options)
+
+
+def solve_problem(
+    problem: Problem,
+    *,
+    method: str = "auto",
+    prices0: Ints | None = None,
+    where: Where = HERE,
+    tell: Tell | None = None,
+) -> Allocation:
+    """Solve a round. The same arrays give the same answer every time, wherever the bids are made.
+
+    `auto` lets students bid where there may be enough for all, and otherwise serves slot by slot along shortest
+    paths; the methods can be told to stand alone (`auction` then raises `BadProblemError` where it gives up).
+    `prices0` [m] opens the bidding with the last round's prices; what does not end in a proof from there is begun
+    anew from 0. A result is only called optimal when `gap` is 0.
+    """
+    if method not in METHODS:
+        raise BadProblemError(f"no such method: {method}")
+    ready, source = problem.best_first()
+    answer = None
+    if method != "paths" and may_suffice(ready):
+        if prices0 is not None:
+            answer = by_bids(ready, source, where, np.asarray(prices0, np.int64))
+        answer = answer or by_bids(ready, source, where, None)
+    if answer is None and method == "auction":
+        raise BadProblemError("bidding came to no end: there is not enough for all, or too much of a war")
+    return answer or by_paths(ready, source, tell)
+
+
+def may_suffice(problem: Problem) -> bool:
+    """Whether a look at the sizes leaves it open that everybody gets all they need."""
+    if int(problem.need.sum()) > int(useful_room(problem).sum()):
+        return False
+    open_pairs = problem.capacity[problem.col] > 0
+    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(open_pairs)])
+    return bool((np.diff(before[problem.indptr]) >= problem.need).all())
+
+
+def by_bids(problem: Problem, source: Ints | None, where: Where, prices0: Ints | None) -> Allocation | None:
+    """The answer of a market, where it comes to an end with a proof."""
+    scale = int(problem.need.sum()) + 1
+    opening = opening_prices(problem, scale, prices0)
+    group = problem.groups() if problem.shares_employers() else np.empty(0, np.int64)
+    deal = Deal(group, opening, scale)
+    try:
+        with where.open(problem, deal) as bidders:
+            cleared = Market(problem, opening, scale).clear(bidders)
+    except ShardLostError as lost:
+        if where.lost is not None:
+            where.lost(str(lost))
+        return by_bids(problem, source, HERE, prices0)
+    if cleared is None:
+        return None
+    nobody = np.zeros(problem.students, np.int64), np.zeros(problem.posts, np.int64)
+    if bound_of(problem, cleared.pairs, problem.need, cleared.price) != total(problem.weight[cleared.pairs]):
+        return None
+    now = standing_of(problem, cleared.pairs, cleared.price)
+    least_prices(net_of(problem), now)
+    price = back(now.post)[PRICE::WIDTH].copy()
+    return _answer(problem, cleared.pairs, problem.need.copy(), price, nobody, source)
+
+
+def by_paths(problem: Problem, source: Ints | None, tell: Tell | None = None) -> Allocation:
+    """The answer of serving slot by slot."""
+    net, now = net_of(problem), empty_standing(problem)
+    along_paths(problem, net, now, tell)
+    return answer_of(problem, now, source)
+
+
+def along_paths(problem: Problem, net: Net, now: Standing, tell: Tell | None = None) -> None:
+    """Serve all slots in order, then settle the prices of what was closed."""
+    order, slots = hand(problem.order), len(problem.order)
+    top = int(problem.weight.max(initial=0))
+    for first in range(0, slots, STRETCH):
+        last = min(first + STRETCH, slots)
+        serve(net, now, order, first, last, top)
+        if tell is not None and last < slots:
+            tell(last, slots)
+    if now.tally[REGIONS]:
+        highest = int(back(now.post)[PRICE::WIDTH].max(initial=0))
+        lift_closed(net, now, 2 * (top + highest + 1))
+    least_prices(net, now)
+
+
+def answer_of(problem: Problem, now: Standing, source: Ints | None) -> Allocation:
+    """The standing assignment as an answer; `source` tells which pair was given where."""
+    pairs = back(now.pair)
+    price = back(now.post)[PRICE::WIDTH].copy()
+    labels = back(now.label).copy(), back(now.post_label).copy()
+    return _answer(problem, np.sort(pairs[pairs >= 0]), back(now.got).copy(), price, labels, source)
+
+
+def _answer(
+    problem: Problem, pairs: Ints, got: Ints, price: Ints, labels: tuple[Ints, Ints], source: Ints | None
+) -> Allocation:
+    chosen = np.zeros(len(problem.col), bool)
+    chosen[pairs if source is None else source[pairs]] = True
+    primal, dual = total(problem.weight[pairs]), bound_of(problem, pairs, got, price)
+    return Allocation(chosen, got, price, primal, dual, *labels)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lianqiao.charter import (
+    wording_allocation,
     wording_bulletins,
     wording_cases,
     wording_delivery,
@@ -59,6 +60,7 @@ class Sentence(NamedTuple):
 
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    **wording_allocation.SENTENCES,
     **wording_bulletins.SENTENCES,
     **wording_cases.SENTENCES,
     **wording_delivery.SENTENCES,

@@ -19,7 +19,10 @@ from typing import Any, NoReturn
 from lianqiao.charter.wording import say
 from lianqiao.rules.values import Refused
 
-COMMANDS = ("demo", "serve", "match", "import", "figures", "ledger", "doctor", "manage")
+COMMANDS = (
+    *("demo", "serve", "match", "import", "figures", "ledger"),
+    *("allocate", "verify-allocation", "doctor", "manage"),
+)
 USAGE = (  # what the standard library says of wrong usage → how we say it
     (r"^the following arguments are required: (.*)", r"还缺 \1"),
     (r"^unrecognized arguments: (.*)", r"不认识 \1"),
@@ -35,7 +38,8 @@ USAGE = (  # what the standard library says of wrong usage → how we say it
 
 def _module(name: str) -> ModuleType:
     """The file of a command; `import` is a word of the language, so its file has a trailing underscore."""
-    return importlib.import_module(f"lianqiao.config.commands.{name}{'_' if name == 'import' else ''}")
+    file = f"{name}_" if name == "import" else name.replace("-", "_")
+    return importlib.import_module(f"lianqiao.config.commands.{file}")
 
 
 class _Parser(argparse.ArgumentParser):

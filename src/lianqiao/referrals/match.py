@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation, Problem, slots_in_order
+from lianqiao.allocation.shortage import hall_sets
 from lianqiao.allocation.solve import solve
 from lianqiao.referrals.pairs import PairBook
 from lianqiao.referrals.shortages import Short, ToFind, crowded_out, list_too_short, to_find
@@ -159,14 +160,14 @@ class _Round:
     def shorts(self, served: _Pass) -> list[Short]:
         """Those who get fewer than owed, with the reason that binds."""
         shorts = []
+        halls = hall_sets(served.problem, served.answer)
         for at, student in enumerate(served.students):
             got, owed = int(served.answer.got[at]), int(served.problem.need[at])
             if got == owed:
                 continue
             never = self.never.get(student.id, ())
             because = list_too_short(self.book, student, never, served.room, owed)
-            crowded = (crowded_out(served.problem, served.answer, at),)
-            shorts.append(Short(student.id, got, owed, because or crowded))
+            shorts.append(Short(student.id, got, owed, because or (crowded_out(halls, served.answer, at),)))
         return shorts
 
 
@@ -197,13 +198,12 @@ def match(
     first = one_round.serve(owed, rule.quota)
     second = one_round.serve(others, rule.general_quota)
     shorts = one_round.shorts(first)
-    by_id = {student.id: student for student in in_need}
     place = {student.id: at for at, student in enumerate(students)}
     offers = sorted(one_round.offers(first) + one_round.offers(second), key=lambda o: (place[o.student], o.rank))
     return MatchResult(
         offers=tuple(offers),
         short=tuple(sorted(shorts, key=lambda short: place[short.student])),
-        to_find=to_find(shorts, by_id),
+        to_find=to_find(first.problem, first.answer, first.students),
         served_in_full=len(owed) - len(shorts),
         others_served=int((second.answer.got > 0).sum()),
         objective=first.answer.primal + second.answer.primal,

@@ -9,19 +9,19 @@ counted, never named.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lianqiao.allocation.problem import Allocation, Problem
+from lianqiao.allocation.explain import smallest_enough
+from lianqiao.allocation.problem import Allocation, HallSet, Problem
+from lianqiao.allocation.to_find import office_list
+from lianqiao.allocation.to_find import to_find as find_places
 from lianqiao.referrals.pairs import PairBook
-from lianqiao.rules.suitability import Degree, StudentFacts
+from lianqiao.rules.suitability import PARTS, Degree, StudentFacts
 from lianqiao.rules.values import Reason
-
-Bars = Mapping[str, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +54,24 @@ def _employers(book: PairBook, mask: NDArray[np.bool_]) -> int:
 
 
 def relaxations(
-    book: PairBook, bars: Bars, open_posts: NDArray[np.bool_], owed: int
+    book: PairBook, student: StudentFacts, open_posts: NDArray[np.bool_], owed: int
 ) -> list[tuple[tuple[str, ...], int]]:
     """The smallest sets of questions whose relaxing gives `owed` employers or more, with the posts each set gives.
 
     The sets of least size that do, most posts first; none where even relaxing
     everything does not.
     """
-    active = [name for name, barred in bars.items() if (barred & open_posts).any()]
-    for size in range(1, len(active) + 1):
-        found = []
-        for names in combinations(active, size):
-            rest = [bars[name] for name in bars if name not in names]
-            free = open_posts & ~np.logical_or.reduce([np.zeros(len(open_posts), bool), *rest])
-            if _employers(book, free) >= owed:
-                found.append((names, int(free.sum())))
-        if found:
-            return sorted(found, key=lambda one: (-one[1], one[0]))
-    return []
+    bars = book.bars(student)
+    found: list[tuple[tuple[str, ...], int]] = []
+    for mask, posts in smallest_enough(book.violations(student, open_posts), owed):
+        if found and mask.bit_count() > len(found[0][0]):
+            break
+        names = tuple(part.name for bit, part in enumerate(PARTS) if mask >> bit & 1)
+        rest = [barred for name, barred in bars.items() if name not in names]
+        free = open_posts & ~np.logical_or.reduce([np.zeros(len(open_posts), bool), *rest])
+        if names and _employers(book, free) >= owed:
+            found.append((names, posts))
+    return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
 def list_too_short(
@@ -90,7 +90,7 @@ def list_too_short(
     reasons = [Reason.of("short_list", posts=int(suits.sum()), employers=have, owed=owed, of=int(places.sum()))]
     if int((places & ~barred_at_all).sum()) > int(suits.sum()):
         reasons.append(Reason.of("short_already_offered", posts=int((places & ~new & ~barred_at_all).sum())))
-    wider = relaxations(book, bars, new, owed)
+    wider = relaxations(book, student, new, owed)
     for names, posts in wider[:2]:
         if len(names) == 1:
             reasons.append(Reason.of(f"short_by_{names[0]}", posts=posts))
@@ -102,37 +102,34 @@ def list_too_short(
     return tuple(reasons)
 
 
-def crowded_out(problem: Problem, answer: Allocation, student: int) -> Reason:
+def crowded_out(halls: Sequence[HallSet], answer: Allocation, student: int) -> Reason:
     """The Hall set that holds the student's refused slot: who competes for how many places, how many are missing."""
-    hall = next(failure for failure in answer.failures if student in failure.students)
-    wanted = int(problem.need[hall.students].sum())
+    hall = next(one for one in halls if student in one.students)
     places = int(answer.got[hall.students].sum())
     return Reason.of(
-        "short_crowded", others=len(hall.students) - 1, posts=len(hall.posts), places=places, missing=wanted - places
+        "short_crowded",
+        others=len(hall.students) - 1,
+        posts=len(hall.posts),
+        places=places,
+        missing=hall.places_missing,
     )
 
 
-def to_find(shorts: Sequence[Short], students: Mapping[str, StudentFacts]) -> tuple[ToFind, ...]:
+def to_find(problem: Problem, answer: Allocation, students: Sequence[StudentFacts]) -> tuple[ToFind, ...]:
     """The staff's list: short students grouped by what a post for them must be, most places first."""
-    groups: dict[tuple[object, ...], list[Short]] = {}
-    for short in shorts:
-        facts = students[short.student]
-        regions = facts.wish.regions if facts.wish.regions_only else ()
-        key = (facts.major, facts.degree, regions, facts.wish.salary_floor)
-        groups.setdefault(key, []).append(short)
+    numbers: dict[tuple[object, ...], int] = {}
+    kinds = np.array([numbers.setdefault(_kind(one), len(numbers)) for one in students], np.int64)
     rows = []
-    for group in groups.values():
-        facts = students[group[0].student]
-        missing = [short.owed - short.got for short in group]
-        rows.append(
-            ToFind(
-                (facts.major,) if facts.major else (),
-                facts.degree,
-                facts.wish.regions if facts.wish.regions_only else (),
-                facts.wish.salary_floor,
-                len(group),
-                max(missing),
-                sum(missing),
-            )
-        )
+    for line in office_list(find_places(problem, answer, kinds)):
+        facts = students[int(line.students[0])]
+        regions = facts.wish.regions if facts.wish.regions_only else ()
+        majors = (facts.major,) if facts.major else ()
+        helped, floor = len(line.students), facts.wish.salary_floor
+        rows.append(ToFind(majors, facts.degree, regions, floor, helped, len(line.places), line.total))
     return tuple(sorted(rows, key=lambda row: (-row.openings, row.majors, row.regions, row.salary_floor or 0)))
+
+
+def _kind(facts: StudentFacts) -> tuple[object, ...]:
+    """What a post must be for this student."""
+    regions = facts.wish.regions if facts.wish.regions_only else ()
+    return facts.major, facts.degree, regions, facts.wish.salary_floor

@@ -2,7 +2,7 @@
 
 Each part says which facts it reads of the student and of the post, and weighs
 nothing else; so pairs that agree in those facts share one weighing, and the
-fast path over a whole table is this same code (`referrals.pairs`). The points
+fast path over a whole table is this same code (`allocation.candidates`). The points
 of all parts together reach 4000 at most.
 """
 

@@ -1,0 +1,194 @@
+"""The quick way where there is plenty: students bid for posts and prices rise until everybody has what they need.
+
+Scores are multiplied by (slots + 1) and every bid beats the next best by one
+unit, so that the end is exactly optimal in the scores themselves. All who wait
+bid at the same prices; then each post keeps its best bids. Who bids on which
+machine makes no difference: the answer has the same bytes on any number of
+shards. Where somebody has nowhere to go or the bids run out of hand, the
+market gives up, and `paths` decides.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
+from lianqiao.allocation.net import starts
+from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
+
+NONE = -(1 << 62)
+SCARE = 4 * (TOP_SCORE + 1)  # a post that costs so much more than it is worth is no choice (in scores)
+
+
+class Block(NamedTuple):
+    """The students of one shard and their pairs, best first; `group` [m] is empty where nobody shares an employer.
+
+    `pair` [slots] is held by each slot from `home` [n + 1] on, `got` [n] of `need` [n]; `price` [m] is this shard's
+    copy, in scores × `scale`.
+    """
+
+    indptr: Cells
+    col: Cells
+    weight: Cells
+    group: Cells
+    home: Cells
+    need: Cells
+    got: Cells
+    pair: Cells
+    price: Cells
+
+
+class Choices(NamedTuple):
+    """Room to work in, best first: what a choice is worth, its pair, and the next best with the same employer."""
+
+    value: Cells
+    pair: Cells
+    second: Cells
+    held: Cells
+
+
+@kernel
+def best_choices(block: Block, choices: Choices, student: int, width: int, scale: int) -> int:
+    """Find the `width` choices worth most to a student after prices, of different new employers; returns how many.
+
+    Rows are best first and prices never negative, so most of a row is never looked at.
+    """
+    value, where, second, held = choices
+    limited, count, got = len(block.group) > 0, 0, block.got[student]
+    for slot in range(got):
+        post = block.col[block.pair[block.home[student] + slot]]
+        held[slot] = block.group[post] if limited else post
+    for pair in range(block.indptr[student], block.indptr[student + 1]):
+        score = block.weight[pair] * scale
+        if count == width and score <= value[width - 1]:
+            break
+        post = block.col[pair]
+        worth = score - block.price[post]
+        if count == width and worth <= value[width - 1]:
+            continue
+        mine, at = block.group[post] if limited else post, 0
+        while at < got and held[at] != mine:
+            at += 1
+        if at < got:
+            continue
+        at, after = count, NONE
+        if limited:
+            at = 0
+            while at < count and block.group[block.col[where[at]]] != mine:
+                at += 1
+        if at < count:
+            if worth <= value[at]:
+                second[at] = max(second[at], worth)
+                continue
+            after = value[at]
+        elif count < width:
+            count += 1
+        else:
+            at = width - 1
+        while at > 0 and value[at - 1] < worth:
+            value[at], where[at], second[at] = value[at - 1], where[at - 1], second[at - 1]
+            at -= 1
+        value[at], where[at], second[at] = worth, pair, after
+    return count
+
+
+@kernel
+def bid(block: Block, choices: Choices, waiting: Cells, scale: int, pairs: Cells, offers: Cells) -> int:
+    """The bids of those who wait, in their order; returns how many, or -1 where somebody has nowhere to go."""
+    floor, made = -SCARE * scale, 0
+    for at in range(len(waiting)):
+        student = waiting[at]
+        want = block.need[student] - block.got[student]
+        found = best_choices(block, choices, student, want + 1, scale)
+        if found < want or choices.value[want - 1] < floor:
+            return -1
+        beyond = max(choices.value[want], floor) if found > want else floor
+        for one in range(want):
+            pair = choices.pair[one]
+            pairs[made] = pair
+            offers[made] = block.weight[pair] * scale - max(beyond, choices.second[one]) + 1
+            made += 1
+    return made
+
+
+@kernel
+def take(block: Block, owner: Cells, pairs: Cells) -> None:
+    """Students hold the pairs they won."""
+    for at in range(len(pairs)):
+        student = owner[at]
+        block.pair[block.home[student] + block.got[student]] = pairs[at]
+        block.got[student] += 1
+
+
+@kernel
+def lose(block: Block, owner: Cells, pairs: Cells) -> None:
+    """Students give up the pairs that others outbid."""
+    for at in range(len(pairs)):
+        student = owner[at]
+        slot = block.home[student]
+        while block.pair[slot] != pairs[at]:
+            slot += 1
+        block.got[student] -= 1
+        block.pair[slot] = block.pair[block.home[student] + block.got[student]]
+
+
+@kernel
+def reprice(price: Cells, posts: Cells, prices: Cells) -> None:
+    """Note new prices."""
+    for at in range(len(posts)):
+        price[posts[at]] = prices[at]
+
+
+class Shard:
+    """The students from one number to another: bids at the prices it is told. Runs here or on another machine."""
+
+    def __init__(self, part: Problem, first_pair: int, group: Ints, price: Ints, scale: int) -> None:
+        self.first_pair, self.scale, self.indptr = first_pair, scale, part.indptr
+        slots = int(part.need.sum())
+        self.block = Block(
+            hand(part.indptr),
+            hand(part.col),
+            hand(part.weight),
+            hand(group),
+            hand(starts(part.need)),
+            hand(part.need),
+            hand(np.zeros(part.students, np.int64)),
+            hand(np.full(slots, -1, np.int64)),
+            hand(price),
+        )
+        width = int(part.need.max(initial=0)) + 2
+        self.choices = Choices(*(hand(np.zeros(width, np.int64)) for _ in range(4)))
+        self.col, self.need = part.col, part.need
+        self.waiting = np.flatnonzero(part.need > 0)
+
+    def turn(self, posts: Ints, prices: Ints, won: Ints, lost: Ints) -> tuple[Ints, Ints, Ints] | None:
+        """Hear what changed (`won`, `lost`: pairs, whosoever) and bid: posts, pairs, offers. None = stuck."""
+        reprice(self.block.price, hand(posts), hand(prices))
+        self._hear(won, lost)
+        wanted = int((self.need[self.waiting] - back(self.block.got)[self.waiting]).sum())
+        pairs, offers = hand(np.zeros(wanted, np.int64)), hand(np.zeros(wanted, np.int64))
+        made = bid(self.block, self.choices, hand(self.waiting), self.scale, pairs, offers)
+        if made < 0:
+            return None
+        chosen = back(pairs)
+        return self.col[chosen].astype(np.int64), chosen + self.first_pair, back(offers)
+
+    def _hear(self, won: Ints, lost: Ints) -> None:
+        last = self.first_pair + len(self.col)
+        won = won[(won >= self.first_pair) & (won < last)] - self.first_pair
+        lost = lost[(lost >= self.first_pair) & (lost < last)] - self.first_pair
+        takers, losers = (np.searchsorted(self.indptr, pairs, side="right") - 1 for pairs in (won, lost))
+        take_over(self.block, takers, won, losers, lost)
+        concerned = np.unique(np.concatenate([self.waiting, losers]))
+        got = back(self.block.got)
+        self.waiting = concerned[got[concerned] < self.need[concerned]]
+
+
+def take_over(block: Block, takers: Ints, won: Ints, losers: Ints, lost: Ints) -> None:
+    """Give up what was lost, then hold what was won; a pair both won and lost in one round is left alone."""
+    both = np.intersect1d(won, lost)
+    gone, came = ~np.isin(lost, both), ~np.isin(won, both)
+    lose(block, hand(losers[gone]), hand(lost[gone]))
+    take(block, hand(takers[came]), hand(won[came]))

@@ -1,0 +1,210 @@
+"""All eligible pairs of many students and many posts, judged by the parts of the rule, each part once a group.
+
+A part of `rules.suitability` reads few facts; students (posts) that agree in
+them share one weighing. So a table of 173 × 9,344 pairs takes some ten
+thousand weighings instead of millions, by the same code that judges one pair.
+Students of one major and degree form a block: what these exclude is looked at
+once and never again. Filters come before any cutting, so that a rare major
+keeps its few posts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lianqiao.allocation.texts import Texts
+from lianqiao.rules.suitability import (
+    PARTS,
+    STANDING,
+    Doubt,
+    Fit,
+    Part,
+    PostFacts,
+    StudentFacts,
+    Surroundings,
+    Weighing,
+    judge,
+)
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
+BARRED = -1
+BLOCKING = ("degree", "major", "deadline")  # what a block of students shares
+# A weighing as one number that can be added up: points, then how many parts ask, doubt, exclude.
+ASK, UNLIKELY, BAR = 1 << 16, 1 << 20, 1 << 24
+MOST = 15  # parts that such a number can count
+_DOUBT = {Doubt.NONE: 0, Doubt.ASK: ASK, Doubt.UNLIKELY: UNLIKELY}
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Eligible pairs row by row: `col` are positions of posts, best first (ties by position).
+
+    `cut` [n] is the best score that was left out of a student's list, -1 where nothing was.
+    """
+
+    indptr: Ints
+    col: Ints
+    weight: Ints
+    cut: Ints
+
+
+def _code(weighing: Weighing) -> int:
+    return weighing.points + _DOUBT[weighing.doubt] + (BAR if weighing.bars else 0)
+
+
+def _scores(codes: Codes) -> Ints:
+    """Added codes as scores; BARRED where a part excludes."""
+    points = codes & (ASK - 1)
+    standing = np.where(codes & (MOST * ASK), STANDING[Doubt.ASK], STANDING[Doubt.NONE])
+    standing = np.where(codes & (MOST * UNLIKELY), STANDING[Doubt.UNLIKELY], standing)
+    return np.where(codes >= BAR, BARRED, points + standing).astype(np.int64)
+
+
+class _Column:
+    """One part over all posts: which group each post is in, and the weighing of each group for a kind of student."""
+
+    def __init__(self, part: Part, posts: Sequence[PostFacts], around: Surroundings) -> None:
+        self.part, self.around = part, around
+        numbers: dict[Hashable, int] = {}
+        self.group = np.array([numbers.setdefault(part.of_post(post), len(numbers)) for post in posts], np.int32)
+        self.told = list(numbers)
+        self._seen: dict[Hashable, Codes] = {}
+
+    def of_groups(self, student: StudentFacts) -> Codes:
+        """The weighing of every group as a code, for this student."""
+        asked = self.part.of_student(student)
+        if asked not in self._seen:
+            self._seen[asked] = self._weighed(asked)
+        return self._seen[asked]
+
+    def _weighed(self, asked: Hashable) -> Codes:
+        return np.array([_code(self.part.weigh(asked, told, self.around)) for told in self.told], np.int32)
+
+    def over_posts(self, student: StudentFacts) -> Codes:
+        """The code of every post [m]."""
+        return self.of_groups(student)[self.group]
+
+
+class _TextColumn(_Column):
+    """The part that looks for words in a post's text: only posts whose text holds a word are weighed one by one."""
+
+    def __init__(self, part: Part, posts: Sequence[PostFacts], around: Surroundings) -> None:
+        super().__init__(part, posts, around)
+        told = cast(list[tuple[str | None, str]], self.told)
+        self._texts = Texts([text for _, text in told])
+        self._industry = [code for code, _ in told]
+        self._silent = _code(part.weigh(((), ()), (None, ""), around))
+
+    def _weighed(self, asked: Hashable) -> Codes:
+        industries, words = cast(tuple[tuple[str, ...], tuple[str, ...]], asked)
+        codes = np.full(len(self.told), self._silent, np.int32)
+        concerned = self._texts.holding_any([word for word in (*industries, *words) if word])
+        letters = tuple(wish for wish in industries if wish.isascii())
+        if letters:
+            concerned |= {at for at, code in enumerate(self._industry) if code is not None and code.startswith(letters)}
+        for at in concerned:
+            codes[at] = _code(self.part.weigh(asked, self.told[at], self.around))
+        return codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Posts that the shared parts leave open, with these parts' codes and the groups of all other parts there."""
+
+    open: Ints
+    codes: Codes
+    groups: tuple[Codes, ...]
+
+
+class PairBook:
+    """Judges whole rows of the table of pairs. `posts` keep their positions throughout."""
+
+    def __init__(self, posts: Sequence[PostFacts], around: Surroundings) -> None:
+        self.posts, self.around = posts, around
+        self._columns = [(_TextColumn if part.name == "interest" else _Column)(part, posts, around) for part in PARTS]
+        self._shared = [column for column in self._columns if column.part.name in BLOCKING]
+        self._own = [column for column in self._columns if column.part.name not in BLOCKING]
+        self._position = {post.id: at for at, post in enumerate(posts)}
+        self._blocks: dict[Hashable, _Block] = {}
+
+    def _block(self, student: StudentFacts) -> _Block:
+        key = tuple(column.part.of_student(student) for column in self._shared)
+        if key not in self._blocks:
+            codes = sum((column.over_posts(student) for column in self._shared), np.zeros(len(self.posts), np.int32))
+            still = np.flatnonzero(codes < BAR)
+            groups = tuple(column.group[still] for column in self._own)
+            self._blocks[key] = _Block(still, codes[still], groups)
+        return self._blocks[key]
+
+    def _eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Ints]:
+        """Positions of the posts open to a student, in order, and their scores."""
+        block = self._block(student)
+        codes = block.codes.copy()
+        for column, group in zip(self._own, block.groups, strict=True):
+            codes += column.of_groups(student)[group]
+        at = np.flatnonzero(codes < BAR)
+        posts, scores = block.open[at], _scores(codes[at])
+        if barred:
+            stay = ~np.isin(posts, barred)
+            posts, scores = posts[stay], scores[stay]
+        return posts, scores
+
+    def scores(self, student: StudentFacts) -> Ints:
+        """Score of every post [m] for the student; BARRED where not eligible."""
+        scores = np.full(len(self.posts), BARRED, np.int64)
+        posts, found = self._eligible(student, ())
+        scores[posts] = found
+        return scores
+
+    def bars(self, student: StudentFacts) -> Mapping[str, NDArray[np.bool_]]:
+        """For each part, which posts [m] it excludes for the student."""
+        return {column.part.name: column.over_posts(student) >= BAR for column in self._columns}
+
+    def violations(self, student: StudentFacts, among: NDArray[np.bool_]) -> Ints:
+        """How many posts of `among` [m] are excluded by exactly which parts [2^parts]: bit i = part i of `PARTS`."""
+        mask = np.zeros(len(self.posts), np.int64)
+        for bit, column in enumerate(self._columns):
+            mask |= (column.over_posts(student) >= BAR).astype(np.int64) << bit
+        return np.bincount(mask[among], minlength=1 << len(PARTS))
+
+    def positions(self, ids: Collection[str]) -> list[int]:
+        """Positions of the posts with these ids; ids that are not on the table are passed over."""
+        return sorted(self._position[one] for one in ids if one in self._position)
+
+    def pairs(
+        self, students: Sequence[StudentFacts], never: Mapping[str, Collection[str]], keep: int | None = None
+    ) -> Pairs:
+        """Eligible pairs of `students`, without the posts a student is `never` to be offered (again).
+
+        `keep`: only so many best pairs a student; what was left out is told by `cut`.
+        """
+        cols, weights = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        cut = np.full(len(students), -1, np.int64)
+        for at, student in enumerate(students):
+            posts, scores = self._eligible(student, self.positions(never.get(student.id, ())))
+            ranked = np.argsort(-scores, kind="stable")
+            if keep is not None and len(ranked) > keep:
+                cut[at] = scores[ranked[keep]]
+                ranked = ranked[:keep]
+            cols.append(posts[ranked])
+            weights.append(scores[ranked])
+        lengths = np.array([len(col) for col in cols], np.int64)
+        return Pairs(np.cumsum(lengths), np.concatenate(cols), np.concatenate(weights), cut)
+
+    def fit(self, student: StudentFacts, position: int) -> Fit:
+        """The judgement of one pair with its reasons."""
+        around = self.around
+        return judge(
+            student,
+            self.posts[position],
+            today=around.today,
+            nearness=around.nearness,
+            major_name=around.major_name,
+            region_name=around.region_name,
+        )

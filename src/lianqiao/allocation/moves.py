@@ -1,0 +1,150 @@
+"""Small moves that keep a standing assignment the best there is: a place filled, a place taken away, a slot freed."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from lianqiao.allocation.kernels import Cells, kernel
+from lianqiao.allocation.net import NEAR, PAIR, PRICE, ROOM, SEARCHES, SEATS, SLOT, STAMP, USED, WIDTH, Net, Standing
+from lianqiao.allocation.paths import FAR, Heap, spread
+
+
+class Listed(NamedTuple):
+    """Who has a post in the list: `pair` [pairs] post by post from `home` [m + 1] on; `owner` [pairs] by pair."""
+
+    home: Cells
+    pair: Cells
+    owner: Cells
+
+
+@kernel
+def vacate(now: Standing, post: int, seat: int) -> None:
+    """Take a seat out of a post: the last one moves there."""
+    at = post * WIDTH
+    now.post[at + USED] -= 1
+    last = now.post[at + SEATS] + now.post[at + USED]
+    mover = now.slot[last]
+    now.slot[seat] = mover
+    now.seat[mover] = seat
+    now.slot[last] = -1
+
+
+@kernel
+def release(net: Net, now: Standing, student: int, slot: int) -> None:
+    """Free a slot of a student; the place at its post is free as well."""
+    post = net.col[now.pair[slot]]
+    vacate(now, post, now.seat[slot])
+    now.post[post * WIDTH + ROOM] += 1
+    now.got[student] -= 1
+    last = net.home[student] + now.got[student]
+    if last != slot:
+        now.pair[slot], now.seat[slot] = now.pair[last], now.seat[last]
+        now.slot[now.seat[slot]] = slot
+    now.pair[last], now.seat[last] = -1, -1
+
+
+@kernel
+def try_leaving(net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap, pair: int, near: int, who: int) -> None:
+    """Label what student `who` would leave for `pair`: the post of the same employer, else any."""
+    search, posts = now.tally[SEARCHES], len(now.post) // WIDTH
+    target = net.col[pair]
+    worth = net.weight[pair] - now.post[target * WIDTH + PRICE]
+    first, only = net.home[who], -1
+    for slot in range(first, first + now.got[who]):
+        if net.group[net.col[now.pair[slot]]] == net.group[target]:
+            only = slot
+    if only >= 0 and now.pair[only] == pair:
+        return
+    for slot in range(first, first + now.got[who]):
+        if only >= 0 and slot != only:
+            continue
+        left = net.col[now.pair[slot]]
+        at = left * WIDTH
+        price = now.post[at + PRICE]
+        further = near + net.weight[now.pair[slot]] - price - worth
+        known = now.post[at + STAMP] == search
+        if further >= end[0] or (known and further >= now.post[at + NEAR]):
+            continue
+        if not known:
+            now.post[at + STAMP] = search
+            touched.append(left)
+        now.post[at + NEAR], now.post[at + PAIR], now.post[at + SLOT] = further, pair, slot
+        heappush(heap, further * posts + left)
+        if further + price < end[0]:
+            end[0], end[1] = further + price, left
+
+
+@kernel
+def fill(net: Net, now: Standing, listed: Listed, post: int) -> None:
+    """Give a free place of `post` to whom it helps most, who leaves another for it, and so on; prices fall."""
+    now.tally[SEARCHES] += 1
+    posts = len(now.post) // WIDTH
+    end = [now.post[post * WIDTH + PRICE], post]
+    heap, touched = [post], [post]
+    now.post[post * WIDTH + STAMP] = now.tally[SEARCHES]
+    now.post[post * WIDTH + NEAR] = 0
+    while len(heap) > 0:
+        code = heappop(heap)
+        near, wanted = code // posts, code % posts
+        if near >= end[0]:
+            break
+        if near > now.post[wanted * WIDTH + NEAR]:
+            continue
+        for at in range(listed.home[wanted], listed.home[wanted + 1]):
+            pair = listed.pair[at]
+            if net.col[pair] == wanted:
+                try_leaving(net, now, heap, touched, end, pair, near, listed.owner[pair])
+    for one in touched:
+        fall = end[0] - now.post[one * WIDTH + NEAR]
+        if fall > 0:
+            now.post[one * WIDTH + PRICE] -= fall
+    left = end[1]
+    if left == post:
+        return
+    slot = now.post[left * WIDTH + SLOT]
+    vacate(now, left, now.seat[slot])
+    now.post[left * WIDTH + ROOM] += 1
+    while left != post:
+        pair = now.post[left * WIDTH + PAIR]
+        taken = net.col[pair]
+        following = now.post[taken * WIDTH + SLOT]
+        if taken == post:
+            seat = now.post[post * WIDTH + SEATS] + now.post[post * WIDTH + USED]
+            now.post[post * WIDTH + USED] += 1
+            now.post[post * WIDTH + ROOM] -= 1
+        else:
+            seat = now.seat[following]
+        now.pair[slot], now.seat[slot], now.slot[seat] = pair, seat, slot
+        slot, left = following, taken
+
+
+@kernel
+def squeeze(net: Net, now: Standing, post: int) -> bool:
+    """Take away a place of a full post: whom it costs least goes elsewhere, and so on; prices rise.
+
+    False, and nothing changed, where no place is free for anybody.
+    """
+    now.tally[SEARCHES] += 1
+    at = post * WIDTH
+    now.post[at + STAMP], now.post[at + NEAR], now.post[at + SLOT] = now.tally[SEARCHES], 0, -1
+    end = [FAR, -1]
+    heap, touched = [post], [post]
+    spread(net, now, heap, touched, end)
+    if end[1] < 0:
+        return False
+    for one in touched:
+        gain = end[0] - now.post[one * WIDTH + NEAR]
+        if gain > 0:
+            now.post[one * WIDTH + PRICE] += gain
+    goal = end[1] * WIDTH
+    seat = now.post[goal + SEATS] + now.post[goal + USED]
+    now.post[goal + USED] += 1
+    now.post[goal + ROOM] -= 1
+    while goal != at:
+        slot = now.post[goal + SLOT]
+        left, vacated = now.pair[slot], now.seat[slot]
+        now.pair[slot], now.seat[slot], now.slot[seat] = now.post[goal + PAIR], seat, slot
+        goal, seat = net.col[left] * WIDTH, vacated
+    vacate(now, post, seat)
+    return True

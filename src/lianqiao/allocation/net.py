@@ -1,0 +1,145 @@
+"""A round as the kernels see it: the pairs (never changed) and the standing assignment with its prices.
+
+Everything is flat. A post has eight cells in one row (one line of the cache):
+its price, its free places, and what the running search knows of it. A *slot* is
+one of the posts a student needs (`need` slots a student, side by side), a
+*seat* one place of a post.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lianqiao.allocation.kernels import Cells, hand
+from lianqiao.allocation.problem import Ints, Problem
+
+WIDTH = 8  # cells a post
+PRICE, ROOM, NEAR, STAMP, PAIR, SLOT, SEATS, USED = range(WIDTH)
+FOREVER = 1 << 60  # the stamp of what is closed: no search is newer
+SEARCHES, REGIONS = range(2)
+
+
+class Net(NamedTuple):
+    """The pairs, each row best first: `col` and `weight` [pairs]; `group` [m] an employer number for every post.
+
+    `home` [n + 1] is a student's first slot. `twin` [pairs] leads in a ring through the pairs of one student with
+    one employer; it is empty where nobody has two.
+    """
+
+    indptr: Cells
+    col: Cells
+    weight: Cells
+    group: Cells
+    twin: Cells
+    home: Cells
+
+
+class Standing(NamedTuple):
+    """Who holds what: `pair` and `seat` [slots] (-1 = none), `owner` [slots], `slot` [seats], `got` [n].
+
+    `post` holds the cells; `label` [n] and `post_label` [m] number the closed region that a student or post fell
+    into (0 = none); `reach` and `stamp` [n] belong to the running search; `tally` counts searches and regions.
+    """
+
+    post: Cells
+    pair: Cells
+    seat: Cells
+    owner: Cells
+    slot: Cells
+    got: Cells
+    label: Cells
+    post_label: Cells
+    reach: Cells
+    stamp: Cells
+    tally: Cells
+
+
+def starts(sizes: Ints) -> Ints:
+    """Where each of consecutive runs of `sizes` begins, and where the last ends."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
+
+
+def useful_room(problem: Problem) -> Ints:
+    """Places of each post that its candidates could fill at all [m]."""
+    return np.minimum(problem.capacity, np.bincount(problem.col, minlength=problem.posts)).astype(np.int64)
+
+
+def rings(problem: Problem) -> Ints:
+    """For each pair the next pair of the same student and employer, in a ring; empty where all are alone."""
+    if not problem.shares_employers():
+        return np.empty(0, np.int64)
+    key = problem.owner() * (int(problem.groups().max(initial=0)) + 1) + problem.groups()[problem.col]
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    if len(first) == len(key):
+        return np.empty(0, np.int64)
+    following = np.append(order[1:], order[:1])
+    following[np.append(first[1:], len(key)) - 1] = order[first]
+    ring = np.empty(len(key), np.int64)
+    ring[order] = following
+    return ring
+
+
+def net_of(problem: Problem) -> Net:
+    """The pairs of a problem whose rows are in order, for the kernels."""
+    return Net(
+        hand(problem.indptr),
+        hand(problem.col),
+        hand(problem.weight),
+        hand(problem.groups()),
+        hand(rings(problem)),
+        hand(starts(problem.need)),
+    )
+
+
+def empty_standing(problem: Problem) -> Standing:
+    """Nobody holds anything and every price is 0."""
+    room = useful_room(problem)
+    post = np.zeros((problem.posts, WIDTH), np.int64)
+    post[:, ROOM] = room
+    post[:, SEATS] = starts(room)[:-1]
+    slots, n = int(problem.need.sum()), problem.students
+    return Standing(
+        post=hand(post.reshape(-1)),
+        pair=hand(np.full(slots, -1, np.int64)),
+        seat=hand(np.full(slots, -1, np.int64)),
+        owner=hand(np.repeat(np.arange(n), problem.need)),
+        slot=hand(np.full(int(room.sum()), -1, np.int64)),
+        got=hand(np.zeros(n, np.int64)),
+        label=hand(np.zeros(n, np.int64)),
+        post_label=hand(np.zeros(problem.posts, np.int64)),
+        reach=hand(np.zeros(n, np.int64)),
+        stamp=hand(np.zeros(n, np.int64)),
+        tally=hand(np.zeros(2, np.int64)),
+    )
+
+
+def standing_of(problem: Problem, pairs: Ints, price: Ints) -> Standing:
+    """The standing in which these `pairs` are held at these prices [m]; nobody is closed."""
+    room = useful_room(problem)
+    student = np.searchsorted(problem.indptr, pairs, side="right") - 1
+    order = np.argsort(student, kind="stable")
+    pairs, student = pairs[order], student[order]
+    got = np.bincount(student, minlength=problem.students)
+    home = starts(problem.need)[:-1]
+    slot = home[student] + np.arange(len(pairs)) - starts(got)[:-1][student]
+    column = problem.col[pairs]
+    by_post = np.argsort(column, kind="stable")
+    used = np.bincount(column, minlength=problem.posts)
+    seat = np.empty(len(pairs), np.int64)
+    seat[by_post] = starts(room)[:-1][column[by_post]] + np.arange(len(pairs)) - starts(used)[:-1][column[by_post]]
+    post = np.zeros((problem.posts, WIDTH), np.int64)
+    post[:, PRICE], post[:, ROOM], post[:, SEATS], post[:, USED] = price, room - used, starts(room)[:-1], used
+    slots = int(problem.need.sum())
+    held, seats, holder = (
+        np.full(slots, -1, np.int64),
+        np.full(slots, -1, np.int64),
+        np.full(int(room.sum()), -1, np.int64),
+    )
+    held[slot], seats[slot], holder[seat] = pairs, seat, slot
+    empty = empty_standing(problem)
+    return empty._replace(
+        post=hand(post.reshape(-1)), pair=hand(held), seat=hand(seats), slot=hand(holder), got=hand(got)
+    )

@@ -1,0 +1,224 @@
+"""The exact way: slots are served one by one along the path that costs the total score least.
+
+Keeping every slot that still fits, in priority order, is both
+first-come-first and of greatest total number (the sets of slots that can be
+served together form a matroid). Each slot enters along a shortest augmenting
+path (Dijkstra on prices), so after every step the assignment is the best of
+all that serve the slots kept so far, and the prices prove it. Where no path
+leads to a free place, the students and posts the search reached are a Hall set:
+they are closed, and nothing that later happens can open them again.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from lianqiao.allocation.kernels import Cells, kernel
+from lianqiao.allocation.net import (
+    FOREVER,
+    NEAR,
+    PAIR,
+    PRICE,
+    REGIONS,
+    ROOM,
+    SEARCHES,
+    SEATS,
+    SLOT,
+    STAMP,
+    USED,
+    WIDTH,
+    Net,
+    Standing,
+)
+
+FAR = 1 << 60
+Heap = list[int]
+Span = tuple[int, int]
+
+
+@kernel
+def try_pairs(
+    net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap, key: int, slot: int, student: int, span: Span
+) -> None:
+    """Label the posts of some pairs where this way is nearer: by a pair in place of what `slot` holds.
+
+    `span`: the first pair and the one to stop at. `student` ≥ 0: along the row, best first, as far as it can still be
+    nearer than the nearest free place, and only posts of employers not held; else along the ring of one employer.
+    """
+    search, posts = now.tally[SEARCHES], len(now.post) // WIDTH
+    home = net.home[student] if student >= 0 else 0
+    held = home + now.got[student] if student >= 0 else 0
+    pair, last = span
+    while pair != last:
+        left = key - net.weight[pair]
+        if student >= 0 and left >= end[0]:
+            return
+        post = net.col[pair]
+        at = post * WIDTH
+        near = left + now.post[at + PRICE]
+        seen = now.post[at + STAMP]
+        nearer = near < end[0] and (seen < search or (seen == search and near < now.post[at + NEAR]))
+        if nearer:
+            for one in range(home, held):
+                if net.group[net.col[now.pair[one]]] == net.group[post]:
+                    nearer = False
+        if nearer:
+            if seen != search:
+                now.post[at + STAMP] = search
+                touched.append(post)
+            now.post[at + NEAR] = near
+            now.post[at + PAIR] = pair
+            now.post[at + SLOT] = slot
+            if now.post[at + ROOM] > 0:
+                end[0] = near
+                end[1] = post
+            else:
+                heappush(heap, near * posts + post)
+        pair = pair + 1 if student >= 0 else net.twin[pair]
+
+
+@kernel
+def spread(net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap) -> None:
+    """Go on from the labelled posts, nearest first: their holders may take something else in turn."""
+    posts = len(now.post) // WIDTH
+    while len(heap) > 0:
+        code = heappop(heap)
+        near, post = code // posts, code % posts
+        if near >= end[0]:
+            return
+        at = post * WIDTH
+        if near > now.post[at + NEAR]:
+            continue
+        first = now.post[at + SEATS]
+        for seat in range(first, first + now.post[at + USED]):
+            slot = now.slot[seat]
+            student = now.owner[slot]
+            pair = now.pair[slot]
+            key = near + net.weight[pair] - now.post[at + PRICE]
+            if len(net.twin) > 0:
+                try_pairs(net, now, heap, touched, end, key, slot, -1, (net.twin[pair], pair))
+            if now.stamp[student] < now.tally[SEARCHES] or key < now.reach[student]:
+                now.stamp[student] = max(now.stamp[student], now.tally[SEARCHES])
+                now.reach[student] = key
+                row = (net.indptr[student], net.indptr[student + 1])
+                try_pairs(net, now, heap, touched, end, key, slot, student, row)
+
+
+@kernel
+def augment(net: Net, now: Standing, goal: int) -> None:
+    """Walk the path back from the free place: each student on it takes one post and gives up another."""
+    at = goal * WIDTH
+    seat = now.post[at + SEATS] + now.post[at + USED]
+    now.post[at + USED] += 1
+    now.post[at + ROOM] -= 1
+    while True:
+        slot = now.post[at + SLOT]
+        left, vacated = now.pair[slot], now.seat[slot]
+        now.pair[slot] = now.post[at + PAIR]
+        now.seat[slot] = seat
+        now.slot[seat] = slot
+        if left < 0:
+            return
+        at = net.col[left] * WIDTH
+        seat = vacated
+
+
+@kernel
+def close(now: Standing, touched: Heap, student: int) -> None:
+    """Give the failed search's students and posts a region of their own, and let no later search in."""
+    now.tally[REGIONS] += 1
+    region = now.tally[REGIONS]
+    now.label[student] = region
+    for post in touched:
+        at = post * WIDTH
+        now.post[at + STAMP] = FOREVER
+        now.post_label[post] = region
+        first = now.post[at + SEATS]
+        for seat in range(first, first + now.post[at + USED]):
+            holder = now.owner[now.slot[seat]]
+            if now.label[holder] == 0:
+                now.label[holder] = region
+            now.stamp[holder] = FOREVER
+            now.reach[holder] = -FAR
+
+
+@kernel
+def serve(net: Net, now: Standing, order: Cells, first: int, last: int, top: int) -> None:
+    """Serve the slots `order[first:last]` (students) where they fit with all kept before. `top`: the highest score."""
+    end = [0, 0]
+    for position in range(first, last):
+        student = order[position]
+        if now.label[student] > 0:
+            continue
+        now.tally[SEARCHES] += 1
+        end[0], end[1] = FAR, -1
+        heap, touched = [0], [0]
+        heap.clear()
+        touched.clear()
+        now.stamp[student] = now.tally[SEARCHES]
+        now.reach[student] = top
+        slot = net.home[student] + now.got[student]
+        row = (net.indptr[student], net.indptr[student + 1])
+        try_pairs(net, now, heap, touched, end, top, slot, student, row)
+        spread(net, now, heap, touched, end)
+        if end[1] < 0:
+            close(now, touched, student)
+            continue
+        for post in touched:
+            gain = end[0] - now.post[post * WIDTH + NEAR]
+            if gain > 0:
+                now.post[post * WIDTH + PRICE] += gain
+        augment(net, now, end[1])
+        now.got[student] += 1
+
+
+@kernel
+def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
+    """Raise the prices of closed posts as far as those outside would still rather have them.
+
+    They stood still while prices outside rose. `ceiling` is more than any price can have to rise.
+    """
+    now.tally[SEARCHES] += 1
+    end = [ceiling, -1]
+    heap, touched = [0], [0]
+    heap.clear()
+    touched.clear()
+    for post in range(len(now.post_label)):
+        now.post[post * WIDTH + STAMP] = 0
+    for student in range(len(now.got)):
+        first = net.home[student]
+        lowest = FAR
+        for slot in range(first, first + now.got[student]):
+            pair = now.pair[slot]
+            left = net.weight[pair] - now.post[net.col[pair] * WIDTH + PRICE]
+            lowest = min(lowest, left)
+            if len(net.twin) > 0:
+                try_pairs(net, now, heap, touched, end, ceiling + left, slot, -1, (net.twin[pair], pair))
+        now.stamp[student] = now.tally[SEARCHES]
+        now.reach[student] = ceiling + lowest
+        if lowest < FAR:
+            row = (net.indptr[student], net.indptr[student + 1])
+            try_pairs(net, now, heap, touched, end, ceiling + lowest, first, student, row)
+    spread(net, now, heap, touched, end)
+    for post in touched:
+        now.post[post * WIDTH + PRICE] += ceiling - now.post[post * WIDTH + NEAR]
+
+
+@kernel
+def least_prices(net: Net, now: Standing) -> None:
+    """Lower all prices as far as the proof allows: a price is then what one more place of the post would add."""
+    now.tally[SEARCHES] += 1
+    posts = len(now.post) // WIDTH
+    end = [1, -1]
+    heap, touched = [0], [0]
+    heap.clear()
+    for post in range(posts):
+        at = post * WIDTH
+        now.post[at + STAMP] = now.tally[SEARCHES]
+        now.post[at + NEAR] = now.post[at + PRICE]  # by how much it may fall, as far as is known
+        end[0] = max(end[0], now.post[at + PRICE] + 1)
+        if now.post[at + USED] > 0:
+            heappush(heap, now.post[at + PRICE] * posts + post)
+    spread(net, now, heap, touched, end)
+    for post in range(posts):
+        now.post[post * WIDTH + PRICE] -= now.post[post * WIDTH + NEAR]

@@ -1,0 +1,101 @@
+"""The fast table is the readable rule, pair by pair, with its words, its cuts and its counts of what excludes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lianqiao.allocation.candidates import BARRED, PairBook
+from lianqiao.allocation.check import check
+from lianqiao.allocation.problem import Allocation, Problem, slots_in_order
+from lianqiao.allocation.solve import solve_problem
+from lianqiao.allocation.texts import Texts
+from lianqiao.charter.regions import Regions
+from lianqiao.rules.suitability import PARTS, PostFacts, StudentFacts, Surroundings, judge, weigh
+from tests.rules.test_suitability import POSTS, STUDENTS
+
+TODAY = date(2023, 4, 28)
+AROUND = Surroundings(TODAY, Regions.nearness)
+WORD = st.text(st.sampled_from("农业技A茶\0\n"), max_size=3)
+WISHING = st.builds(
+    lambda student, industries, words: replace(
+        student, wish=replace(student.wish, industries=tuple(industries), words=tuple(words))
+    ),
+    STUDENTS,
+    st.lists(WORD | st.sampled_from(["A", "C1", "农业"]), max_size=2),
+    st.lists(WORD, max_size=2),
+)
+TELLING = st.builds(
+    lambda post, title, industry, words: replace(post, title=title, industry=industry, words=tuple(words)),
+    POSTS,
+    st.text(st.sampled_from("农业技术员茶\0"), max_size=5),
+    st.sampled_from([None, "A", "A01", "C15"]),
+    st.lists(WORD, max_size=2),
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(WISHING, min_size=1, max_size=4), st.lists(TELLING, max_size=6))
+def test_every_pair_is_what_the_rule_says(students: list[StudentFacts], posts: list[PostFacts]) -> None:
+    posts = [replace(post, id=f"p{at}") for at, post in enumerate(posts)]
+    book = PairBook(posts, AROUND)
+    for student in students:
+        fits = [judge(student, post, today=TODAY, nearness=Regions.nearness) for post in posts]
+        assert book.scores(student).tolist() == [fit.score if fit.eligible else BARRED for fit in fits]
+        masks = [
+            sum(bool(weighing.bars) << bit for bit, (_, weighing) in enumerate(weigh(student, post, AROUND)))
+            for post in posts
+        ]
+        counted = book.violations(student, np.ones(len(posts), bool))
+        assert counted.tolist() == np.bincount(masks, minlength=1 << len(PARTS)).tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STUDENTS, min_size=1, max_size=3), st.lists(POSTS, min_size=1, max_size=8), st.integers(1, 4))
+def test_a_cut_list_keeps_the_best_and_tells_the_best_left_out(students, posts, keep) -> None:
+    posts = [replace(post, id=f"p{at}") for at, post in enumerate(posts)]
+    students = [replace(student, id=f"s{at}") for at, student in enumerate(students)]
+    book = PairBook(posts, AROUND)
+    whole, cut = book.pairs(students, {}), book.pairs(students, {}, keep)
+    for at in range(len(students)):
+        all_of_it = slice(whole.indptr[at], whole.indptr[at + 1])
+        kept = slice(cut.indptr[at], cut.indptr[at + 1])
+        assert cut.col[kept].tolist() == whole.col[all_of_it].tolist()[:keep]
+        left = whole.weight[all_of_it].tolist()[keep:]
+        assert cut.cut[at] == (left[0] if left else -1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.text(st.sampled_from("ab茶\0"), max_size=6), max_size=5),
+    st.text(st.sampled_from("ab茶\0"), min_size=1, max_size=3),
+)
+def test_texts_hold_a_word_exactly_where_it_stands(texts: list[str], word: str) -> None:
+    assert Texts(texts).holding(word) == {at for at, text in enumerate(texts) if word in text}
+
+
+def test_a_cut_that_could_have_changed_the_answer_is_no_proof() -> None:
+    def round_of(rows: list[dict[int, int]]) -> Problem:
+        need = np.ones(len(rows), np.int64)
+        return Problem(
+            np.cumsum([0] + [len(row) for row in rows]),
+            np.array([post for row in rows for post in row], np.int64),
+            np.array([score for row in rows for score in row.values()], np.int64),
+            need,
+            np.ones(3, np.int64),
+            slots_in_order(need, np.arange(len(rows)), "rounds"),
+            np.full(3, -1, np.int64),
+        )
+
+    crowded = round_of([{0: 9}, {0: 9, 1: 2}])
+    answer: Allocation = solve_problem(crowded)
+    assert check(crowded, answer, np.array([-1, 1])).ok
+    assert not check(crowded, answer, np.array([-1, 8])).ok
+    short = round_of([{0: 9}, {0: 8}])
+    refused = check(short, solve_problem(short), np.array([-1, 0]))
+    assert not refused.sufficient
+    assert refused.faults

@@ -1,0 +1,91 @@
+"""Small changes to a living round give what solving all of it anew gives."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from benchmarks.allocation_referees import instance
+from benchmarks.allocation_shapes import Size, make, with_employers
+
+from lianqiao.allocation.check import check
+from lianqiao.allocation.problem import BadProblemError
+from lianqiao.allocation.resolve import LiveRound
+from lianqiao.allocation.solve import solve_problem
+
+
+def agree(live: LiveRound) -> None:
+    """The living answer is proved, and as good as a fresh one."""
+    answer, fresh = live.answer(), solve_problem(live.problem)
+    found = check(live.problem, answer)
+    assert found.ok, found.faults
+    assert answer.got.tolist() == fresh.got.tolist()
+    assert answer.primal == fresh.primal
+    real = live.problem.capacity > 0
+    assert answer.price[real].tolist() == fresh.price[real].tolist()
+
+
+def change(live: LiveRound, random: Random) -> None:
+    """One decline, lock or new post."""
+    problem = live.problem
+    kind = random.choice(["decline", "decline", "lock", "lock", "post"])
+    if kind == "post":
+        students = np.array(sorted(random.sample(range(problem.students), problem.students // 2)), np.int64)
+        scores = np.array([random.choice([0, 5, 7, 100, 10_000]) for _ in students], np.int64)
+        live.new_post(random.randint(0, 3), random.choice([-1, 0, 1]), students, scores)
+        return
+    pairs = np.flatnonzero(problem.col != live.nowhere)
+    if not len(pairs):
+        return
+    held = [pair for pair in np.asarray(live.now.pair).tolist() if pair >= 0]
+    pair = random.choice(held) if held and random.random() < 0.6 else int(random.choice(pairs.tolist()))
+    student, post = int(problem.owner()[pair]), int(problem.col[pair])
+    if kind == "decline":
+        live.decline(student, post)
+    elif problem.need[student] and problem.capacity[post]:
+        live.lock(student, post)
+
+
+def test_any_run_of_changes_agrees_with_solving_anew() -> None:
+    random = Random(8)
+    changes = solved = 0
+    for _ in range(150):
+        live = LiveRound(instance(random))
+        agree(live)
+        live.whole_solves = 0
+        for _ in range(5):
+            change(live, random)
+            agree(live)
+            changes += 1
+        solved += live.whole_solves
+    assert solved < changes
+
+
+@pytest.mark.parametrize("limited", [False, True], ids=["free", "one an employer"])
+def test_where_there_is_plenty_nothing_is_solved_anew(limited) -> None:
+    problem = make(Size(60, 1_500, 60), "tight")
+    live = LiveRound(with_employers(problem) if limited else problem)
+    random = Random(2)
+    assert not live.short
+    for _ in range(60):
+        change(live, random)
+        agree(live)
+    assert live.whole_solves <= 3
+
+
+def test_what_is_not_open_cannot_be_changed() -> None:
+    live = LiveRound(make(Size(5, 30, 20), "normal"))
+
+    def an_open_post() -> int:
+        posts = live.problem.col[live.problem.row(0)]
+        return int(posts[posts != live.nowhere][0])
+
+    post = an_open_post()
+    live.decline(0, post)
+    with pytest.raises(BadProblemError):
+        live.decline(0, post)
+    for _ in range(3):
+        live.lock(0, an_open_post())
+    with pytest.raises(BadProblemError):
+        live.lock(0, an_open_post())
