@@ -15,6 +15,9 @@ from lianqiao.rules.values import Reason
 
 # What a student may say of a post that does not suit.
 ANSWER_REASONS = ("too_far", "pay", "major", "settled", "exam", "family", "distrust")
+# Why a person changes what was proposed; the last one needs words.
+NEEDS_WORDS = "other"
+OVERRIDE_REASONS = ("contacted", "unwilling", "too_far", "pay", "mismatch", "employer", "better", NEEDS_WORDS)
 OWNER = "referrals"  # of the kept files
 # How a recommended post reaches the student; all but the first are told by a person, the last by the paired expert.
 LETTER = "letter"
@@ -22,12 +25,15 @@ WAYS = (LETTER, "face", "phone", "chat", "expert")
 
 
 class Standing(StrEnum):
-    """Where a proposal stands. `GONE`: what it rested on has changed since; it is not sent."""
+    """Where a proposal stands. `GONE`: what it rested on has changed since; `MOVED`: after a decision the round was
+    solved again and this pair is no longer part of it. Neither is sent.
+    """
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
     SKIPPED = "skipped"
     REPLACED = "replaced"
+    MOVED = "moved"
     GONE = "gone"
     SENT = "sent"
 
@@ -55,7 +61,10 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposed post. `because` says why it is gone; `places` = places left at the post, this one not counted."""
+    """One proposed post. `because` says why it is gone; `places` = places left at the post, this one not counted.
+
+    `code` and `note` are the reason of the newest decision; `came`, `went`: by the last time the round was solved.
+    """
 
     id: int
     student_id: int
@@ -69,6 +78,10 @@ class ProposalView:
     places: int = 0
     interested: bool | None = None
     answer: str = ""
+    code: str = ""
+    price: int = 0
+    came: bool = False
+    went: bool = False
 
     @property
     def live(self) -> bool:

@@ -17,9 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lianqiao.allocation.check import check
-from lianqiao.allocation.problem import Allocation, Problem, slots_in_order
-from lianqiao.allocation.solve import solve
+from lianqiao.referrals.engine import Allocation, Problem, proved, slots_in_order
 from lianqiao.referrals.pairs import PairBook
 from lianqiao.referrals.shortages import Short, ToFind, crowded_out, list_too_short, to_find
 from lianqiao.rules.suitability import Fit, PostFacts, StudentFacts, Surroundings
@@ -39,10 +37,6 @@ class MatchRule(Protocol):
     def students_per_opening(self) -> int: ...
     @property
     def order(self) -> str: ...
-
-
-class UnprovedRoundError(ArithmeticError):
-    """The checker found a fault in the engine's answer: nothing may be offered on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +64,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass of a round: its arrays, the answer, its students in that order, the room at each post before it."""
+
+    problem: Problem
+    answer: Allocation
+    students: Sequence[StudentFacts]
+    room: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class MatchResult:
     """Offers by student in the order given, those who stay short of what is owed, posts to find, and the proof."""
 
@@ -81,19 +85,12 @@ class MatchResult:
     objective: int
     bound: int
     seconds: Mapping[str, float]
+    passes: tuple[Pass, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def gap(self) -> int:
         """0 = proved optimal."""
         return self.bound - self.objective
-
-
-@dataclass(frozen=True, slots=True)
-class _Pass:
-    problem: Problem
-    answer: Allocation
-    students: Sequence[StudentFacts]
-    room: Ints
 
 
 def lot(seed: str, student: str) -> str:
@@ -126,7 +123,7 @@ class _Round:
         )
         self.seconds = {"pairs": perf_counter() - started, "solve": 0.0}
 
-    def serve(self, students: Sequence[StudentFacts], quota: int) -> _Pass:
+    def serve(self, students: Sequence[StudentFacts], quota: int) -> Pass:
         """Offer each of `students` up to `quota` posts from the room that is left, and take the places."""
         started = perf_counter()
         pairs = self.book.pairs(students, self.never)
@@ -134,16 +131,13 @@ class _Round:
         need = np.full(len(students), quota, np.int64)
         order = slots_in_order(need, _priority(students, self.history.so_far, self.seed), self.rule.order)
         problem = Problem(pairs.indptr, pairs.col, pairs.weight, need, self.room, order, self.employer)
-        answer = solve(pairs.indptr, pairs.col, pairs.weight, need, self.room, order, self.employer)
-        found = check(problem, answer)
-        if not found.ok:
-            raise UnprovedRoundError("; ".join(found.faults) or "gap")
+        answer = proved(problem)
         self.room = self.room - np.bincount(pairs.col[answer.chosen], minlength=len(self.room))
         self.seconds["pairs"] += judged - started
         self.seconds["solve"] += perf_counter() - judged
-        return _Pass(problem, answer, students, problem.capacity)
+        return Pass(problem, answer, students, problem.capacity)
 
-    def offers(self, served: _Pass) -> list[Offer]:
+    def offers(self, served: Pass) -> list[Offer]:
         """The offers of a pass with their reasons, best first for each student."""
         offers = []
         problem, answer = served.problem, served.answer
@@ -156,7 +150,7 @@ class _Round:
             ]
         return offers
 
-    def shorts(self, served: _Pass) -> list[Short]:
+    def shorts(self, served: Pass) -> list[Short]:
         """Those who get fewer than owed, with the reason that binds."""
         shorts = []
         for at, student in enumerate(served.students):
@@ -209,4 +203,5 @@ def match(
         objective=first.answer.primal + second.answer.primal,
         bound=first.answer.dual + second.answer.dual,
         seconds=one_round.seconds,
+        passes=(first, second),
     )

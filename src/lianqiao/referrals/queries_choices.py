@@ -12,10 +12,11 @@ from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.offered import offered
 from lianqiao.jobs.queries import cards as post_cards
-from lianqiao.referrals.facts import Choice, ProposalView
+from lianqiao.referrals.facts import Choice, ProposalView, Standing
 from lianqiao.referrals.models import Proposal
 from lianqiao.referrals.queries import posts_by_student, taken
 from lianqiao.referrals.queries_rounds import proposal, views_of_round
+from lianqiao.referrals.queries_settling import newest_resolution
 from lianqiao.referrals.rounds import best_posts, choice_of, may_be_offered, places_left
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
@@ -37,6 +38,11 @@ class _Place:
         """Employers that the student has in this round without this proposal."""
         return {one.post.employer_id for one in self.mine if one.live and one.id != self.view.id}
 
+    @property
+    def closed(self) -> set[int]:
+        """Posts of this round that do not come back for the student: all but those that only moved away."""
+        return {one.post.id for one in self.mine if one.standing is not Standing.MOVED}
+
     def places(self, post: PostCard, policy: Policy) -> int:
         """Places left at a post beside what is given already."""
         return places_left(post, self.taken, policy.match.students_per_opening)
@@ -46,8 +52,10 @@ def _place(found: Proposal, *, viewer: Viewer, today: date, policy: Policy) -> _
     views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
     mine = [view for view in views if view.student_id == found.student_id]
     used = taken(viewer=viewer)
+    solved = newest_resolution(viewer=viewer, round_id=found.round_id) is not None
     for one in views:
-        if one.live and one.id != found.pk:
+        # What nobody accepted makes room: the round is solved again around the choice.
+        if one.live and one.id != found.pk and not (solved and one.standing is Standing.PROPOSED):
             used[one.post.id] = used.get(one.post.id, 0) + 1
     before = posts_by_student(viewer=viewer, student_ids=[found.student_id]).get(found.student_id, set())
     return _Place(next(one for one in mine if one.id == found.pk), mine, used, before)
@@ -69,7 +77,7 @@ def alternatives(
     best = best_posts(
         facts,
         offered(viewer=viewer, today=today),
-        never={*place.before, *(one.post.id for one in place.mine)},
+        never={*place.before, *place.closed},
         employers=place.employers,
         taken=place.taken,
         per_opening=policy.match.students_per_opening,
@@ -93,7 +101,7 @@ def alternative(
     place = _place(found, viewer=viewer, today=today, policy=policy)
     if post_id in place.before:
         return None, Reason.of("post_referred_before")
-    if any(one.post.id == post_id for one in place.mine):
+    if post_id in place.closed:
         return None, Reason.of("post_in_round_already")
     if post.employer_id in place.employers:
         return None, Reason.of("same_employer_twice")

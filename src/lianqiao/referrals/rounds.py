@@ -15,8 +15,11 @@ from lianqiao.charter.wording import say
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.offered import Offered
 from lianqiao.referrals.facts import Choice, Reasons
+from lianqiao.referrals.frozen import Frozen
 from lianqiao.referrals.match import MatchResult
 from lianqiao.referrals.pairs import BARRED, PairBook
+from lianqiao.referrals.settling import Changes, Settled
+from lianqiao.referrals.shortages import Short, ToFind, to_find
 from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, judge
 from lianqiao.rules.values import YES, Reason, Verdict, no
 
@@ -98,12 +101,34 @@ def certificate_of(result: MatchResult, *, students: int, posts: int, openings: 
         "served_in_full": result.served_in_full,
         "others_served": result.others_served,
         "seconds": {name: round(value, 3) for name, value in result.seconds.items()},
-        "to_find": [
-            {**asdict(one), "degree": int(one.degree) if one.degree else None, "majors": list(one.majors),
-             "regions": list(one.regions)}
-            for one in result.to_find
-        ],
-    }  # fmt: skip
+        "to_find": _to_find_as_json(result.to_find),
+    }
+
+
+def certificate_again(first: Mapping[str, Any], frozen: Frozen, changes: Changes, settled: Settled) -> dict[str, Any]:
+    """The proof of a round that was solved again; what the opening counted stays."""
+    at = {one: place for place, one in enumerate(frozen.students)}
+    lacking = [Short(frozen.numbers[at[one.student]], one.got, one.owed, (one.because,)) for one in settled.lacking]
+    facts = {frozen.numbers[at[one.student]]: frozen.student_facts(at[one.student]) for one in settled.lacking}
+    return {
+        **first,
+        "objective": settled.objective,
+        "bound": settled.bound,
+        "gap": settled.bound - settled.objective,
+        "offers": settled.filled,
+        "served_in_full": frozen.owed - len(lacking),
+        "locks": len(changes.locks),
+        "bans": len(changes.bans),
+        "to_find": _to_find_as_json(to_find(lacking, facts)),
+    }
+
+
+def _to_find_as_json(rows: Sequence[ToFind]) -> list[dict[str, Any]]:
+    return [
+        {**asdict(one), "degree": int(one.degree) if one.degree else None, "majors": list(one.majors),
+         "regions": list(one.regions)}
+        for one in rows
+    ]  # fmt: skip
 
 
 def by_need(keys: Sequence[tuple[bool, int, date, str]]) -> list[int]:

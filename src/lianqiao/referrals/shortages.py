@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from lianqiao.allocation.problem import Allocation, Problem
+from lianqiao.referrals.engine import Allocation, Problem
 from lianqiao.referrals.pairs import PairBook
 from lianqiao.rules.suitability import Degree, StudentFacts
 from lianqiao.rules.values import Reason
