@@ -194,6 +194,8 @@ ROUTES: Mapping[str, Deed | Door] = {
     "round_open": Deed.RUN_ROUNDS,
     "round": Deed.SEE_ROUNDS,
     "round_preview": Deed.SEE_ROUNDS,
+    "round_accept": Deed.RUN_ROUNDS,
+    "round_file": Deed.EXPORT,
     "round_send": Deed.RUN_ROUNDS,
     "round_take_back": Deed.RUN_ROUNDS,
     "round_discard": Deed.RUN_ROUNDS,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from lianqiao.delivery.actions import note_receipt
 from lianqiao.delivery.models import Receipt
+from lianqiao.referrals.actions_file import note_round_file
 from lianqiao.referrals.actions_review import accept_all, decide, replace
 from lianqiao.referrals.actions_rounds import discard_round, open_round
 from lianqiao.referrals.actions_sending import refer_by_hand, send_round, take_back
@@ -24,6 +25,7 @@ __all__ = [
     "decide",
     "discard_round",
     "mark_read",
+    "note_round_file",
     "open_round",
     "refer_by_hand",
     "replace",

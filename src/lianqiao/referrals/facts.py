@@ -18,6 +18,7 @@ ANSWER_REASONS = ("too_far", "pay", "major", "settled", "exam", "family", "distr
 # Why a person changes what was proposed; the last one needs words.
 NEEDS_WORDS = "other"
 OVERRIDE_REASONS = ("contacted", "unwilling", "too_far", "pay", "mismatch", "employer", "better", NEEDS_WORDS)
+EXPORT_REASONS = ("check", "meeting", "archive")  # what the sheet of a round is taken for
 OWNER = "referrals"  # of the kept files
 # How a recommended post reaches the student; all but the first are told by a person, the last by the paired expert.
 LETTER = "letter"
@@ -102,6 +103,16 @@ class StudentRound:
         """What will be sent, best first."""
         return tuple(one for one in self.proposals if one.live)
 
+    @property
+    def waiting(self) -> int:
+        """How many of them nobody decided yet."""
+        return sum(1 for one in self.proposals if one.standing is Standing.PROPOSED)
+
+    @property
+    def changed(self) -> bool:
+        """Did the last decision bring something here that nobody chose?"""
+        return any(one.came and one.standing is Standing.PROPOSED for one in self.proposals)
+
 
 @dataclass(frozen=True, slots=True)
 class ShortView:
@@ -170,12 +181,13 @@ class RoundDetail:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A post that could be proposed instead, with places left."""
+    """A post that could be proposed instead, with places that nobody accepted; `held` of them are proposed to others."""
 
     post: PostCard
     score: int
     reasons: Reasons
     places: int
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

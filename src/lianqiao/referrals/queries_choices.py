@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lianqiao.cases.queries import matching_facts
@@ -32,6 +33,7 @@ class _Place:
     mine: Sequence[ProposalView]
     taken: Mapping[int, int]
     before: Collection[int]
+    held: Mapping[int, int]
 
     @property
     def employers(self) -> set[int]:
@@ -51,14 +53,18 @@ class _Place:
 def _place(found: Proposal, *, viewer: Viewer, today: date, policy: Policy) -> _Place:
     views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
     mine = [view for view in views if view.student_id == found.student_id]
-    used = taken(viewer=viewer)
+    used, held = taken(viewer=viewer), Counter[int]()
     solved = newest_resolution(viewer=viewer, round_id=found.round_id) is not None
     for one in views:
         # What nobody accepted makes room: the round is solved again around the choice.
-        if one.live and one.id != found.pk and not (solved and one.standing is Standing.PROPOSED):
+        if not one.live or one.id == found.pk:
+            continue
+        if solved and one.standing is Standing.PROPOSED:
+            held[one.post.id] += 1
+        else:
             used[one.post.id] = used.get(one.post.id, 0) + 1
     before = posts_by_student(viewer=viewer, student_ids=[found.student_id]).get(found.student_id, set())
-    return _Place(next(one for one in mine if one.id == found.pk), mine, used, before)
+    return _Place(next(one for one in mine if one.id == found.pk), mine, used, before, held)
 
 
 def alternatives(
@@ -87,7 +93,8 @@ def alternatives(
     posts = post_cards(viewer=viewer, today=today, ids=best)
     judged = (choice_of(facts, posts[one], place.places(posts[one], policy), surroundings(today))[0] for one in best)
     cards = student_cards(viewer=viewer, today=today, ids=[found.student_id])
-    return place.view, cards[found.student_id], [choice for choice in judged if choice is not None]
+    choices = [replace(one, held=place.held.get(one.post.id, 0)) for one in judged if one is not None]
+    return place.view, cards[found.student_id], choices
 
 
 def alternative(

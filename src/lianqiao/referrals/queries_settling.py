@@ -92,3 +92,9 @@ def again(*, viewer: Viewer, round_id: int) -> tuple[Settled, str] | None:
         return None
     newest = Resolution.objects.filter(round_id=round_id).order_by("-turn")[0]
     return settle(frozen, Changes.of(newest.changes)), newest.answer
+
+
+def fingerprint(*, viewer: Viewer, round_id: int) -> str:
+    """The fingerprint of what the round knew; empty for one of the time before that was kept."""
+    insist(viewer, Deed.SEE_ROUNDS)
+    return RoundInputs.objects.filter(round_id=round_id).values_list("sha256", flat=True).first() or ""
