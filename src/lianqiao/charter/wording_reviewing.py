@@ -12,6 +12,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("再试一次；还是这样，请告诉系统管理员。"),
     ),
     "round_file_reason_missing": (N_("没有选导出的用途。"), N_("选一个用途，再导出。")),
+    "fit_learned": (N_("同类专业已知结果的 {known} 人里，{good} 人有意或去了"), ""),
+    "against_learned": (N_("同类专业已知结果的 {known} 人里，只有 {good} 人有意或去了"), ""),
     "whynot_ruled_out": (N_("核对时跳过了，或已经推荐过"), ""),
     "whynot_employer": (N_("这一轮已有同一家单位的另一个岗位"), ""),
     "whynot_better": (N_("已有 {n} 个岗位，合适度都不低于这个，至少高 {points}"), ""),

@@ -196,12 +196,12 @@ def _keep_proposals(round_id: int, frozen: Frozen, settled: Settled) -> Mapping[
 
 
 def _judged(round_id: int, frozen: Frozen, new: Collection[Any]) -> Iterable[Proposal]:
-    around = surroundings(frozen.day)
+    around, lessons = surroundings(frozen.day), frozen.lessons()
     students = {one: at for at, one in enumerate(frozen.students)} if new else {}
     posts = {one: at for at, one in enumerate(frozen.posts)} if new else {}
     for one in new:
         facts, post = frozen.student_facts(students[one.student]), frozen.post_facts(posts[one.post])
-        _, reasons, _ = verdict_of_pair(facts, post, around)
+        _, reasons, _ = verdict_of_pair(facts, post, around, lessons)
         yield Proposal(
             round_id=round_id, student_id=one.student, post_id=one.post, rank=one.rank, score=one.score,
             reasons=reasons_as_json(reasons),

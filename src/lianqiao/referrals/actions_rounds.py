@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple
 from datetime import date, datetime
 from typing import Any
 
@@ -14,16 +15,19 @@ from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.offered import Offered, offered
 from lianqiao.referrals.engine import UnprovedRoundError
-from lianqiao.referrals.facts import LEFT_OUT, reason_as_json, reasons_as_json
+from lianqiao.referrals.facts import LEARNED, LEFT_OUT, reason_as_json, reasons_as_json
 from lianqiao.referrals.frozen import Frozen, Known, as_bytes, digest, freeze
 from lianqiao.referrals.locks import hold, insist_in_hand
 from lianqiao.referrals.match import History, MatchResult, match
 from lianqiao.referrals.models import Proposal, Resolution, Round, RoundDiscarded, RoundInputs, Shortfall
+from lianqiao.referrals.pairs import Lessons
 from lianqiao.referrals.queries import counts, posts_by_student, taken
+from lianqiao.referrals.queries_learning import tallies
 from lianqiao.referrals.queries_rounds import round_in_hand
 from lianqiao.referrals.rounds import certificate_of
 from lianqiao.referrals.settling import Changes, Settled, settle
 from lianqiao.roster.queries import base_ids
+from lianqiao.rules.learning import lesson
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -37,11 +41,13 @@ def open_round(
     assisted: Collection[int],
     settled: Collection[int],
     policy: Policy,
+    went: Mapping[int, str] | None = None,
 ) -> Round:
     """Share out the posts that may be offered today among the cohort, and keep the proposals with their proof.
 
     `assisted` and `settled` are student ids; who asks for them puts the look
-    on record. Whose file nobody confirmed for longer than the policy allows waits
+    on record. `went`: the unit where a student went, for what earlier outcomes teach (`[match] learn_minimum`).
+    Whose file nobody confirmed for longer than the policy allows waits
     outside; the certificate names them. Refused without students, without posts, when
     nothing fits, or while another round is in hand (`round_open_already`).
     """
@@ -57,6 +63,7 @@ def open_round(
     numbers = {student_id: facts.id for student_id, facts in students.items()}
     seed = f"{today:%Y%m%d}-{Round.objects.count() + 1}"
     history = _history(viewer, numbers, {post.id: post.facts.id for post in posts})
+    taught, lessons = _lessons(viewer, today, policy, posts, went or {})
     result = _matched(
         sorted(students.values(), key=lambda facts: facts.id),
         [post.facts for post in posts],
@@ -66,16 +73,18 @@ def open_round(
         around=surroundings(today),
         history=history,
         seed=seed,
+        lessons=lessons,
     )
     proof = certificate_of(
         result, students=len(students), posts=len(posts), openings=sum(post.facts.openings for post in posts)
     )
     made = Round(
         on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
-        seed=seed, certificate={**proof, LEFT_OUT: sorted(stale)}, opened_at=now, opened_by=viewer.actor,
+        seed=seed, certificate={**proof, LEFT_OUT: sorted(stale), LEARNED: taught},
+        opened_at=now, opened_by=viewer.actor,
     )  # fmt: skip
     rows = {number: one for one, number in numbers.items()}, {post.facts.id: post.id for post in posts}
-    frozen = _frozen(made, policy, posts, result, history, *rows)
+    frozen = _frozen(made, policy, posts, result, history, *rows, lessons)
     return _write(viewer, made, result, frozen, *rows, now=now)
 
 
@@ -90,6 +99,22 @@ def _matched(*args: Any, **known: Any) -> MatchResult:
     return result
 
 
+def _lessons(
+    viewer: Viewer, today: date, policy: Policy, posts: Sequence[Offered], went: Mapping[int, str]
+) -> tuple[dict[str, Any], Lessons]:
+    """What is kept of the counts of earlier outcomes, and what they add; nothing unless the policy says so."""
+    minimum = policy.match.learn_minimum
+    if minimum is None:
+        return {"minimum": None, "below": 0, "rows": []}, {}
+    counted = tallies(viewer=viewer, today=today, went=went, posts=[post.id for post in posts])
+    identity = {post.id: post.facts.id for post in posts}
+    found = {key: learned for key, tally in counted.items() if (learned := lesson(tally, minimum)) is not None}
+    rows = [[*key, *astuple(counted[key]), found[key].points] for key in sorted(found)]
+    below = sum(1 for tally in counted.values() if tally.known < minimum)
+    told = {"minimum": minimum, "below": below, "rows": rows}
+    return told, {(identity[post], group): one for (post, group), one in found.items()}
+
+
 def _frozen(
     made: Round,
     policy: Policy,
@@ -98,6 +123,7 @@ def _frozen(
     history: History,
     student_ids: Mapping[str, int],
     post_ids: Mapping[str, int],
+    lessons: Lessons,
 ) -> Frozen:
     """What the round knew, in the order in which the engine saw it."""
     first, second = result.passes
@@ -110,6 +136,7 @@ def _frozen(
         post_ids=post_ids,
         so_far=history.so_far,
         referred=history.referred,
+        lessons=lessons,
     )
     return freeze(known, day=made.on, policy=policy.id, rule=policy.match, seed=made.seed)
 

@@ -8,7 +8,16 @@ from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation, Ints, Problem, slots_in_order
 from lianqiao.allocation.solve import solve
 
-__all__ = ["Allocation", "Ints", "Problem", "UnprovedRoundError", "proved", "slots_after", "slots_in_order"]
+__all__ = [
+    "Allocation",
+    "Ints",
+    "Problem",
+    "UnprovedRoundError",
+    "confirmed",
+    "proved",
+    "slots_after",
+    "slots_in_order",
+]
 
 
 class UnprovedRoundError(ArithmeticError):
@@ -26,6 +35,11 @@ def proved(problem: Problem) -> Allocation:
         problem.order,
         problem.employer,
     )
+    return confirmed(problem, answer)
+
+
+def confirmed(problem: Problem, answer: Allocation) -> Allocation:
+    """The answer, as far as the separate checker confirms every part of its proof; else `UnprovedRoundError`."""
     found = check(problem, answer)
     if not found.ok:
         raise UnprovedRoundError("; ".join(found.faults) or "gap")

@@ -39,10 +39,13 @@ class Standing(StrEnum):
     SENT = "sent"
 
 
+LEARNED = "learned"  # in a round's certificate: what earlier outcomes added (minimum, rows, how many are below it)
 LEFT_OUT = "left_out"  # in a round's certificate: ids of the students whose file was stale on its day
 LIVE = frozenset({Standing.PROPOSED, Standing.ACCEPTED})
 # They count days from the day of the round; where a page tells the days of today, they would contradict it.
 OF_THE_DAY = frozenset({"fit_time_left", "against_deadline_soon", "against_deadline_today"})
+# What others answered is nothing to tell a student.
+FOR_STAFF = frozenset({"fit_learned", "against_learned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,16 @@ class Reasons:
     @property
     def lasting(self) -> Reasons:
         """The reasons that stay true while the days go by."""
+        return self._without(OF_THE_DAY)
+
+    @property
+    def told(self) -> Reasons:
+        """The reasons that a letter gives."""
+        return self._without(FOR_STAFF)
+
+    def _without(self, codes: frozenset[str]) -> Reasons:
         parts = (self.why, self.against, self.check)
-        return Reasons(*(tuple(one for one in part if one.code not in OF_THE_DAY) for part in parts))
+        return Reasons(*(tuple(one for one in part if one.code not in codes) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +192,7 @@ class RoundDetail:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A post that could be proposed instead, with places that nobody accepted; `held` of them are proposed to others."""
+    """A post that could be proposed instead: places that nobody accepted, `held` of them proposed to others."""
 
     post: PostCard
     score: int

@@ -18,7 +18,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from lianqiao.referrals.engine import Ints, Problem
+from lianqiao.referrals.pairs import Lessons
 from lianqiao.referrals.plain_values import back, plain
+from lianqiao.rules.learning import Lesson
 from lianqiao.rules.suitability import PostFacts, StudentFacts
 
 FORMAT = 1
@@ -93,6 +95,10 @@ class Frozen:
         found: PostFacts = back(PostFacts, self.facts["posts"][post])
         return found
 
+    def lessons(self) -> Lessons:
+        """What earlier outcomes added, by (post, group of majors)."""
+        return {(post, group): back(Lesson, one) for post, group, one in self.facts["lessons"]}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -106,6 +112,7 @@ class Known:
     post_ids: Mapping[str, int]
     so_far: Mapping[str, int]
     referred: Mapping[str, Collection[str]]
+    lessons: Lessons = field(default_factory=dict)
 
 
 def freeze(known: Known, *, day: date, policy: str, rule: MatchNumbers, seed: str) -> Frozen:
@@ -132,6 +139,7 @@ def freeze(known: Known, *, day: date, policy: str, rule: MatchNumbers, seed: st
             "students": [plain(one) for one in known.students],
             "posts": [plain(one) for one in known.posts],
             "referred": {one: sorted(known.referred.get(one, ())) for one in ids},
+            "lessons": [[*pair, plain(known.lessons[pair])] for pair in sorted(known.lessons)],
         },
     )
 

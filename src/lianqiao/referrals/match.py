@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianqiao.referrals.engine import Allocation, Problem, proved, slots_in_order
-from lianqiao.referrals.pairs import PairBook
+from lianqiao.referrals.pairs import Lessons, PairBook
 from lianqiao.referrals.shortages import Short, ToFind, crowded_out, list_too_short, to_find
 from lianqiao.rules.suitability import Fit, PostFacts, StudentFacts, Surroundings
 
@@ -108,10 +108,16 @@ class _Round:
     """A round in the making: the judged table, the room left at each post, the seconds spent."""
 
     def __init__(
-        self, posts: Sequence[PostFacts], around: Surroundings, rule: MatchRule, history: History, seed: str
+        self,
+        posts: Sequence[PostFacts],
+        around: Surroundings,
+        rule: MatchRule,
+        history: History,
+        seed: str,
+        lessons: Lessons | None,
     ) -> None:
         started = perf_counter()
-        self.book = PairBook(posts, around)
+        self.book = PairBook(posts, around, lessons)
         self.rule, self.history, self.seed = rule, history, seed
         self.never = history.never()
         taken = [history.taken.get(post.id, 0) for post in posts]
@@ -174,6 +180,7 @@ def match(
     around: Surroundings,
     history: History | None = None,
     seed: str = "",
+    lessons: Lessons | None = None,
 ) -> MatchResult:
     """Offer posts: up to `rule.quota` to each assisted student in need, then up to `rule.general_quota` to the others.
 
@@ -187,7 +194,7 @@ def match(
     in_need = [student for student in students if student.id not in settled]
     owed = sorted((s for s in in_need if s.id in assisted), key=lambda s: s.id)
     others = sorted((s for s in in_need if s.id not in assisted), key=lambda s: s.id)
-    one_round = _Round(posts, around, rule, history or History(), seed)
+    one_round = _Round(posts, around, rule, history or History(), seed, lessons)
     first = one_round.serve(owed, rule.quota)
     second = one_round.serve(others, rule.general_quota)
     shorts = one_round.shorts(first)

@@ -8,15 +8,18 @@ thousand weighings instead of millions, by the same code that judges one pair.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lianqiao.rules.learning import Lesson, group_of
 from lianqiao.rules.suitability import PARTS, STANDING, Doubt, Fit, Part, PostFacts, StudentFacts, Surroundings, judge
 
 Ints = NDArray[np.int64]
+Lessons = Mapping[tuple[str, str], Lesson]
 BARRED = -1
+HIGHEST = 10_000
 _STANDING = np.array([STANDING[doubt] for doubt in sorted(Doubt)], np.int64)
 
 
@@ -27,6 +30,16 @@ class Pairs:
     indptr: Ints
     col: Ints
     weight: Ints
+
+
+def taught(fit: Fit, lesson: Lesson | None) -> Fit:
+    """The judgement with what earlier outcomes add to it; what is not eligible stays so."""
+    if lesson is None or not fit.eligible:
+        return fit
+    score = min(HIGHEST, max(0, fit.score + lesson.points))
+    if lesson.points > 0:
+        return replace(fit, score=score, why=(*fit.why, lesson.reason))
+    return replace(fit, score=score, against=(*fit.against, lesson.reason))
 
 
 class _Column:
@@ -51,10 +64,14 @@ class _Column:
 
 
 class PairBook:
-    """Judges whole rows of the table of pairs. `posts` keep their positions throughout."""
+    """Judges whole rows of the table of pairs. `posts` keep their positions throughout.
 
-    def __init__(self, posts: Sequence[PostFacts], around: Surroundings) -> None:
+    `lessons`: what earlier outcomes add, by (post, group of majors); none unless the policy says so.
+    """
+
+    def __init__(self, posts: Sequence[PostFacts], around: Surroundings, lessons: Lessons | None = None) -> None:
         self.posts, self.around = posts, around
+        self.lessons: Lessons = lessons or {}
         self._columns = [_Column(part, posts, around) for part in PARTS]
         self._position = {post.id: at for at, post in enumerate(posts)}
 
@@ -67,7 +84,15 @@ class PairBook:
             barred |= part_points == BARRED
             points += part_points
             doubt = np.maximum(doubt, part_doubt)
-        return np.where(barred, BARRED, points + _STANDING[doubt])
+        return np.where(barred, BARRED, np.clip(points + _STANDING[doubt] + self._learned(student), 0, HIGHEST))
+
+    def _learned(self, student: StudentFacts) -> Ints:
+        """Points of earlier outcomes for every post [m]."""
+        points, group = np.zeros(len(self.posts), np.int64), group_of(student.major)
+        for (post, whose), lesson in self.lessons.items():
+            if whose == group and post in self._position:
+                points[self._position[post]] = lesson.points
+        return points
 
     def bars(self, student: StudentFacts) -> Mapping[str, NDArray[np.bool_]]:
         """For each part, which posts [m] it excludes for the student."""
@@ -92,12 +117,13 @@ class PairBook:
 
     def fit(self, student: StudentFacts, position: int) -> Fit:
         """The judgement of one pair with its reasons."""
-        around = self.around
-        return judge(
+        around, post = self.around, self.posts[position]
+        fit = judge(
             student,
-            self.posts[position],
+            post,
             today=around.today,
             nearness=around.nearness,
             major_name=around.major_name,
             region_name=around.region_name,
         )
+        return taught(fit, self.lessons.get((post.id, group_of(student.major) or "")))

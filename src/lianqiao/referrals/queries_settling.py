@@ -59,7 +59,15 @@ def changes_now(*, viewer: Viewer, today: date, round_id: int, frozen: Frozen) -
             bans.add(pair)
         elif decision == "accept" and row.post_id not in closed:
             locks.add(pair)
-    return Changes(frozenset(locks - bans), frozenset(bans), {post: max(0, left) for post, left in room.items()})
+    left = {post: max(0, places) for post, places in room.items()}
+    return Changes(frozenset(locks - bans), frozenset(bans), _standing(round_id), left)
+
+
+def _standing(round_id: int) -> frozenset[Pair]:
+    """The pairs that are part of the round now."""
+    newest = Resolution.objects.filter(round_id=round_id).order_by("-turn").values_list("offers", flat=True)[0]
+    rows = Proposal.objects.filter(pk__in=[number for number, _ in newest])
+    return frozenset(rows.values_list("student_id", "post_id"))
 
 
 def verdict_of(row: Any) -> str | None:

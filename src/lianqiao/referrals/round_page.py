@@ -37,7 +37,7 @@ def drafts(students: Sequence[StudentRound]) -> list[Draft]:
             letters.subject(),
             letters.body(
                 one.student.name,
-                [letters.Recommended(view.post, view.reasons, view.score) for view in one.live],
+                [letters.Recommended(view.post, view.reasons.told, view.score) for view in one.live],
                 _("（每个人自己的链接，发送时生成）"),
                 _("（每个人自己的链接，发送时生成）"),
             ),

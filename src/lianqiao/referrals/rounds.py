@@ -17,16 +17,19 @@ from lianqiao.jobs.offered import Offered
 from lianqiao.referrals.facts import Choice, Reasons
 from lianqiao.referrals.frozen import Frozen
 from lianqiao.referrals.match import MatchResult
-from lianqiao.referrals.pairs import BARRED, PairBook
+from lianqiao.referrals.pairs import BARRED, Lessons, PairBook, taught
 from lianqiao.referrals.settling import Changes, Settled
 from lianqiao.referrals.shortages import Short, ToFind, to_find
+from lianqiao.rules.learning import group_of
 from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, judge
 from lianqiao.rules.values import YES, Reason, Verdict, no
 
 
-def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings) -> tuple[Verdict, Reasons, int]:
+def verdict_of_pair(
+    student: StudentFacts, post: PostFacts, around: Surroundings, lessons: Lessons | None = None
+) -> tuple[Verdict, Reasons, int]:
     """May this post be offered to this student; what speaks for and against it; its score."""
-    fit = judge(
+    judged = judge(
         student,
         post,
         today=around.today,
@@ -34,6 +37,7 @@ def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings
         major_name=around.major_name,
         region_name=around.region_name,
     )
+    fit = taught(judged, (lessons or {}).get((post.id, group_of(student.major) or "")))
     return Verdict(fit.eligible, fit.against), Reasons(fit.why, fit.against, fit.check), fit.score
 
 

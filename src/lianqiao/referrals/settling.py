@@ -17,6 +17,7 @@ from lianqiao.referrals.engine import Allocation, Ints, Problem, proved, slots_a
 from lianqiao.referrals.frozen import Frozen
 from lianqiao.referrals.match import lot
 from lianqiao.referrals.shortages import crowded_out
+from lianqiao.referrals.staying import stay
 from lianqiao.rules.values import Reason
 
 Pair = tuple[int, int]  # row ids: student, post
@@ -24,10 +25,14 @@ Pair = tuple[int, int]  # row ids: student, post
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs from the kept inputs: pairs accepted, pairs ruled out, places now left at some posts (row ids)."""
+    """What differs from the kept inputs: pairs accepted, pairs ruled out, places now left at some posts (row ids).
+
+    `stay`: what stood before. Among answers that are as good, the one with more of these is taken.
+    """
 
     locks: frozenset[Pair] = frozenset()
     bans: frozenset[Pair] = frozenset()
+    stay: frozenset[Pair] = frozenset()
     room: Mapping[int, int] = field(default_factory=dict)
 
     def plain(self) -> dict[str, object]:
@@ -35,13 +40,14 @@ class Changes:
         return {
             "locks": sorted(map(list, self.locks)),
             "bans": sorted(map(list, self.bans)),
+            "stay": sorted(map(list, self.stay)),
             "room": sorted(map(list, self.room.items())),
         }
 
     @classmethod
     def of(cls, kept: Mapping[str, list[list[int]]]) -> Changes:
         """The way back."""
-        pairs = {name: frozenset((one[0], one[1]) for one in kept[name]) for name in ("locks", "bans")}
+        pairs = {name: frozenset((one[0], one[1]) for one in kept[name]) for name in ("locks", "bans", "stay")}
         return cls(**pairs, room={one[0]: one[1] for one in kept["room"]})
 
 
@@ -97,6 +103,8 @@ class _Table:
         students = {one: at for at, one in enumerate(frozen.students)}
         posts = {one: at for at, one in enumerate(frozen.posts)}
         n, m = len(students), len(posts)
+        self._students, self._posts = students, posts
+        self._stay = [(s, p) for s, p in changes.stay if s in students and p in posts]
         self.owner = np.repeat(np.arange(n), np.diff(frozen.indptr))
         pair = self.owner * m + frozen.col
         known = [(s, p) for s, p in sorted(changes.locks) if s in students]
@@ -116,6 +124,10 @@ class _Table:
         held = [*self.locks[:, 1].tolist(), *(posts[p] for _, p in self.outside if p in posts)]
         self.room = np.maximum(0, self.room - np.bincount(np.array(held, np.int64), minlength=m))
         self.open = ~(np.isin(pair, bans) | self.locked | self._of_locked_employers())
+
+    def before(self, first: int, last: int) -> set[Pair]:
+        """What stood before of the students of this pass, by positions in it."""
+        return {(self._students[s] - first, self._posts[p]) for s, p in self._stay if first <= self._students[s] < last}
 
     def _of_locked_employers(self) -> np.ndarray:
         """Pairs of a student with an employer that the student already has by a person's choice."""
@@ -150,15 +162,20 @@ def settle(frozen: Frozen, changes: Changes | None = None) -> Settled:
     lacking: list[Lacking] = []
     objective = bound = 0
     chosen = table.locked.copy()
-    for first, last, quota in ((0, frozen.owed, rule.quota), (frozen.owed, n, rule.general_quota)):
+    for owed, first, last, quota in (
+        (True, 0, frozen.owed, rule.quota),
+        (False, frozen.owed, n, rule.general_quota),
+    ):
         problem, pairs = table.problem(first, last, quota)
         answer = proved(problem)
+        if before := table.before(first, last):
+            answer = stay(problem, answer, before)
         taken = pairs[answer.chosen]
         chosen[taken] = True
         price_of |= {int(pair): int(answer.price[frozen.col[pair]]) for pair in taken}
         table.room = table.room - np.bincount(frozen.col[taken], minlength=len(frozen.posts))
         objective, bound = objective + answer.primal, bound + answer.dual
-        if not first:
+        if owed:
             lacking = _lacking(table, problem, answer)
     by_hand = int(frozen.weight[table.locked].sum())
     given = _given(table, np.flatnonzero(chosen), price_of)
