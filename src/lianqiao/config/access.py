@@ -192,6 +192,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "phone_me": Door.OPEN,
     "rounds": Deed.SEE_ROUNDS,
     "round_open": Deed.RUN_ROUNDS,
+    "round_changes": Deed.SEE_ROUNDS,
     "round": Deed.SEE_ROUNDS,
     "round_preview": Deed.SEE_ROUNDS,
     "round_accept": Deed.RUN_ROUNDS,

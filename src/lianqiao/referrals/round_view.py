@@ -11,12 +11,13 @@ from django.utils.translation import get_language
 
 from lianqiao.charter.wording import say
 from lianqiao.hardship.queries import assisted_ids
+from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals import queries_rounds, queries_settling
-from lianqiao.referrals.facts import RoundDetail
+from lianqiao.referrals.facts import LEARNED, RoundDetail
 from lianqiao.referrals.queries_review import review_of
 from lianqiao.referrals.queries_stale import left_out
 from lianqiao.referrals.review import after
-from lianqiao.referrals.round_page import PAGE, by_channel, posts_to_find
+from lianqiao.referrals.round_page import PAGE, by_channel, learned_rows, posts_to_find, short_groups
 from lianqiao.referrals.words import EXPORT_WORDS, OVERRIDE_WORDS
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
@@ -81,10 +82,14 @@ def shown_round(
 def _shared(request: Any, found: RoundDetail) -> dict[str, Any]:
     here = {"viewer": request.viewer, "round_id": found.id}
     run = may_run(request)
+    taught = {row[0] for row in found.certificate.get(LEARNED, {}).get("rows", ())}
+    cards = post_cards(viewer=request.viewer, today=request.today, ids=taught) if taught else {}
     checked = queries_settling.again(**here) if request.GET.get("again") else None
     return {
         "round": found,
         "to_find": posts_to_find(found.certificate, get_language() or "zh-hans"),
+        "short_groups": short_groups(found),
+        "learned": learned_rows(found.certificate, cards),
         "channels": by_channel(found),
         "left_out": left_out(viewer=request.viewer, today=request.today, detail=found, policy=policy_in_force()),
         "may_run": run,
