@@ -201,7 +201,7 @@ document.addEventListener("keydown", (event) => {
 const review = () => document.querySelector("[data-review]");
 const go = (address) => { if (address) window.htmx.ajax("GET", address, { target: "#review", swap: "outerHTML" }); };
 const reviewActs = {
-  a: (root) => { const form = root.querySelector("form[data-key-a]"); if (form) form.requestSubmit(form.querySelector("button")); },
+  a: (root) => { const form = root.querySelector("form[data-key-a]"); if (form) form.requestSubmit(); },
   r: (root) => { const link = root.querySelector("a[data-key-r]"); if (link) window.location.href = link.href; },
   x: (root) => { const more = root.querySelector("details[data-key-x]"); if (more) { more.open = true; more.querySelector("select").focus(); } },
   j: (root) => go(root.dataset.next),
