@@ -444,7 +444,7 @@ def test_nothing_moves_without_a_word_of_it(sign_in, two_for_one):
     client = sign_in()
     client.post(reverse("proposal_decide", args=[first.pk]), {"verdict": "skip", "code": "pay"})
     shown = text(client.get(reverse("round", args=[made.pk])))
-    for words in ("2 条换了人", "刚换上", "没有：每个岗位", "为什么不是别人", "这是最优", "全部 2 人"):
+    for words in ("2 条是新换上的", "刚换上", "没有：每个岗位", "为什么不是别人", "这是最优", "全部 2 人"):
         assert words in shown
 
 
