@@ -28,7 +28,7 @@ def round_open(request: Any) -> HttpResponse:
     assisted = assisted_ids(**here, purpose="round", now=request.now, policy=policy, cohort=policy.cohort)
     try:
         went = {one: fact.unit_name for one, fact in destinations(**here).items() if fact.unit_name}
-        known = {"assisted": assisted, "settled": settled_ids(**here), "went": went}
+        known: dict[str, Any] = {"assisted": assisted, "settled": settled_ids(**here), "went": went}
         made = open_round(**here, now=request.now, policy=policy, **known)
     except Refused as refused:
         sentence = say(refused.because[0], get_language() or "zh-hans")

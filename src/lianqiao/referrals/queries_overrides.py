@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -41,9 +42,10 @@ def overrides(*, viewer: Viewer, today: date) -> list[Override]:
     """Every proposal within reach that a person skipped or replaced and that stands so, the newest first."""
     insist(viewer, Deed.SEE_ROUNDS)
     newest = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-id")
-    told = {name: Subquery(newest.values(name)[:1]) for name in ("verdict", "code", "reason", "by", "at")}
+    told: Any = {name: Subquery(newest.values(name)[:1]) for name in ("verdict", "code", "reason", "by", "at")}
+    proposals: Any = Proposal.objects
     rows = (
-        Proposal.objects.annotate(**told, instead_post=F("replaced_by__post_id"))
+        proposals.annotate(**told, instead_post=F("replaced_by__post_id"))
         .annotate(chosen_post=Subquery(newest.values("instead__post_id")[:1]))
         .filter(Q(verdict__in=("skip", "replace")) | Q(replaced_by__isnull=False, verdict=None))
         .select_related("round")
@@ -54,11 +56,8 @@ def overrides(*, viewer: Viewer, today: date) -> list[Override]:
     others = {row.pk: row.chosen_post or (row.instead_post if row.verdict != "skip" else None) for row in found}
     ids = {row.post_id for row in found} | {one for one in others.values() if one}
     posts = post_cards(viewer=viewer, today=today, ids=ids)
-    said = {
-        (row.letter.round_id, row.student_id, row.post_id): row
-        for row in answered().filter(letter__round__in={row.round_id for row in found}).select_related("letter")
-        if row.letter is not None
-    }
+    letters: Any = answered().filter(letter__round__in={row.round_id for row in found}).select_related("letter")
+    said = {(row.letter.round_id, row.student_id, row.post_id): row for row in letters if row.letter is not None}
     result = []
     for row in found:
         if row.student_id not in students or row.post_id not in posts:
@@ -79,7 +78,7 @@ def overrides(*, viewer: Viewer, today: date) -> list[Override]:
                 posts.get(other) if other else None,
                 sent is not None,
                 sent.said if sent else None,
-                (sent.said_why or "") if sent else "",  # type: ignore[attr-defined]
+                (sent.said_why or "") if sent else "",
             )  # fmt: skip
         )
     return result

@@ -9,7 +9,7 @@ from lianqiao.referrals.facts import RoundDetail, Standing
 from lianqiao.referrals.models import Proposal
 from lianqiao.referrals.queries import kept
 from lianqiao.referrals.queries_settling import frozen_of, newest_resolution
-from lianqiao.referrals.review import Review, beside, chosen, conflicts, fairness, held_now, walk
+from lianqiao.referrals.review import Conflict, Review, beside, chosen, conflicts, fairness, held_now, walk
 from lianqiao.referrals.settling import Changes
 from lianqiao.referrals.why_not import Looking
 from lianqiao.roster.facts import StudentCard
@@ -32,7 +32,8 @@ def review_of(
     frozen = frozen_of(viewer=viewer, round_id=detail.id)
     newest = newest_resolution(viewer=viewer, round_id=detail.id)
     reached: Mapping[int, StudentCard] = {row.student.id: row.student for row in detail.students}
-    side, named, more = None, (), 0
+    side, more = None, 0
+    named: tuple[Conflict, ...] = ()
     if frozen is not None and newest is not None:
         reached = student_cards(viewer=viewer, today=today, ids=frozen.students)
         changes = Changes.of(newest.changes)

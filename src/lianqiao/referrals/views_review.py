@@ -76,13 +76,13 @@ def round_accept(request: Any, round_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposal_replace(request: Any, proposal_id: int) -> HttpResponse:
     """Choose another post among the next best that fit and have a place that nobody accepted."""
-    here = {"viewer": request.viewer, "today": request.today, "policy": policy_in_force()}
+    here: dict[str, Any] = {"viewer": request.viewer, "today": request.today, "policy": policy_in_force()}
     offered = queries_choices.alternatives(**here, proposal_id=proposal_id)
     if offered is None:
         raise Http404
     found, form, wrong = _proposal(request, proposal_id), ReplaceForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        chosen = {"post_id": form.cleaned_data["post"] or 0}
+        chosen: dict[str, Any] = {"post_id": form.cleaned_data["post"] or 0}
         chosen |= {name: form.cleaned_data[name] for name in ("code", "reason")}
         try:
             made = actions.replace(**here, proposal_id=proposal_id, **chosen, now=request.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from lianqiao.config.demo.house import DAY, House, at
 from lianqiao.config.demo.roster import Graduate
@@ -71,12 +72,12 @@ def first_round(house: House) -> None:
 
 def _look_over(house: House, made: Round, day: date, overrides: tuple[tuple[str, str, str], ...]) -> None:
     """One change after the other, each on what stands after the one before it."""
-    here = {"viewer": house.secretary, "today": day}
+    here: dict[str, Any] = {"viewer": house.secretary, "today": day}
     for step, (verdict, code, reason) in enumerate(overrides):
         views = views_of_round(**here, round_id=made.pk, policy=house.policy)
         waiting = [view for view in views if view.standing is Standing.PROPOSED]
         one, now = waiting[(step * 9 + 5) % len(waiting)], at(day, 10, step * 4)
-        told = {**here, "proposal_id": one.id, "code": code, "reason": reason, "now": now}
+        told: dict[str, Any] = {**here, "proposal_id": one.id, "code": code, "reason": reason, "now": now}
         offered = alternatives(**here, proposal_id=one.id, policy=house.policy) if verdict == "replace" else None
         if verdict != "replace":
             decide(**told, verdict=verdict)
