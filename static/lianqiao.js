@@ -188,11 +188,43 @@ document.addEventListener("keydown", (event) => {
   }
   if (document.body.dataset.keys !== "on" || event.ctrlKey || event.metaKey || event.altKey || (drawer && drawer.open)) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const act = { t: talk, j: () => step(1), k: () => step(-1) }[event.key.toLowerCase()];
+  const root = review();
+  const own = root && window.htmx && reviewActs[event.key.toLowerCase()];
+  const act = own ? () => own(root) : { t: talk, j: () => step(1), k: () => step(-1) }[event.key.toLowerCase()];
   if (!act) return;
   event.preventDefault();
   act();
 });
+
+// ---------------------------------------------------------------- the review of a round: answered in its place
+
+const review = () => document.querySelector("[data-review]");
+const go = (address) => { if (address) window.htmx.ajax("GET", address, { target: "#review", swap: "outerHTML" }); };
+const reviewActs = {
+  a: (root) => { const form = root.querySelector("form[data-key-a]"); if (form) form.requestSubmit(); },
+  r: (root) => { const link = root.querySelector("a[data-key-r]"); if (link) window.location.href = link.href; },
+  x: (root) => { const more = root.querySelector("details[data-key-x]"); if (more) { more.open = true; more.querySelector("select").focus(); } },
+  j: (root) => go(root.dataset.next),
+  k: (root) => go(root.dataset.back),
+};
+if (review()) {
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.responseURL.includes(SIGNED_OUT)) { event.detail.shouldSwap = false; window.location.reload(); }
+  });
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    const root = review();
+    if (!root || event.detail.target.id !== "review") return;
+    const list = root.querySelector(".review-list");
+    const here = list && list.querySelector("[aria-current]");
+    if (here) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3;
+    const first = root.querySelector(".error-summary, [data-here]");
+    if (first) first.focus({ preventScroll: true });
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form && !event.detail.successful) sendable(form);
+  });
+}
 
 // ---------------------------------------------------------------- the grid: one stop for Tab, arrows inside
 

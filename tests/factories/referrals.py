@@ -19,9 +19,9 @@ SECRETARY = Viewer(actor="user:1", role=Role.EMPLOYMENT_SECRETARY, user_id=1)
 LATER = MOMENT + timedelta(seconds=61)
 
 
-def a_policy(quota: int = 3, general_quota: int = 3, per_opening: int = 3) -> Policy:
+def a_policy(quota: int = 3, general_quota: int = 3, per_opening: int = 3, learn_minimum: int | None = None) -> Policy:
     """A policy with nothing but numbers for matching."""
-    rule = Match(quota, general_quota, per_opening, "rounds")
+    rule = Match(quota, general_quota, per_opening, "rounds", learn_minimum)
     return Policy("test", "学院", 2023, date(2023, 2, 13), (), (), "test.toml", None, rule)
 
 

@@ -26,7 +26,7 @@ PAGES = {
         "/students/1/intention/", "/students/1/destination/",
         "/students/1/need/", "/students/1/wish/", "/students/1/refer/", "/students/1/standing/",
         "/classes/", "/posts/", "/posts/?q=nothing", "/posts/1/",
-        "/posts/new/", "/rounds/", "/rounds/1/", "/rounds/2/", "/rounds/2/preview/",
+        "/posts/new/", "/rounds/", "/rounds/1/", "/rounds/2/", "/rounds/2/preview/", "/rounds/changes/",
         "/rounds/proposals/{proposal}/replace/",
         "/deliveries/", "/bulletins/", "/bulletins/5/", "/bulletins/draft/", "/bulletins/figures/f3/?bulletin=5",
         "/imports/", "/imports/new/", "/imports/1/", "/imports/1/undo/", "/carers/?circle=owed", "/people/",

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from lianqiao.allocation.check import Checked
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.wording import say
-from lianqiao.referrals import match as match_module
-from lianqiao.referrals.match import History, MatchResult, UnprovedRoundError, lot, match
+from lianqiao.referrals import engine
+from lianqiao.referrals.engine import UnprovedRoundError
+from lianqiao.referrals.match import History, MatchResult, lot, match
 from lianqiao.rules.suitability import (
     ANY_MAJOR,
     Condition,
@@ -266,6 +267,6 @@ def test_posts_found_as_asked_restore_full_coverage(seed: int) -> None:
 
 
 def test_an_answer_that_does_not_check_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(match_module, "check", lambda *_: Checked(True, 1, 2, 1, True, ("the bound is not the score",)))
+    monkeypatch.setattr(engine, "check", lambda *_: Checked(True, 1, 2, 1, True, ("the bound is not the score",)))
     with pytest.raises(UnprovedRoundError, match="bound"):
         run([student(0)], [post(0)])

@@ -142,7 +142,7 @@ class PairBook:
             self._blocks[key] = _Block(still, codes[still], groups)
         return self._blocks[key]
 
-    def _eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Ints]:
+    def eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Ints]:
         """Positions of the posts open to a student, in order, and their scores."""
         block = self._block(student)
         codes = block.codes.copy()
@@ -158,7 +158,7 @@ class PairBook:
     def scores(self, student: StudentFacts) -> Ints:
         """Score of every post [m] for the student; BARRED where not eligible."""
         scores = np.full(len(self.posts), BARRED, np.int64)
-        posts, found = self._eligible(student, ())
+        posts, found = self.eligible(student, ())
         scores[posts] = found
         return scores
 
@@ -187,7 +187,7 @@ class PairBook:
         cols, weights = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         cut = np.full(len(students), -1, np.int64)
         for at, student in enumerate(students):
-            posts, scores = self._eligible(student, self.positions(never.get(student.id, ())))
+            posts, scores = self.eligible(student, self.positions(never.get(student.id, ())))
             ranked = np.argsort(-scores, kind="stable")
             if keep is not None and len(ranked) > keep:
                 cut[at] = scores[ranked[keep]]

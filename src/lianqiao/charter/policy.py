@@ -28,6 +28,7 @@ SUBJECTS = ("student", "class", "college")
 SCOPES = ("all", "assisted")
 ORDERS = ("rounds", "student")
 HOLIDAYS = ("cn",)
+LEAST_LEARNED = 5  # fewer outcomes tell of persons, not of a post
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,16 @@ class Assisted:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How posts are shared out: posts owed a student, posts offered others, students shown one opening, the order."""
+    """How posts are shared out: posts owed a student, posts offered others, students shown one opening, the order.
+
+    `learn_minimum`: how many known outcomes of a post and a group of majors it takes before they count; None = never.
+    """
 
     quota: int
     general_quota: int
     students_per_opening: int
     order: str
+    learn_minimum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,7 @@ def _match(table: Table) -> Match:
         general_quota=table.whole("general_quota", least=0),
         students_per_opening=table.whole("students_per_opening", least=1),
         order=table.one_of("order", ORDERS, default="rounds"),
+        learn_minimum=table.whole("learn_minimum", least=LEAST_LEARNED) if table.has("learn_minimum") else None,
     )
     table.done()
     return match

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from lianqiao.charter.wording import say
 from lianqiao.hardship.queries import assisted_ids
-from lianqiao.outcomes.queries import settled_ids
+from lianqiao.outcomes.queries import destinations, settled_ids
 from lianqiao.referrals.actions import open_round
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
@@ -27,7 +27,9 @@ def round_open(request: Any) -> HttpResponse:
     here = {"viewer": request.viewer, "today": request.today}
     assisted = assisted_ids(**here, purpose="round", now=request.now, policy=policy, cohort=policy.cohort)
     try:
-        made = open_round(**here, now=request.now, assisted=assisted, settled=settled_ids(**here), policy=policy)
+        went = {one: fact.unit_name for one, fact in destinations(**here).items() if fact.unit_name}
+        known: dict[str, Any] = {"assisted": assisted, "settled": settled_ids(**here), "went": went}
+        made = open_round(**here, now=request.now, policy=policy, **known)
     except Refused as refused:
         sentence = say(refused.because[0], get_language() or "zh-hans")
         messages.error(request, f"{sentence.reason} {sentence.next}".strip())

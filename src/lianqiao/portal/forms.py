@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.cases.facts import WishCard
 from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
-from lianqiao.portal.pages import plain
+from lianqiao.referrals.post_words import plain
 from lianqiao.rules.values import Reason, Refused
 
 MOST_PAY = 200_000  # yuan a month: more is a slip of the hand

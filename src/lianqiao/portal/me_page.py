@@ -13,7 +13,7 @@ from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
 from lianqiao.people.queries import counsellors_of
 from lianqiao.portal.door import PhoneStudent
-from lianqiao.portal.pages import plain
+from lianqiao.referrals.post_words import plain
 from lianqiao.roster.queries_own import own_change_waits
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,19 +10,16 @@ from django.utils.translation import gettext as _
 
 from lianqiao.delivery.models import Receipt
 from lianqiao.delivery.queries import receipts_of
-from lianqiao.jobs.facts import Review
 from lianqiao.jobs.facts_leads import REPORT_KINDS, OwnReport
 from lianqiao.jobs.queries_own import own_reports
 from lianqiao.jobs.words_leads import REPORT_WORDS
 from lianqiao.referrals.facts import ANSWER_REASONS, ReferralView
 from lianqiao.referrals.links import letter_by_token
-from lianqiao.referrals.matching_text import pay, sentences
-from lianqiao.referrals.messages import is_open
+from lianqiao.referrals.post_words import plain, words_of_post
 from lianqiao.referrals.queries import letter_page
 from lianqiao.referrals.queries_own import own_referrals
 from lianqiao.referrals.words import ANSWER_WORDS
 from lianqiao.rules.suitability_parts import SOON
-from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import Viewer
 
 
@@ -101,32 +98,21 @@ def open_letter(*, token: str, language: str, today: date, real_now: datetime) -
     )
 
 
-def plain(text: str, instead: str = "") -> str:
-    """The text, unless it holds a word that tells something of people: a phone is seen by others too."""
-    return text if is_open(text) else instead
-
-
-def _said(reasons: Iterable[Reason], language: str) -> tuple[str, ...]:
-    words = (plain(one, _("另有说明，请看原公告")) for one in sentences(reasons, language))
-    return tuple(dict.fromkeys(words))
-
-
 def card_of(view: ReferralView, today: date, language: str, said: Mapping[int, OwnReport]) -> Card:
     """The card of one recommended post; `said` is what the student reported, by post."""
-    post, reasons, report = view.post, view.reasons.lasting, said.get(view.post.id)
-    over = post.deadline is not None and post.deadline < today
+    words, report = words_of_post(view.post, view.reasons, today, language), said.get(view.post.id)
     return Card(
         referral_id=view.id,
-        post_id=post.id,
-        title=plain(post.title, _("岗位名称请看原公告")),
-        employer=plain(post.employer, _("单位请看原公告")),
-        place=plain(post.place),
-        pay=pay(post.facts.salary),
-        url=post.url if post.opens else "",
-        why=_said(reasons.why, language),
-        mind=_said((*reasons.against, *reasons.check), language),
-        days_left=None if post.deadline is None else (post.deadline - today).days,
-        closed=over or post.review is not Review.ACCEPTED or post.life.is_closed(today),
+        post_id=view.post.id,
+        title=words.title,
+        employer=words.employer,
+        place=words.place,
+        pay=words.pay,
+        url=words.url,
+        why=words.why,
+        mind=words.mind,
+        days_left=words.days_left,
+        closed=words.closed,
         interested=view.interested,
         answer=str(ANSWER_WORDS.get(view.answer, "")),
         reported=str(REPORT_WORDS[report.kind]) if report else "",

@@ -17,8 +17,8 @@ from lianqiao.plans.actions_own import agree, say_about_plan
 from lianqiao.plans.facts import PlanFacts
 from lianqiao.plans.queries_own import own_plan
 from lianqiao.portal.door import PhoneStudent
-from lianqiao.portal.pages import plain
 from lianqiao.portal.show import back, by_link, show_own
+from lianqiao.referrals.post_words import plain
 from lianqiao.rules.planning import STUDENT
 from lianqiao.rules.values import Reason, Refused, row_id
 

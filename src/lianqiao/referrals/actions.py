@@ -8,7 +8,9 @@ from django.db import transaction
 
 from lianqiao.delivery.actions import note_receipt
 from lianqiao.delivery.models import Receipt
-from lianqiao.referrals.actions_rounds import decide, discard_round, open_round, replace
+from lianqiao.referrals.actions_file import note_round_file
+from lianqiao.referrals.actions_review import accept_all, decide, replace
+from lianqiao.referrals.actions_rounds import discard_round, open_round
 from lianqiao.referrals.actions_sending import refer_by_hand, send_round, take_back
 from lianqiao.referrals.facts import ANSWER_REASONS
 from lianqiao.referrals.locks import insist_counts, insist_stands
@@ -18,10 +20,12 @@ from lianqiao.rules.values import Reason, Refused
 from lianqiao.trace.actions import deed
 
 __all__ = [
+    "accept_all",
     "answer",
     "decide",
     "discard_round",
     "mark_read",
+    "note_round_file",
     "open_round",
     "refer_by_hand",
     "replace",

@@ -1,9 +1,11 @@
-"""Writing rounds: opening one, discarding it, what staff decide of its proposals. Nothing goes out from here."""
+"""Writing rounds: opening one with what it knew, discarding it. Nothing goes out from here."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -11,16 +13,21 @@ from lianqiao.cases.queries import matching_facts
 from lianqiao.cases.queries_fresh import stale_files
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
-from lianqiao.jobs.offered import offered
-from lianqiao.referrals.facts import LEFT_OUT, reason_as_json, reasons_as_json
+from lianqiao.jobs.offered import Offered, offered
+from lianqiao.referrals.engine import UnprovedRoundError
+from lianqiao.referrals.facts import LEARNED, LEFT_OUT, reason_as_json, reasons_as_json
+from lianqiao.referrals.frozen import Frozen, Known, as_bytes, digest, freeze
 from lianqiao.referrals.locks import hold, insist_in_hand
 from lianqiao.referrals.match import History, MatchResult, match
-from lianqiao.referrals.models import Decision, Proposal, Round, RoundDiscarded, Shortfall
+from lianqiao.referrals.models import Proposal, Resolution, Round, RoundDiscarded, RoundInputs, Shortfall
+from lianqiao.referrals.pairs import Lessons
 from lianqiao.referrals.queries import counts, posts_by_student, taken
-from lianqiao.referrals.queries_choices import alternative
-from lianqiao.referrals.queries_rounds import proposal, round_in_hand
+from lianqiao.referrals.queries_learning import tallies
+from lianqiao.referrals.queries_rounds import round_in_hand
 from lianqiao.referrals.rounds import certificate_of
+from lianqiao.referrals.settling import Changes, Settled, settle
 from lianqiao.roster.queries import base_ids
+from lianqiao.rules.learning import lesson
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -34,11 +41,13 @@ def open_round(
     assisted: Collection[int],
     settled: Collection[int],
     policy: Policy,
+    went: Mapping[int, str] | None = None,
 ) -> Round:
     """Share out the posts that may be offered today among the cohort, and keep the proposals with their proof.
 
     `assisted` and `settled` are student ids; who asks for them puts the look
-    on record. Whose file nobody confirmed for longer than the policy allows waits
+    on record. `went`: the unit where a student went, for what earlier outcomes teach (`[match] learn_minimum`).
+    Whose file nobody confirmed for longer than the policy allows waits
     outside; the certificate names them. Refused without students, without posts, when
     nothing fits, or while another round is in hand (`round_open_already`).
     """
@@ -53,27 +62,83 @@ def open_round(
         raise Refused(Reason.of("round_no_posts" if students else without))
     numbers = {student_id: facts.id for student_id, facts in students.items()}
     seed = f"{today:%Y%m%d}-{Round.objects.count() + 1}"
-    result = match(
+    history = _history(viewer, numbers, {post.id: post.facts.id for post in posts})
+    taught, lessons = _lessons(viewer, today, policy, posts, went or {})
+    result = _matched(
         sorted(students.values(), key=lambda facts: facts.id),
         [post.facts for post in posts],
         assisted={numbers[one] for one in assisted if one in numbers},
         settled={numbers[one] for one in settled if one in numbers},
         rule=policy.match,
         around=surroundings(today),
-        history=_history(viewer, numbers, {post.id: post.facts.id for post in posts}),
+        history=history,
         seed=seed,
+        lessons=lessons,
     )
-    if not result.offers and not result.short:
-        raise Refused(Reason.of("round_nothing_to_offer"))
     proof = certificate_of(
         result, students=len(students), posts=len(posts), openings=sum(post.facts.openings for post in posts)
     )
     made = Round(
         on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
-        seed=seed, certificate={**proof, LEFT_OUT: sorted(stale)}, opened_at=now, opened_by=viewer.actor,
+        seed=seed, certificate={**proof, LEFT_OUT: sorted(stale), LEARNED: taught},
+        opened_at=now, opened_by=viewer.actor,
     )  # fmt: skip
     rows = {number: one for one, number in numbers.items()}, {post.facts.id: post.id for post in posts}
-    return _write(viewer, made, result, *rows, now=now)
+    frozen = _frozen(made, policy, posts, result, history, *rows, lessons)
+    return _write(viewer, made, result, frozen, *rows, now=now)
+
+
+def _matched(*args: Any, **known: Any) -> MatchResult:
+    """What `match` finds; refused where it finds nothing, or nothing that the checker confirms."""
+    try:
+        result = match(*args, **known)
+    except UnprovedRoundError as error:
+        raise Refused(Reason.of("round_unproved")) from error
+    if not result.offers and not result.short:
+        raise Refused(Reason.of("round_nothing_to_offer"))
+    return result
+
+
+def _lessons(
+    viewer: Viewer, today: date, policy: Policy, posts: Sequence[Offered], went: Mapping[int, str]
+) -> tuple[dict[str, Any], Lessons]:
+    """What is kept of the counts of earlier outcomes, and what they add; nothing unless the policy says so."""
+    minimum = policy.match.learn_minimum
+    if minimum is None:
+        return {"minimum": None, "below": 0, "rows": []}, {}
+    counted = tallies(viewer=viewer, today=today, went=went, posts=[post.id for post in posts])
+    identity = {post.id: post.facts.id for post in posts}
+    found = {key: learned for key, tally in counted.items() if (learned := lesson(tally, minimum)) is not None}
+    rows = [[*key, *astuple(counted[key]), found[key].points] for key in sorted(found)]
+    below = sum(1 for tally in counted.values() if tally.known < minimum)
+    told = {"minimum": minimum, "below": below, "rows": rows}
+    return told, {(identity[post], group): one for (post, group), one in found.items()}
+
+
+def _frozen(
+    made: Round,
+    policy: Policy,
+    posts: Sequence[Offered],
+    result: MatchResult,
+    history: History,
+    student_ids: Mapping[str, int],
+    post_ids: Mapping[str, int],
+    lessons: Lessons,
+) -> Frozen:
+    """What the round knew, in the order in which the engine saw it."""
+    first, second = result.passes
+    known = Known(
+        students=[*first.students, *second.students],
+        owed=len(first.students),
+        posts=sorted((post.facts for post in posts), key=lambda facts: facts.id),
+        problems=[first.problem, second.problem],
+        student_ids=student_ids,
+        post_ids=post_ids,
+        so_far=history.so_far,
+        referred=history.referred,
+        lessons=lessons,
+    )
+    return freeze(known, day=made.on, policy=policy.id, rule=policy.match, seed=made.seed)
 
 
 def _stale(viewer: Viewer, today: date, policy: Policy, ids: Collection[int]) -> frozenset[int]:
@@ -85,23 +150,45 @@ def _write(
     viewer: Viewer,
     made: Round,
     result: MatchResult,
+    frozen: Frozen,
     students: Mapping[str, int],
     posts: Mapping[str, int],
     *,
     now: datetime,
 ) -> Round:
     """Keep a round, unless somebody else opened one while it was worked out: theirs has the same seed."""
+    settled = settle(frozen)
     try:
         with deed(actor=viewer.actor, action="referrals.open_round", at=now) as note:
             _insist_no_other(viewer)
             made.save()
             _keep(made, result, students, posts)
+            _keep_inputs(made, frozen, settled)
             note.subject = f"round:{made.pk}"
             note.detail = {"offers": len(result.offers), "gap": result.gap}
     except IntegrityError as error:
         _insist_no_other(viewer)
         raise Refused(Reason.of("round_changed")) from error
     return made
+
+
+def _keep_inputs(made: Round, frozen: Frozen, settled: Settled) -> None:
+    """What the round knew, and the answer that came of it as its first solution."""
+    body = as_bytes(frozen)
+    RoundInputs.objects.create(round=made, body=body, sha256=digest(body), answer=settled.fingerprint)
+    rows = made.proposals.values_list("pk", "student_id", "post_id")
+    numbers = {(student, post): number for number, student, post in rows}
+    Resolution.objects.create(
+        round=made,
+        turn=0,
+        changes=Changes().plain(),
+        offers=[[numbers[one.student, one.post], one.price] for one in settled.given],
+        shorts=[{"student": one.student_id, "got": one.got, "because": one.because} for one in made.shortfalls.all()],
+        certificate=made.certificate,
+        answer=settled.fingerprint,
+        at=made.opened_at,
+        by=made.opened_by,
+    )
 
 
 def _insist_no_other(viewer: Viewer) -> None:
@@ -155,52 +242,3 @@ def _keep(made: Round, result: MatchResult, students: Mapping[str, int], posts: 
         )
         for short in result.short
     )
-
-
-def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> Proposal:
-    """The proposal, its round locked: asked inside the act, so that nothing is sent meanwhile."""
-    found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
-    if found is None:
-        raise Refused(Reason.of("not_found"))
-    hold(found.round_id)
-    insist_in_hand(found.round_id)
-    if Proposal.objects.filter(replaces=found).exists():
-        raise Refused(Reason.of("proposal_replaced"))
-    return found
-
-
-def decide(*, viewer: Viewer, proposal_id: int, verdict: str, reason: str = "", today: date, now: datetime) -> Decision:
-    """Accept or skip a proposal (`accept`, `skip`; skipping needs a reason). The newest decision counts."""
-    insist(viewer, Deed.RUN_ROUNDS)
-    reason = reason.strip()[:200]
-    if verdict not in {"accept", "skip"}:
-        raise Refused(Reason.of("proposal_verdict_unknown"))
-    if verdict == "skip" and not reason:
-        raise Refused(Reason.of("proposal_skip_needs_reason"))
-    with deed(actor=viewer.actor, action="referrals.decide", at=now, subject=f"proposal:{proposal_id}") as note:
-        found = _in_hand(viewer, today, proposal_id)
-        note.detail = {"round": found.round_id, "verdict": verdict}
-        return Decision.objects.create(proposal=found, verdict=verdict, reason=reason, at=now, by=viewer.actor)
-
-
-def replace(
-    *, viewer: Viewer, proposal_id: int, post_id: int, reason: str, policy: Policy, today: date, now: datetime
-) -> Proposal:
-    """Propose another post in the place of one. Refused unless the post may be offered, fits and has places left."""
-    insist(viewer, Deed.RUN_ROUNDS)
-    reason = reason.strip()[:200]
-    if not reason:
-        raise Refused(Reason.of("proposal_replace_needs_reason"))
-    with deed(actor=viewer.actor, action="referrals.replace", at=now, subject=f"proposal:{proposal_id}") as note:
-        found = _in_hand(viewer, today, proposal_id)
-        chosen, against = alternative(found, post_id, viewer=viewer, today=today, policy=policy)
-        if chosen is None:
-            assert against is not None
-            raise Refused(against)
-        made = Proposal.objects.create(
-            round_id=found.round_id, student_id=found.student_id, post_id=post_id, rank=found.rank,
-            score=chosen.score, reasons=reasons_as_json(chosen.reasons), replaces=found,
-        )  # fmt: skip
-        Decision.objects.create(proposal=made, verdict="accept", reason=reason, at=now, by=viewer.actor)
-        note.detail = {"round": found.round_id, "replaced_by": made.pk}
-    return made

@@ -152,7 +152,7 @@ def _write_all(desk: _Desk, sent: RoundSent, mine: dict[int, list[ProposalView]]
     about = f"round:{sent.round_id}"
     for student_id in sorted(mine, key=lambda one: students[one].number):  # an order that tells nothing
         key = f"{about}:student:{student_id}" + (f":{sent.turn + 1}" if sent.turn else "")
-        recommended = [Recommended(one.post, one.reasons, one.score) for one in mine[student_id]]
+        recommended = [Recommended(one.post, one.reasons.told, one.score) for one in mine[student_id]]
         desk.write(students[student_id], recommended, key=key, about=about, sent=sent)
 
 

@@ -15,6 +15,10 @@ from lianqiao.rules.values import Reason
 
 # What a student may say of a post that does not suit.
 ANSWER_REASONS = ("too_far", "pay", "major", "settled", "exam", "family", "distrust")
+# Why a person changes what was proposed; the last one needs words.
+NEEDS_WORDS = "other"
+OVERRIDE_REASONS = ("contacted", "unwilling", "too_far", "pay", "mismatch", "employer", "better", NEEDS_WORDS)
+EXPORT_REASONS = ("check", "meeting", "archive")  # what the sheet of a round is taken for
 OWNER = "referrals"  # of the kept files
 # How a recommended post reaches the student; all but the first are told by a person, the last by the paired expert.
 LETTER = "letter"
@@ -22,20 +26,26 @@ WAYS = (LETTER, "face", "phone", "chat", "expert")
 
 
 class Standing(StrEnum):
-    """Where a proposal stands. `GONE`: what it rested on has changed since; it is not sent."""
+    """Where a proposal stands. `GONE`: what it rested on has changed since; `MOVED`: after a decision the round was
+    solved again and this pair is no longer part of it. Neither is sent.
+    """
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
     SKIPPED = "skipped"
     REPLACED = "replaced"
+    MOVED = "moved"
     GONE = "gone"
     SENT = "sent"
 
 
+LEARNED = "learned"  # in a round's certificate: what earlier outcomes added (minimum, rows, how many are below it)
 LEFT_OUT = "left_out"  # in a round's certificate: ids of the students whose file was stale on its day
 LIVE = frozenset({Standing.PROPOSED, Standing.ACCEPTED})
 # They count days from the day of the round; where a page tells the days of today, they would contradict it.
 OF_THE_DAY = frozenset({"fit_time_left", "against_deadline_soon", "against_deadline_today"})
+# What others answered is nothing to tell a student.
+FOR_STAFF = frozenset({"fit_learned", "against_learned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,24 @@ class Reasons:
     @property
     def lasting(self) -> Reasons:
         """The reasons that stay true while the days go by."""
+        return self._without(OF_THE_DAY)
+
+    @property
+    def told(self) -> Reasons:
+        """The reasons that a letter gives."""
+        return self._without(FOR_STAFF)
+
+    def _without(self, codes: frozenset[str]) -> Reasons:
         parts = (self.why, self.against, self.check)
-        return Reasons(*(tuple(one for one in part if one.code not in OF_THE_DAY) for part in parts))
+        return Reasons(*(tuple(one for one in part if one.code not in codes) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposed post. `because` says why it is gone; `places` = places left at the post, this one not counted."""
+    """One proposed post. `because` says why it is gone; `places` = places left at the post, this one not counted.
+
+    `code` and `note` are the reason of the newest decision; `came`, `went`: by the last time the round was solved.
+    """
 
     id: int
     student_id: int
@@ -69,6 +90,10 @@ class ProposalView:
     places: int = 0
     interested: bool | None = None
     answer: str = ""
+    code: str = ""
+    price: int = 0
+    came: bool = False
+    went: bool = False
 
     @property
     def live(self) -> bool:
@@ -88,6 +113,16 @@ class StudentRound:
     def live(self) -> tuple[ProposalView, ...]:
         """What will be sent, best first."""
         return tuple(one for one in self.proposals if one.live)
+
+    @property
+    def waiting(self) -> int:
+        """How many of them nobody decided yet."""
+        return sum(1 for one in self.proposals if one.standing is Standing.PROPOSED)
+
+    @property
+    def changed(self) -> bool:
+        """Did the last decision bring something here that nobody chose?"""
+        return any(one.came and one.standing is Standing.PROPOSED for one in self.proposals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +192,13 @@ class RoundDetail:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A post that could be proposed instead, with places left."""
+    """A post that could be proposed instead: places that nobody accepted, `held` of them proposed to others."""
 
     post: PostCard
     score: int
     reasons: Reasons
     places: int
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lianqiao.allocation.check import check
-from lianqiao.allocation.problem import Allocation, Problem, slots_in_order
-from lianqiao.allocation.shortage import hall_sets
-from lianqiao.allocation.solve import solve
-from lianqiao.referrals.pairs import PairBook
+from lianqiao.referrals.engine import Allocation, Problem, hall_sets, proved, slots_in_order
+from lianqiao.referrals.pairs import Lessons, PairBook
 from lianqiao.referrals.shortages import Short, ToFind, crowded_out, list_too_short, to_find
 from lianqiao.rules.suitability import Fit, PostFacts, StudentFacts, Surroundings
 
@@ -40,10 +37,6 @@ class MatchRule(Protocol):
     def students_per_opening(self) -> int: ...
     @property
     def order(self) -> str: ...
-
-
-class UnprovedRoundError(ArithmeticError):
-    """The checker found a fault in the engine's answer: nothing may be offered on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +64,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass of a round: its arrays, the answer, its students in that order, the room at each post before it."""
+
+    problem: Problem
+    answer: Allocation
+    students: Sequence[StudentFacts]
+    room: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class MatchResult:
     """Offers by student in the order given, those who stay short of what is owed, posts to find, and the proof."""
 
@@ -82,19 +85,12 @@ class MatchResult:
     objective: int
     bound: int
     seconds: Mapping[str, float]
+    passes: tuple[Pass, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def gap(self) -> int:
         """0 = proved optimal."""
         return self.bound - self.objective
-
-
-@dataclass(frozen=True, slots=True)
-class _Pass:
-    problem: Problem
-    answer: Allocation
-    students: Sequence[StudentFacts]
-    room: Ints
 
 
 def lot(seed: str, student: str) -> str:
@@ -112,10 +108,16 @@ class _Round:
     """A round in the making: the judged table, the room left at each post, the seconds spent."""
 
     def __init__(
-        self, posts: Sequence[PostFacts], around: Surroundings, rule: MatchRule, history: History, seed: str
+        self,
+        posts: Sequence[PostFacts],
+        around: Surroundings,
+        rule: MatchRule,
+        history: History,
+        seed: str,
+        lessons: Lessons | None,
     ) -> None:
         started = perf_counter()
-        self.book = PairBook(posts, around)
+        self.book = PairBook(posts, around, lessons)
         self.rule, self.history, self.seed = rule, history, seed
         self.never = history.never()
         taken = [history.taken.get(post.id, 0) for post in posts]
@@ -127,7 +129,7 @@ class _Round:
         )
         self.seconds = {"pairs": perf_counter() - started, "solve": 0.0}
 
-    def serve(self, students: Sequence[StudentFacts], quota: int) -> _Pass:
+    def serve(self, students: Sequence[StudentFacts], quota: int) -> Pass:
         """Offer each of `students` up to `quota` posts from the room that is left, and take the places."""
         started = perf_counter()
         pairs = self.book.pairs(students, self.never)
@@ -135,16 +137,13 @@ class _Round:
         need = np.full(len(students), quota, np.int64)
         order = slots_in_order(need, _priority(students, self.history.so_far, self.seed), self.rule.order)
         problem = Problem(pairs.indptr, pairs.col, pairs.weight, need, self.room, order, self.employer)
-        answer = solve(pairs.indptr, pairs.col, pairs.weight, need, self.room, order, self.employer)
-        found = check(problem, answer)
-        if not found.ok:
-            raise UnprovedRoundError("; ".join(found.faults) or "gap")
+        answer = proved(problem)
         self.room = self.room - np.bincount(pairs.col[answer.chosen], minlength=len(self.room))
         self.seconds["pairs"] += judged - started
         self.seconds["solve"] += perf_counter() - judged
-        return _Pass(problem, answer, students, problem.capacity)
+        return Pass(problem, answer, students, problem.capacity)
 
-    def offers(self, served: _Pass) -> list[Offer]:
+    def offers(self, served: Pass) -> list[Offer]:
         """The offers of a pass with their reasons, best first for each student."""
         offers = []
         problem, answer = served.problem, served.answer
@@ -157,7 +156,7 @@ class _Round:
             ]
         return offers
 
-    def shorts(self, served: _Pass) -> list[Short]:
+    def shorts(self, served: Pass) -> list[Short]:
         """Those who get fewer than owed, with the reason that binds."""
         shorts = []
         halls = hall_sets(served.problem, served.answer)
@@ -181,6 +180,7 @@ def match(
     around: Surroundings,
     history: History | None = None,
     seed: str = "",
+    lessons: Lessons | None = None,
 ) -> MatchResult:
     """Offer posts: up to `rule.quota` to each assisted student in need, then up to `rule.general_quota` to the others.
 
@@ -194,7 +194,7 @@ def match(
     in_need = [student for student in students if student.id not in settled]
     owed = sorted((s for s in in_need if s.id in assisted), key=lambda s: s.id)
     others = sorted((s for s in in_need if s.id not in assisted), key=lambda s: s.id)
-    one_round = _Round(posts, around, rule, history or History(), seed)
+    one_round = _Round(posts, around, rule, history or History(), seed, lessons)
     first = one_round.serve(owed, rule.quota)
     second = one_round.serve(others, rule.general_quota)
     shorts = one_round.shorts(first)
@@ -203,10 +203,11 @@ def match(
     return MatchResult(
         offers=tuple(offers),
         short=tuple(sorted(shorts, key=lambda short: place[short.student])),
-        to_find=to_find(first.problem, first.answer, first.students),
+        to_find=to_find(first.problem, first.answer, dict(enumerate(first.students))),
         served_in_full=len(owed) - len(shorts),
         others_served=int((second.answer.got > 0).sum()),
         objective=first.answer.primal + second.answer.primal,
         bound=first.answer.dual + second.answer.dual,
         seconds=one_round.seconds,
+        passes=(first, second),
     )

@@ -20,6 +20,19 @@ class Round(models.Model):
     opened_by = models.CharField(max_length=80)
 
 
+class RoundInputs(models.Model):
+    """What the round knew when it was opened (`frozen`), so that it can be solved again to the same bytes.
+
+    `sha256` is of `body`, `answer` of the pairs and the proof that came of it.
+    Guarded: the order of students tells who is owed.
+    """
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="inputs")
+    body = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    answer = models.CharField(max_length=64)
+
+
 class Proposal(models.Model):
     """One post proposed to one student, with its reasons (codes and params; sentences in charter.wording)."""
 
@@ -45,13 +58,39 @@ class Shortfall(models.Model):
 
 
 class Decision(models.Model):
-    """What staff decided of a proposal; the newest counts. No decision means it stands as proposed."""
+    """What staff decided of a proposal; the newest counts. No decision means it stands as proposed.
+
+    `code` is one of `facts.OVERRIDE_REASONS`, `reason` the words beside it; `instead` the proposal that replaced it.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="decisions")
-    verdict = models.CharField(max_length=8)  # accept | skip
+    verdict = models.CharField(max_length=8)  # accept | skip | replace
+    code = models.CharField(max_length=12, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    instead = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
+
+
+class Resolution(models.Model):
+    """The round solved, at its opening (turn 0) and again after decisions: the newest tells what is in force.
+
+    `changes` are the locks, bans and places it was solved under, `offers` pairs of
+    (proposal, price), `shorts` those who are owed posts and get fewer. Guarded like the inputs.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="resolutions")
+    turn = models.PositiveIntegerField()
+    changes = models.JSONField()
+    offers = models.JSONField()
+    shorts = models.JSONField()
+    certificate = models.JSONField()
+    answer = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "turn"], name="solved_once_a_turn")]
 
 
 class RoundDiscarded(models.Model):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lianqiao.cases.queries import matching_facts
@@ -12,10 +13,11 @@ from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.offered import offered
 from lianqiao.jobs.queries import cards as post_cards
-from lianqiao.referrals.facts import Choice, ProposalView
+from lianqiao.referrals.facts import Choice, ProposalView, Standing
 from lianqiao.referrals.models import Proposal
 from lianqiao.referrals.queries import posts_by_student, taken
 from lianqiao.referrals.queries_rounds import proposal, views_of_round
+from lianqiao.referrals.queries_settling import newest_resolution
 from lianqiao.referrals.rounds import best_posts, choice_of, may_be_offered, places_left
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
@@ -31,11 +33,17 @@ class _Place:
     mine: Sequence[ProposalView]
     taken: Mapping[int, int]
     before: Collection[int]
+    held: Mapping[int, int]
 
     @property
     def employers(self) -> set[int]:
         """Employers that the student has in this round without this proposal."""
         return {one.post.employer_id for one in self.mine if one.live and one.id != self.view.id}
+
+    @property
+    def closed(self) -> set[int]:
+        """Posts of this round that do not come back for the student: all but those that only moved away."""
+        return {one.post.id for one in self.mine if one.standing is not Standing.MOVED}
 
     def places(self, post: PostCard, policy: Policy) -> int:
         """Places left at a post beside what is given already."""
@@ -45,12 +53,18 @@ class _Place:
 def _place(found: Proposal, *, viewer: Viewer, today: date, policy: Policy) -> _Place:
     views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
     mine = [view for view in views if view.student_id == found.student_id]
-    used = taken(viewer=viewer)
+    used, held = taken(viewer=viewer), Counter[int]()
+    solved = newest_resolution(viewer=viewer, round_id=found.round_id) is not None
     for one in views:
-        if one.live and one.id != found.pk:
+        # What nobody accepted makes room: the round is solved again around the choice.
+        if not one.live or one.id == found.pk:
+            continue
+        if solved and one.standing is Standing.PROPOSED:
+            held[one.post.id] += 1
+        else:
             used[one.post.id] = used.get(one.post.id, 0) + 1
     before = posts_by_student(viewer=viewer, student_ids=[found.student_id]).get(found.student_id, set())
-    return _Place(next(one for one in mine if one.id == found.pk), mine, used, before)
+    return _Place(next(one for one in mine if one.id == found.pk), mine, used, before, held)
 
 
 def alternatives(
@@ -69,7 +83,7 @@ def alternatives(
     best = best_posts(
         facts,
         offered(viewer=viewer, today=today),
-        never={*place.before, *(one.post.id for one in place.mine)},
+        never={*place.before, *place.closed},
         employers=place.employers,
         taken=place.taken,
         per_opening=policy.match.students_per_opening,
@@ -79,7 +93,8 @@ def alternatives(
     posts = post_cards(viewer=viewer, today=today, ids=best)
     judged = (choice_of(facts, posts[one], place.places(posts[one], policy), surroundings(today))[0] for one in best)
     cards = student_cards(viewer=viewer, today=today, ids=[found.student_id])
-    return place.view, cards[found.student_id], [choice for choice in judged if choice is not None]
+    choices = [replace(one, held=place.held.get(one.post.id, 0)) for one in judged if one is not None]
+    return place.view, cards[found.student_id], choices
 
 
 def alternative(
@@ -93,7 +108,7 @@ def alternative(
     place = _place(found, viewer=viewer, today=today, policy=policy)
     if post_id in place.before:
         return None, Reason.of("post_referred_before")
-    if any(one.post.id == post_id for one in place.mine):
+    if post_id in place.closed:
         return None, Reason.of("post_in_round_already")
     if post.employer_id in place.employers:
         return None, Reason.of("same_employer_twice")

@@ -26,8 +26,9 @@ from lianqiao.referrals.facts import (
     round_row,
 )
 from lianqiao.referrals.locks import sending_of
-from lianqiao.referrals.models import Decision, Letter, Proposal, Round, RoundDiscarded, RoundSent
+from lianqiao.referrals.models import Letter, Proposal, Resolution, Round, RoundDiscarded, RoundSent
 from lianqiao.referrals.queries import answered, counts, posts_by_student, taken
+from lianqiao.referrals.queries_settling import decided, newest_resolution, verdict_of
 from lianqiao.referrals.rounds import by_need, may_be_offered, places_left
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
@@ -83,19 +84,39 @@ class _Ground:
     taken: Mapping[int, int]
     before: Mapping[int, set[int]]
     referrals: Mapping[tuple[int, int], Any]
+    force: _Force
     per_opening: int
     freshness: Freshness
     today: date
 
 
+def in_force(*, viewer: Viewer, round_id: int) -> Mapping[int, int] | None:
+    """Prices by the number of each proposal that is part of the round now; None: all that it ever proposed."""
+    insist(viewer, Deed.SEE_ROUNDS)
+    return _force(round_id).now
+
+
 def _proposals(round_id: int) -> QuerySet[Proposal]:
-    newest = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-id")
-    return (
-        Proposal.objects.filter(round_id=round_id)
-        .annotate(verdict=Subquery(newest.values("verdict")[:1]), note=Subquery(newest.values("reason")[:1]))
-        .select_related("replaced_by")
-        .order_by("rank", "id")
-    )
+    return decided(round_id).select_related("replaced_by").order_by("-score", "rank", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Force:
+    """Which proposals are part of the round now (None: all), and which came and went the last time it was solved."""
+
+    now: Mapping[int, int] | None
+    came: Collection[int]
+    went: Collection[int]
+
+
+def _force(round_id: int) -> _Force:
+    newest = list(Resolution.objects.filter(round_id=round_id).order_by("-turn").values_list("offers", flat=True)[:2])
+    if not newest:
+        return _Force(None, (), ())
+    now, *before = [dict(offers) for offers in newest]
+    if not before:
+        return _Force(now, (), ())
+    return _Force(now, now.keys() - before[0].keys(), before[0].keys() - now.keys())
 
 
 def _ground(rows: list[Any], round_id: int, *, viewer: Viewer, today: date, policy: Policy) -> _Ground:
@@ -112,6 +133,7 @@ def _ground(rows: list[Any], round_id: int, *, viewer: Viewer, today: date, poli
         taken=taken(viewer=viewer, post_ids=list(posts)),
         before=posts_by_student(viewer=viewer, student_ids=ids),
         referrals=sent,
+        force=_force(round_id),
         per_opening=policy.match.students_per_opening,
         freshness=policy.posts.freshness,
         today=today,
@@ -121,10 +143,12 @@ def _ground(rows: list[Any], round_id: int, *, viewer: Viewer, today: date, poli
 def _standing(row: Any, ground: _Ground, *, closed: bool) -> tuple[Standing, Reason | None]:
     if (row.student_id, row.post_id) in ground.referrals:
         return Standing.SENT, None
-    if hasattr(row, "replaced_by"):
+    if verdict_of(row) == "replace":
         return Standing.REPLACED, None
     if row.verdict == "skip":
         return Standing.SKIPPED, None
+    if ground.force.now is not None and row.pk not in ground.force.now:
+        return Standing.MOVED, None
     if closed:
         return Standing.GONE, None
     if row.post_id in ground.before.get(row.student_id, ()):
@@ -156,6 +180,8 @@ def _views(rows: list[Any], ground: _Ground, *, closed: bool) -> list[ProposalVi
         view = ProposalView(
             row.pk, row.student_id, row.rank, row.score, post, reasons_of(row.reasons), standing, row.note or "",
             because, 0, referral.said if referral else None, (referral.said_why or "") if referral else "",
+            row.code or "", (ground.force.now or {}).get(row.pk, 0), row.pk in ground.force.came,
+            row.pk in ground.force.went,
         )  # fmt: skip
         views.append(view)
     return [
@@ -214,29 +240,33 @@ def round_detail(
     ground = _ground(rows, round_id, viewer=viewer, today=today, policy=policy)
     views = _views(rows, ground, closed=closed)
     so_far = counts(viewer=viewer, student_ids=list(ground.students))
+    newest = newest_resolution(viewer=viewer, round_id=round_id)
     return RoundDetail(
         id=one.pk,
         on=one.on,
         quota=one.quota,
         general_quota=one.general_quota,
         seed=one.seed,
-        certificate=one.certificate,
+        certificate=newest.certificate if newest else one.certificate,
         students=_by_student(views, ground, so_far, assisted),
-        shorts=_shorts(one, viewer=viewer, today=today),
+        shorts=_shorts(one, newest, viewer=viewer, today=today),
         sent_at=sent.at if sent else None,
         discarded_at=one.discarded_at,
     )
 
 
-def _shorts(one: Round, *, viewer: Viewer, today: date) -> tuple[ShortView, ...]:
+def _shorts(one: Round, newest: Resolution | None, *, viewer: Viewer, today: date) -> tuple[ShortView, ...]:
     if hardship_sight(viewer) < HardshipSight.CRITERIA:
         return ()
-    rows = list(one.shortfalls.order_by("got", "id"))
-    students = student_cards(viewer=viewer, today=today, ids={row.student_id for row in rows})
+    if newest is None:
+        rows = [(row.student_id, row.got, row.because) for row in one.shortfalls.all()]
+    else:
+        rows = [(row["student"], row["got"], row["because"]) for row in newest.shorts]
+    students = student_cards(viewer=viewer, today=today, ids={student for student, _, _ in rows})
     return tuple(
-        ShortView(students[row.student_id], row.got, tuple(map(reason_of, row.because)))
-        for row in rows
-        if row.student_id in students
+        ShortView(students[student], got, tuple(map(reason_of, because)))
+        for student, got, because in sorted(rows, key=lambda row: row[1])
+        if student in students
     )
 
 

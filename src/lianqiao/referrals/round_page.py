@@ -4,47 +4,92 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from lianqiao.charter.majors import Majors
+from lianqiao.jobs.facts import PostCard
 from lianqiao.referrals import letters
-from lianqiao.referrals.facts import RoundDetail, StudentRound
+from lianqiao.referrals.facts import LEARNED, RoundDetail, ShortView, StudentRound
 from lianqiao.referrals.files_match import find_row
+from lianqiao.referrals.matching_text import ZH
+from lianqiao.referrals.post_words import PostWords, words_of_post
 from lianqiao.referrals.shortages import ToFind
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.suitability import Degree
+from lianqiao.rules.values import Reason
 
 PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One letter as it would go out; only the link is made when it is sent."""
+    """One letter as it would go out, and the page behind its link; only the link is made when it is sent."""
 
     student: StudentCard
     channel: str
     subject: str
     body: str
+    cards: tuple[PostWords, ...]
 
 
-def drafts(students: Sequence[StudentRound]) -> list[Draft]:
-    """The letters of these students, in the words in which they go out."""
-    return [
-        Draft(
-            one.student,
-            "email" if one.student.email else "person",
-            letters.subject(),
-            letters.body(
-                one.student.name,
-                [letters.Recommended(view.post, view.reasons, view.score) for view in one.live],
-                _("（每个人自己的链接，发送时生成）"),
-                _("（每个人自己的链接，发送时生成）"),
-            ),
-        )
-        for one in students
-        if one.live
+def drafts(students: Sequence[StudentRound], today: date) -> list[Draft]:
+    """The letters of these students, and their pages in Chinese, in the words in which they go out."""
+    with override(ZH):
+        return [_draft(one, today) for one in students if one.live]
+
+
+def _draft(one: StudentRound, today: date) -> Draft:
+    link = _("（每个人自己的链接，发送时生成）")
+    recommended = [letters.Recommended(view.post, view.reasons.told, view.score) for view in one.live]
+    return Draft(
+        one.student,
+        "email" if one.student.email else "person",
+        letters.subject(),
+        letters.body(one.student.name, recommended, link, link),
+        tuple(words_of_post(view.post, view.reasons, today, ZH) for view in one.live),
+    )
+
+
+def short_groups(detail: RoundDetail) -> list[tuple[tuple[Reason, ...], list[ShortView]]]:
+    """Who gets fewer than owed, those held by the same reasons together, the largest group last, the emptiest first."""
+    groups: dict[tuple[Reason, ...], list[ShortView]] = {}
+    for one in detail.shorts:
+        groups.setdefault(one.because, []).append(one)
+    return sorted(groups.items(), key=lambda group: (min(one.got for one in group[1]), len(group[1])))
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """One line of what earlier outcomes added: of `known` persons, `good` wanted the post or went there (`hired`)."""
+
+    title: str
+    employer: str
+    majors: str
+    known: int
+    good: int
+    hired: int
+    points: int
+
+
+def learned_rows(certificate: Mapping[str, Any], posts: Mapping[int, PostCard]) -> list[Taught]:
+    """What earlier outcomes added in a round, the most first."""
+    rows = certificate.get(LEARNED, {}).get("rows", ())
+    majors = Majors.load()
+    found = [
+        Taught(posts[post].title, posts[post].employer, _major(majors, group), known, good, hired, points)
+        for post, group, known, good, hired, points in rows
+        if post in posts
     ]
+    return sorted(found, key=lambda one: (-abs(one.points), one.title, one.majors))
+
+
+def _major(majors: Majors, group: str) -> str:
+    found = majors.find(group)
+    return found.name if found else group
 
 
 def posts_to_find(certificate: Mapping[str, Any], language: str) -> list[Sequence[str | int]]:

@@ -15,16 +15,22 @@ from lianqiao.charter.wording import say
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.offered import Offered
 from lianqiao.referrals.facts import Choice, Reasons
+from lianqiao.referrals.frozen import Frozen
 from lianqiao.referrals.match import MatchResult
-from lianqiao.referrals.pairs import BARRED, PairBook
+from lianqiao.referrals.pairs import BARRED, Lessons, PairBook, taught
+from lianqiao.referrals.settling import Changes, Settled
+from lianqiao.referrals.shortages import ToFind
+from lianqiao.rules.learning import group_of
 from lianqiao.rules.post_life import Freshness, lives
 from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, judge
 from lianqiao.rules.values import Reason, Verdict, no
 
 
-def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings) -> tuple[Verdict, Reasons, int]:
+def verdict_of_pair(
+    student: StudentFacts, post: PostFacts, around: Surroundings, lessons: Lessons | None = None
+) -> tuple[Verdict, Reasons, int]:
     """May this post be offered to this student; what speaks for and against it; its score."""
-    fit = judge(
+    judged = judge(
         student,
         post,
         today=around.today,
@@ -32,6 +38,7 @@ def verdict_of_pair(student: StudentFacts, post: PostFacts, around: Surroundings
         major_name=around.major_name,
         region_name=around.region_name,
     )
+    fit = taught(judged, (lessons or {}).get((post.id, group_of(student.major) or "")))
     return Verdict(fit.eligible, fit.against), Reasons(fit.why, fit.against, fit.check), fit.score
 
 
@@ -108,12 +115,31 @@ def certificate_of(result: MatchResult, *, students: int, posts: int, openings: 
         "served_in_full": result.served_in_full,
         "others_served": result.others_served,
         "seconds": {name: round(value, 3) for name, value in result.seconds.items()},
-        "to_find": [
-            {**asdict(one), "degree": int(one.degree) if one.degree else None, "majors": list(one.majors),
-             "regions": list(one.regions)}
-            for one in result.to_find
-        ],
-    }  # fmt: skip
+        "to_find": _to_find_as_json(result.to_find),
+    }
+
+
+def certificate_again(first: Mapping[str, Any], frozen: Frozen, changes: Changes, settled: Settled) -> dict[str, Any]:
+    """The proof of a round that was solved again; what the opening counted stays."""
+    return {
+        **first,
+        "objective": settled.objective,
+        "bound": settled.bound,
+        "gap": settled.bound - settled.objective,
+        "offers": settled.filled,
+        "served_in_full": frozen.owed - len(settled.lacking),
+        "locks": len(changes.locks),
+        "bans": len(changes.bans),
+        "to_find": _to_find_as_json(settled.to_find),
+    }
+
+
+def _to_find_as_json(rows: Sequence[ToFind]) -> list[dict[str, Any]]:
+    return [
+        {**asdict(one), "degree": int(one.degree) if one.degree else None, "majors": list(one.majors),
+         "regions": list(one.regions)}
+        for one in rows
+    ]  # fmt: skip
 
 
 def by_need(keys: Sequence[tuple[bool, int, date, str]]) -> list[int]:

@@ -9,16 +9,16 @@ counted, never named.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lianqiao.allocation.explain import smallest_enough
-from lianqiao.allocation.problem import Allocation, HallSet, Problem
 from lianqiao.allocation.to_find import office_list
 from lianqiao.allocation.to_find import to_find as find_places
+from lianqiao.referrals.engine import Allocation, HallSet, Problem
 from lianqiao.referrals.pairs import PairBook
 from lianqiao.rules.suitability import PARTS, Degree, StudentFacts
 from lianqiao.rules.values import Reason
@@ -115,10 +115,15 @@ def crowded_out(halls: Sequence[HallSet], answer: Allocation, student: int) -> R
     )
 
 
-def to_find(problem: Problem, answer: Allocation, students: Sequence[StudentFacts]) -> tuple[ToFind, ...]:
-    """The staff's list: short students grouped by what a post for them must be, most places first."""
+def to_find(problem: Problem, answer: Allocation, students: Mapping[int, StudentFacts]) -> tuple[ToFind, ...]:
+    """The staff's list: short students grouped by what a post for them must be, most places first.
+
+    `students`: facts of the short ones at least, by their position in the problem.
+    """
     numbers: dict[tuple[object, ...], int] = {}
-    kinds = np.array([numbers.setdefault(_kind(one), len(numbers)) for one in students], np.int64)
+    kinds = np.zeros(problem.students, np.int64)
+    for at in np.flatnonzero(answer.got < problem.need).tolist():
+        kinds[at] = numbers.setdefault(_kind(students[at]), len(numbers))
     rows = []
     for line in office_list(find_places(problem, answer, kinds)):
         facts = students[int(line.students[0])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from lianqiao.config.demo.house import DAY, House, at
 from lianqiao.config.demo.roster import Graduate
@@ -14,10 +15,11 @@ from lianqiao.delivery.queries import Accepted, accepted_rows, refused_for_good
 from lianqiao.hardship.queries import assisted_ids
 from lianqiao.jobs.queries import cards
 from lianqiao.outcomes.queries import settled_ids
-from lianqiao.referrals.actions import answer, decide, mark_read, open_round, refer_by_hand, send_round
-from lianqiao.referrals.facts import ANSWER_REASONS
+from lianqiao.referrals.actions import answer, decide, mark_read, open_round, refer_by_hand, replace, send_round
+from lianqiao.referrals.facts import ANSWER_REASONS, Standing
 from lianqiao.referrals.models import Letter, Referral, Round
 from lianqiao.referrals.queries import referral_rows
+from lianqiao.referrals.queries_choices import alternatives
 from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.rules.values import Refused
 
@@ -32,6 +34,15 @@ ODD = {
     19: Answer("unknown", "mail_silence_after_sending"),
     31: REFUSED,
 }
+# What the secretary changed in March's round, and so far in today's: verdict, code, words.
+OVERRIDES = (
+    ("skip", "contacted", ""),
+    ("replace", "unwilling", "说过不想去外地"),
+    ("skip", "employer", "宿舍还没有看过"),
+    ("replace", "better", ""),
+    ("skip", "other", "家里最近有事，先不推"),
+)
+BEGUN = (("accept", "", ""), ("skip", "too_far", ""), ("accept", "", ""))
 SUBJECT = "学院就业消息"
 REMINDER = "{name}同学：{day:%m月%d日}有一场《{title}》，在学院报告厅。想来就来，坐前面听得清。\n"
 
@@ -48,14 +59,9 @@ def _round(house: House, day: date, hour: int) -> Round:
 
 
 def first_round(house: House) -> None:
-    """March's round: looked at, a few proposals skipped, sent, delivered, answered."""
+    """March's round: looked at, a few proposals skipped or replaced, sent, delivered, answered."""
     made = _round(house, FIRST_ROUND, 9)
-    views = views_of_round(viewer=house.secretary, today=FIRST_ROUND, round_id=made.pk, policy=house.policy)
-    for view in views[5:40:9]:
-        decide(
-            viewer=house.secretary, proposal_id=view.id, verdict="skip", reason="同学已自己联系过这家",
-            today=FIRST_ROUND, now=at(FIRST_ROUND, 10),
-        )  # fmt: skip
+    _look_over(house, made, FIRST_ROUND, OVERRIDES)
     send_round(
         viewer=house.secretary, round_id=made.pk, policy=house.policy, today=FIRST_ROUND, now=at(FIRST_ROUND, 11),
         real_now=house.real_now, base_url=house.base_url,
@@ -64,9 +70,24 @@ def first_round(house: House) -> None:
     _answer_letters(house, list(Letter.objects.filter(round=made).order_by("id")))
 
 
+def _look_over(house: House, made: Round, day: date, overrides: tuple[tuple[str, str, str], ...]) -> None:
+    """One change after the other, each on what stands after the one before it."""
+    here: dict[str, Any] = {"viewer": house.secretary, "today": day}
+    for step, (verdict, code, reason) in enumerate(overrides):
+        views = views_of_round(**here, round_id=made.pk, policy=house.policy)
+        waiting = [view for view in views if view.standing is Standing.PROPOSED]
+        one, now = waiting[(step * 9 + 5) % len(waiting)], at(day, 10, step * 4)
+        told: dict[str, Any] = {**here, "proposal_id": one.id, "code": code, "reason": reason, "now": now}
+        offered = alternatives(**here, proposal_id=one.id, policy=house.policy) if verdict == "replace" else None
+        if verdict != "replace":
+            decide(**told, verdict=verdict)
+        elif offered is not None and offered[2]:
+            replace(**told, post_id=offered[2][0].post.id, policy=house.policy)
+
+
 def open_todays_round(house: House) -> None:
-    """Today's round: proposed and not sent, for the secretary to look at."""
-    _round(house, DAY, 9)
+    """Today's round: proposed and not sent, begun to be looked over, for the secretary to go on with."""
+    _look_over(house, _round(house, DAY, 9), DAY, BEGUN)
 
 
 def deliver(house: House, about: str, now: datetime) -> None:

@@ -1,0 +1,220 @@
+"""Writing the review of a round: what staff decide of its proposals, and the round solved again around it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from lianqiao.charter.policy import Policy
+from lianqiao.charter.surroundings import surroundings
+from lianqiao.referrals.engine import UnprovedRoundError
+from lianqiao.referrals.facts import NEEDS_WORDS, OVERRIDE_REASONS, Choice, reason_as_json, reasons_as_json
+from lianqiao.referrals.frozen import Frozen
+from lianqiao.referrals.locks import hold, insist_in_hand
+from lianqiao.referrals.models import Decision, Proposal, Resolution, Round
+from lianqiao.referrals.queries_choices import alternative
+from lianqiao.referrals.queries_rounds import in_force, proposal
+from lianqiao.referrals.queries_settling import changes_now, decided, frozen_of, verdict_of
+from lianqiao.referrals.rounds import certificate_again, verdict_of_pair
+from lianqiao.referrals.settling import Settled, lock_fault, settle
+from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.actions import deed
+
+
+def decide(
+    *,
+    viewer: Viewer,
+    proposal_id: int,
+    verdict: str,
+    code: str = "",
+    reason: str = "",
+    today: date,
+    now: datetime,
+) -> Decision:
+    """Accept or skip a proposal (`accept`, `skip`; skipping needs a reason: one of `OVERRIDE_REASONS`, or words).
+
+    The newest decision counts. What was accepted stays where it is, what was skipped does
+    not come back, and the rest of the round is solved again at once.
+    Refused: `proposal_verdict_unknown`, `proposal_skip_needs_reason`, `proposal_reason_unknown`, `proposal_replaced`,
+    `proposal_moved`, `not_found`, `round_sent_already`, `round_discarded`, `round_unproved`.
+    """
+    insist(viewer, Deed.RUN_ROUNDS)
+    if verdict not in {"accept", "skip"}:
+        raise Refused(Reason.of("proposal_verdict_unknown"))
+    code, reason = _reason(code, reason)
+    if verdict == "skip" and not code:
+        raise Refused(Reason.of("proposal_skip_needs_reason"))
+    with deed(actor=viewer.actor, action="referrals.decide", at=now, subject=f"proposal:{proposal_id}") as note:
+        found = _in_hand(viewer, today, proposal_id)
+        note.detail = {"round": found.round_id, "verdict": verdict}
+        there = verdict != "skip" and _accepts_what_stands(viewer, found)
+        made = Decision.objects.create(
+            proposal=found, verdict=verdict, code=code, reason=reason, at=now, by=viewer.actor
+        )
+        if not there:
+            _solve_again(viewer, found.round_id, today, now, locked=found if verdict == "accept" else None)
+        return made
+
+
+def replace(
+    *,
+    viewer: Viewer,
+    proposal_id: int,
+    post_id: int,
+    code: str = "",
+    reason: str,
+    policy: Policy,
+    today: date,
+    now: datetime,
+) -> Proposal:
+    """Propose another post in the place of one, which does not come back; the rest is solved again at once.
+
+    Refused unless the post may be offered, fits and has a place that nobody accepted; and as `decide`.
+    """
+    insist(viewer, Deed.RUN_ROUNDS)
+    code, reason = _reason(code, reason)
+    if not code:
+        raise Refused(Reason.of("proposal_replace_needs_reason"))
+    with deed(actor=viewer.actor, action="referrals.replace", at=now, subject=f"proposal:{proposal_id}") as note:
+        found = _in_hand(viewer, today, proposal_id)
+        chosen, against = alternative(found, post_id, viewer=viewer, today=today, policy=policy)
+        if chosen is None:
+            assert against is not None
+            raise Refused(against)
+        made = _proposed(found, post_id, chosen)
+        told = {"code": code, "reason": reason, "at": now, "by": viewer.actor}
+        Decision.objects.create(proposal=found, verdict="replace", instead=made, **told)
+        Decision.objects.create(proposal=made, verdict="accept", **told)
+        note.detail = {"round": found.round_id, "replaced_by": made.pk}
+        _solve_again(viewer, found.round_id, today, now, locked=made)
+    return made
+
+
+def accept_all(
+    *, viewer: Viewer, round_id: int, proposal_ids: Collection[int], today: date, now: datetime
+) -> list[Decision]:
+    """Accept many at once: those of `proposal_ids` that are proposed now and not decided; others are passed over.
+
+    Nothing moves by it, since they stand already. Refused `not_found`, `round_nothing_to_accept`, and as `decide`.
+    """
+    insist(viewer, Deed.RUN_ROUNDS)
+    with deed(actor=viewer.actor, action="referrals.accept_all", at=now, subject=f"round:{round_id}") as note:
+        hold(round_id)
+        insist_in_hand(round_id)
+        force = in_force(viewer=viewer, round_id=round_id)
+        rows = decided(round_id).filter(pk__in=proposal_ids).select_related("replaced_by")
+        open_ = [row for row in rows if verdict_of(row) is None and (force is None or row.pk in force)]
+        if not open_:
+            raise Refused(Reason.of("round_nothing_to_accept"))
+        note.detail = {"proposals": [row.pk for row in open_]}
+        return Decision.objects.bulk_create(
+            Decision(proposal_id=row.pk, verdict="accept", at=now, by=viewer.actor) for row in open_
+        )
+
+
+def _reason(code: str, reason: str) -> tuple[str, str]:
+    """A code and words; words alone are `other`, and `other` alone is no reason."""
+    reason = reason.strip()[:200]
+    if code and code not in OVERRIDE_REASONS:
+        raise Refused(Reason.of("proposal_reason_unknown"))
+    if not reason:
+        return ("" if code == NEEDS_WORDS else code), ""
+    return code or NEEDS_WORDS, reason
+
+
+def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> Proposal:
+    """The proposal, its round locked: asked inside the act, so that nothing is sent meanwhile."""
+    found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
+    if found is None:
+        raise Refused(Reason.of("not_found"))
+    hold(found.round_id)
+    insist_in_hand(found.round_id)
+    row = decided(found.round_id).select_related("replaced_by").get(pk=proposal_id)
+    if verdict_of(row) == "replace":
+        raise Refused(Reason.of("proposal_replaced"))
+    return found
+
+
+def _accepts_what_stands(viewer: Viewer, found: Proposal) -> bool:
+    """Is it in force and not skipped? Then accepting it changes nothing of the round. Refused `proposal_moved`."""
+    force = in_force(viewer=viewer, round_id=found.round_id)
+    skipped = found.decisions.order_by("-id").values_list("verdict", flat=True).first() == "skip"
+    if force is not None and found.pk not in force and not skipped:
+        raise Refused(Reason.of("proposal_moved"))
+    return not skipped
+
+
+def _proposed(found: Proposal, post_id: int, chosen: Choice) -> Proposal:
+    """The proposal of this post to the same student: the one that the round had before, or a new one."""
+    there = Proposal.objects.filter(round_id=found.round_id, student_id=found.student_id, post_id=post_id).first()
+    return there or Proposal.objects.create(
+        round_id=found.round_id, student_id=found.student_id, post_id=post_id, rank=found.rank,
+        score=chosen.score, reasons=reasons_as_json(chosen.reasons), replaces=found,
+    )  # fmt: skip
+
+
+def _solve_again(
+    viewer: Viewer, round_id: int, today: date, now: datetime, *, locked: Proposal | None = None
+) -> Resolution | None:
+    """The round solved under all that was decided, `locked` just now; None for one whose inputs were not kept."""
+    frozen = frozen_of(viewer=viewer, round_id=round_id)
+    if frozen is None:
+        return None
+    changes = changes_now(viewer=viewer, today=today, round_id=round_id, frozen=frozen)
+    against = None if locked is None else lock_fault(frozen, changes, (locked.student_id, locked.post_id))
+    if against is not None:
+        raise Refused(against)
+    try:
+        settled = settle(frozen, changes)
+    except UnprovedRoundError as error:
+        raise Refused(Reason.of("round_unproved")) from error
+    numbers = _keep_proposals(round_id, frozen, settled)
+    turn = Resolution.objects.filter(round_id=round_id).count()
+    first = Round.objects.only("certificate").get(pk=round_id).certificate
+    return Resolution.objects.create(
+        round_id=round_id,
+        turn=turn,
+        changes=changes.plain(),
+        offers=[[numbers[one.student, one.post], one.price] for one in settled.given],
+        shorts=_shorts(round_id, settled),
+        certificate=certificate_again(first, frozen, changes, settled),
+        answer=settled.fingerprint,
+        at=now,
+        by=viewer.actor,
+    )
+
+
+def _keep_proposals(round_id: int, frozen: Frozen, settled: Settled) -> Mapping[tuple[int, int], int]:
+    """Numbers of the proposals by (student, post); pairs the round never proposed before get a row with reasons."""
+    rows = Proposal.objects.filter(round_id=round_id)
+    there = {(student, post): number for number, student, post in rows.values_list("pk", "student_id", "post_id")}
+    new = [one for one in settled.given if (one.student, one.post) not in there]
+    made = Proposal.objects.bulk_create(_judged(round_id, frozen, new))
+    return there | {(one.student_id, one.post_id): one.pk for one in made}
+
+
+def _judged(round_id: int, frozen: Frozen, new: Collection[Any]) -> Iterable[Proposal]:
+    around, lessons = surroundings(frozen.day), frozen.lessons()
+    students = {one: at for at, one in enumerate(frozen.students)} if new else {}
+    posts = {one: at for at, one in enumerate(frozen.posts)} if new else {}
+    for one in new:
+        facts, post = frozen.student_facts(students[one.student]), frozen.post_facts(posts[one.post])
+        _, reasons, _ = verdict_of_pair(facts, post, around, lessons)
+        yield Proposal(
+            round_id=round_id, student_id=one.student, post_id=one.post, rank=one.rank, score=one.score,
+            reasons=reasons_as_json(reasons),
+        )  # fmt: skip
+
+
+def _shorts(round_id: int, settled: Settled) -> list[dict[str, Any]]:
+    """Who is owed and gets fewer. Where the opening found the same, its fuller reasons stand."""
+    opened = {one.student_id: one for one in Round.objects.get(pk=round_id).shortfalls.all()}
+    found = []
+    for one in settled.lacking:
+        known = opened.get(one.student)
+        same = known is not None and known.got == one.got
+        because = known.because if known is not None and same else [reason_as_json(one.because)]
+        found.append({"student": one.student, "got": one.got, "because": because})
+    return found

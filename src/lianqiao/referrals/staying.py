@@ -1,0 +1,144 @@
+"""Of all answers that are as good, one that leaves as many students as possible where they were.
+
+An answer is optimal at the given prices where every student's set is worth as
+much as any other of that size (at most one post an employer), and every post
+with a price is full. So a student may keep the old set where it is worth the
+same and no post is overfull, or short of a place that has a price, by it.
+First the shortest chains of equal exchanges are tried; where they do not do,
+students take what the new answer gives them, one by one, until it fits.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from lianqiao.referrals.engine import Allocation, Problem, confirmed
+
+Posts = list[set[int]]
+Step = tuple[int, int | None]  # a student takes the post that was reached, giving up this one (None: one more)
+
+
+def stay(problem: Problem, answer: Allocation, before: Collection[tuple[int, int]]) -> Allocation:
+    """The answer with the pairs of `before` (student, post: positions) kept wherever that costs nothing.
+
+    Coverage, score and proof are those of `answer`; the checker confirms that once more.
+    """
+    keeping = _Keeping(problem, answer, before)
+    final = keeping.by_chains() or keeping.by_turns()
+    chosen = np.zeros(len(problem.col), bool)
+    chosen[[keeping.number[student, post] for student, posts in enumerate(final) for post in posts]] = True
+    return confirmed(problem, replace(answer, chosen=chosen))
+
+
+def _sets(students: int, pairs: Iterable[tuple[int, int]]) -> Posts:
+    found: Posts = [set() for _ in range(students)]
+    for student, post in pairs:
+        found[student].add(post)
+    return found
+
+
+class _Keeping:
+    """The old sets beside the new ones, and what each pair is worth at the prices."""
+
+    def __init__(self, problem: Problem, answer: Allocation, before: Collection[tuple[int, int]]) -> None:
+        self.problem, self.price, self.room = problem, answer.price, problem.capacity
+        self.group = problem.groups().tolist()
+        owner = np.repeat(np.arange(problem.students), np.diff(problem.indptr)).tolist()
+        pairs = list(zip(owner, problem.col.tolist(), strict=True))
+        left = (problem.weight - answer.price[problem.col]).tolist()
+        self.number = {pair: at for at, pair in enumerate(pairs)}
+        self.left = dict(zip(pairs, left, strict=True))
+        self.new = _sets(problem.students, (pairs[at] for at in np.flatnonzero(answer.chosen).tolist()))
+        self.old = _sets(problem.students, (pair for pair in before if pair in self.number))
+
+    def worth(self, student: int, posts: set[int]) -> int:
+        """What the posts are worth to the student after prices."""
+        return sum(self.left[student, one] for one in posts)
+
+    def used(self, sets: Posts) -> np.ndarray:
+        """How many students have each post."""
+        return np.bincount([post for posts in sets for post in posts], minlength=self.problem.posts)
+
+    # ------------------------------------------------------------------------------------------------------- chains
+
+    def by_chains(self) -> Posts | None:
+        """The old sets, with one shortest chain of equal exchanges for each student who lacks one post; None where
+        that is not enough.
+        """
+        sets = [set(one) for one in self.old]
+        lacking = [s for s, posts in enumerate(self.new) if len(posts) != len(sets[s])]
+        for student in lacking:
+            if len(self.new[student]) != len(sets[student]) + 1 or not self._chain(sets, student):
+                return None
+        if any(self.worth(s, posts) != self.worth(s, self.new[s]) for s, posts in enumerate(sets)):
+            return None
+        used = self.used(sets)
+        return sets if (used <= self.room).all() and not self._short(used).any() else None
+
+    def _short(self, used: np.ndarray) -> np.ndarray:
+        return (used < self.room) & (self.price > 0)
+
+    def _chain(self, sets: Posts, student: int) -> bool:
+        """Give the student one more post; where it is full, a holder moves on to one that is worth the same to them."""
+        used = self.used(sets)
+        short = self._short(used)
+        free = short if short.any() else used < self.room
+        gain = self.worth(student, self.new[student]) - self.worth(student, sets[student])
+        came: dict[int, Step] = {}
+        queue: deque[tuple[Step, int]] = deque([((student, None), gain)])
+        moved = {student}
+        while queue:
+            step, value = queue.popleft()
+            for post in self._reach(sets, step, value):
+                if post in came:
+                    continue
+                came[post] = step
+                if free[post]:
+                    self._walk_back(sets, came, post)
+                    return True
+                for holder in (one for one, posts in enumerate(sets) if post in posts and one not in moved):
+                    moved.add(holder)
+                    queue.append(((holder, post), self.left[holder, post]))
+        return False
+
+    def _reach(self, sets: Posts, step: Step, value: int) -> list[int]:
+        """Posts worth exactly `value` to the student, of no employer that the rest of the set has."""
+        student, given_up = step
+        mine = sets[student] - {given_up}
+        taken = {self.group[one] for one in mine}
+        posts = self.problem.col[self.problem.row(student)].tolist()
+        return [
+            one
+            for one in posts
+            if self.left[student, one] == value and one not in sets[student] and self.group[one] not in taken
+        ]
+
+    def _walk_back(self, sets: Posts, came: dict[int, Step], post: int) -> None:
+        at: int | None = post
+        while at is not None:
+            student, given_up = came[at]
+            sets[student].add(at)
+            sets[student].discard(-1 if given_up is None else given_up)
+            at = given_up
+
+    # -------------------------------------------------------------------------------------------------------- turns
+
+    def by_turns(self) -> Posts:
+        """The old sets, but for those who must take the new: theirs is less, worth less, or others need the place."""
+        new, old = self.new, self.old
+        students = range(len(new))
+        moving = {s for s in students if len(old[s]) != len(new[s]) or self.worth(s, old[s]) < self.worth(s, new[s])}
+        while True:
+            final = [new[s] if s in moving else old[s] for s in students]
+            used = self.used(final)
+            over, short = np.flatnonzero(used > self.room), np.flatnonzero(self._short(used))
+            if not len(over) and not len(short):
+                return final
+            post = int((over if len(over) else short)[0])
+            leaves, takes = (old, new) if len(over) else (new, old)
+            can = [s for s in students if s not in moving and post in leaves[s] - takes[s]]
+            moving.add(min(can, key=lambda s: (len(old[s] ^ new[s]), s)))
