@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 
+from lianqiao.desk.readable import or_ask
 from lianqiao.jobs.clearing import waits
 from lianqiao.jobs.facts_employers import EmployerLine
 from lianqiao.jobs.queries_employers import brought
@@ -59,7 +60,8 @@ def employer_list(*, viewer: Viewer, today: date, asked: Asked) -> EmployerList:
     found = _found(lines, asked)
     page = Paginator(found, PAGE).get_page(asked.page)
     clearable = clearable_ids(viewer=viewer, lines=found) if asked.show == "waiting" else frozenset()
-    return EmployerList(page, tuple(page.object_list), {**counts, "all": len(lines)}, clearable, len(clearable))
+    shown = tuple(replace(one, name=or_ask(viewer, one.name)) for one in page.object_list)
+    return EmployerList(page, shown, {**counts, "all": len(lines)}, clearable, len(clearable))
 
 
 def _found(lines: Sequence[EmployerLine], asked: Asked) -> list[EmployerLine]:

@@ -7,12 +7,12 @@ few people only that they are few (`rules.figures.tells_who`).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from lianqiao.desk.actors import names_of
+from lianqiao.desk.employer_told import told_card, told_visits
 from lianqiao.desk.readable import or_ask, readable
-from lianqiao.desk.visit_list import told_visits
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.facts_employers import EmployerCard
 from lianqiao.jobs.facts_visits import VisitCard
@@ -93,7 +93,7 @@ def chain(*, viewer: Viewer, today: date, employer_id: int) -> Chain | None:
     actors = names_of(viewer, {*found.values(), *_actors(card), *(one.recorded_by for one in visits)})
     lines = [FoundPost(one, actors.get(found.get(one.id, ""), ""), _before(one, visits)) for one in posts]
     return Chain(
-        card=_told(viewer, card),
+        card=told_card(viewer, card),
         visits=[VisitLine(one, sum(line.post.openings for line in lines if line.after is one)) for one in visits],
         posts=lines,
         openings=sum(one.openings for one in posts),
@@ -101,12 +101,6 @@ def chain(*, viewer: Viewer, today: date, employer_id: int) -> Chain | None:
         people=_people(viewer, today, employer_id, card, posts),
         actors=actors,
     )
-
-
-def _told(viewer: Viewer, card: EmployerCard) -> EmployerCard:
-    """The employer as far as the viewer may read it; before a room, without whom to ring."""
-    trail = tuple(replace(one, text=or_ask(viewer, one.text), answer=or_ask(viewer, one.answer)) for one in card.trail)
-    return replace(card, trail=trail, contacts=() if viewer.masked else card.contacts)
 
 
 def _actors(card: EmployerCard) -> set[str]:
@@ -167,4 +161,4 @@ def people_rows(*, viewer: Viewer, today: date, employer_id: int, show: str) -> 
     known = student_cards(viewer=viewer, today=today, ids={student for student, *_ in pairs})
     told = bool(readable(viewer, card.name))  # who was sent to the federation of the disabled tells of need
     rows = [Row(known[who], or_ask(viewer, what), on) for who, what, on in pairs if who in known and told]
-    return card, sorted(rows, key=lambda row: (row.on, row.student.number), reverse=True)
+    return told_card(viewer, card), sorted(rows, key=lambda row: (row.on, row.student.number), reverse=True)

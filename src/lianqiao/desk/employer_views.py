@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lianqiao.desk.employer_forms import FIELD_OF, ClearForm, NewEmployerForm
 from lianqiao.desk.employer_list import Asked, employer_list, waiting_ids
 from lianqiao.desk.employer_page import SHOWS, chain, people_rows
+from lianqiao.desk.employer_told import told_card
+from lianqiao.desk.readable import readable
 from lianqiao.desk.refusals import refuse_beside, words_of
 from lianqiao.jobs.actions_employers import clear_employers, register_employer
 from lianqiao.jobs.facts_employers import EmployerCard
@@ -40,11 +42,11 @@ def saved(
 
 
 def card_here(request: Any, employer_id: int) -> EmployerCard:
-    """The employer, or the answer that there is none."""
+    """The employer as far as the viewer may read it, or the answer that there is none."""
     found = employer(viewer=request.viewer, employer_id=employer_id)
     if found is None:
         raise Http404
-    return found
+    return told_card(request.viewer, found, readable)
 
 
 def rights(request: Any) -> dict[str, bool]:

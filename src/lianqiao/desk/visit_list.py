@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from lianqiao.desk.readable import or_ask
-from lianqiao.jobs.facts_visits import VisitCard, VisitSaid
+from lianqiao.desk.employer_told import told_visits
+from lianqiao.jobs.facts_visits import VisitCard
 from lianqiao.jobs.models import Visit
 from lianqiao.jobs.queries_register import firms
 from lianqiao.jobs.queries_visits import cards_of, matching_visits
@@ -78,17 +78,6 @@ class VisitList:
 
     page: Page[Any]
     visits: Sequence[VisitCard]
-
-
-def told_visits(viewer: Viewer, visits: Sequence[VisitCard]) -> list[VisitCard]:
-    """The visits with their words as far as the viewer may read them (`desk.readable`); before a room, no contacts."""
-    return [replace(one, said=_told(viewer, one.said)) for one in visits]
-
-
-def _told(viewer: Viewer, said: VisitSaid) -> VisitSaid:
-    needs = tuple(replace(one, majors=or_ask(viewer, one.majors)) for one in said.needs)
-    told = replace(said, note=or_ask(viewer, said.note), next_text=or_ask(viewer, said.next_text), needs=needs)
-    return replace(told, contact_name="", contact_duty="") if viewer.masked else told
 
 
 def visit_list(*, viewer: Viewer, asked: Asked) -> VisitList:

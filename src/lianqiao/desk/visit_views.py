@@ -12,14 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lianqiao.desk.actions_papers import note_paper
 from lianqiao.desk.actions_visits import visit_new_employer
+from lianqiao.desk.employer_told import told_visits
 from lianqiao.desk.employer_views import rights, saved
 from lianqiao.desk.files_visits import CONTENT_TYPE, visits_file
 from lianqiao.desk.paper_forms import REASON_WORDS, SheetForm
 from lianqiao.desk.paper_parts import stamp
 from lianqiao.desk.paper_views import CHINESE
+from lianqiao.desk.readable import or_ask, readable
 from lianqiao.desk.roll_forms import ReasonForm
 from lianqiao.desk.visit_forms import FIELD_OF, StepForm, VisitCorrection, VisitForm
-from lianqiao.desk.visit_list import Asked, sheet_rows, told_visits, visit_list
+from lianqiao.desk.visit_list import Asked, sheet_rows, visit_list
 from lianqiao.jobs.actions_visits import correct_visit, finish_step, record_visit, take_back_visit
 from lianqiao.jobs.facts_visits import VisitCard
 from lianqiao.jobs.queries import employers
@@ -40,13 +42,18 @@ def visits(request: Any) -> HttpResponse:
     asked = Asked.of(request.GET)
     found = visit_list(viewer=request.viewer, asked=asked)
     at = names_of(viewer=request.viewer, ids=[asked.employer_id]) if asked.employer_id else {}
-    shown = {"found": found, "asked": asked, "at": at.get(asked.employer_id or 0, ""), "tab": "visits"}
+    shown = {
+        "found": found,
+        "asked": asked,
+        "at": or_ask(request.viewer, at.get(asked.employer_id or 0, "")),
+        "tab": "visits",
+    }
     return render(request, "desk/visits.html", {**shown, **rights(request)})
 
 
 def _form(request: Any, make: Any, **more: Any) -> Any:
     people = holders(viewer=request.viewer, roles=LEADING_GROUP, today=request.today)
-    known = employers(viewer=request.viewer)
+    known = {name: pk for name, pk in employers(viewer=request.viewer).items() if readable(request.viewer, name)}
     sent = request.POST if request.method == "POST" else None
     return make(sent, viewer=request.viewer, holders=people, employers=known, **more)
 
@@ -55,7 +62,7 @@ def _form(request: Any, make: Any, **more: Any) -> Any:
 def visit_new(request: Any) -> HttpResponse:
     """Record a visit, to an employer on record or to a new one."""
     at = names_of(viewer=request.viewer, ids=[row_id(request.GET.get("employer", "")) or 0])
-    begun = {"on": request.today.isoformat(), "employer": next(iter(at.values()), "")}
+    begun = {"on": request.today.isoformat(), "employer": readable(request.viewer, next(iter(at.values()), ""))}
     form, made = _form(request, VisitForm, initial=begun), list[int]()
 
     def act() -> None:
@@ -76,7 +83,8 @@ def _visit(request: Any, visit_id: int) -> VisitCard:
     found = visit(viewer=request.viewer, visit_id=visit_id)
     if found is None:
         raise Http404
-    return found
+    [told] = told_visits(request.viewer, [found], readable)
+    return told
 
 
 @require_safe
