@@ -19,10 +19,13 @@ from numpy.typing import NDArray
 
 from lianqiao.allocation.texts import Texts
 from lianqiao.rules.suitability import (
+    ANY_MAJOR,
     PARTS,
     STANDING,
+    Degree,
     Doubt,
     Fit,
+    MajorRequirement,
     Part,
     PostFacts,
     StudentFacts,
@@ -92,25 +95,75 @@ class _Column:
 
 
 class _TextColumn(_Column):
-    """The part that looks for words in a post's text: only posts whose text holds a word are weighed one by one."""
+    """The part that looks for wishes in a post's text: each wish is looked for once, in all texts together.
+
+    What is found counts for an industry or for a word; how much, the rule itself is asked.
+    """
 
     def __init__(self, part: Part, posts: Sequence[PostFacts], around: Surroundings) -> None:
         super().__init__(part, posts, around)
         told = cast(list[tuple[str | None, str]], self.told)
         self._texts = Texts([text for _, text in told])
         self._industry = [code for code, _ in told]
-        self._silent = _code(part.weigh(((), ()), (None, ""), around))
+        self._letters: dict[str, NDArray[np.bool_]] = {}
+        silent, kind, word = ((), ()), (("茶",), ()), ((), ("茶",))
+        self._nothing, by_kind, by_word = (
+            _code(part.weigh(wish, (None, "茶"), around)) for wish in (silent, kind, word)
+        )
+        self._kind, self._word = by_kind - self._nothing, by_word - self._nothing
 
     def _weighed(self, asked: Hashable) -> Codes:
         industries, words = cast(tuple[tuple[str, ...], tuple[str, ...]], asked)
-        codes = np.full(len(self.told), self._silent, np.int32)
-        concerned = self._texts.holding_any([word for word in (*industries, *words) if word])
-        letters = tuple(wish for wish in industries if wish.isascii())
-        if letters:
-            concerned |= {at for at, code in enumerate(self._industry) if code is not None and code.startswith(letters)}
-        for at in concerned:
+        codes = np.full(len(self.told), self._nothing, np.int32)
+        kinds = [self._lettered(wish) if wish.isascii() else self._texts.holding(wish) for wish in industries]
+        told = [self._texts.holding(word) for word in words if word]
+        for found, points in ((kinds, self._kind), (told, self._word)):
+            if found:
+                codes += points * np.logical_or.reduce(found).astype(np.int32)
+        return codes
+
+    def _lettered(self, wish: str) -> NDArray[np.bool_]:
+        """Which texts are of an industry whose code begins so."""
+        if wish not in self._letters:
+            self._letters[wish] = np.array(
+                [code is not None and code.startswith(wish) for code in self._industry], bool
+            )
+        return self._letters[wish]
+
+
+class _MajorColumn(_Column):
+    """The part of majors: only requirements that name a beginning of the student's code are weighed one by one.
+
+    Those that take any major, left words unread or say nothing are always weighed; all others exclude.
+    """
+
+    def __init__(self, part: Part, posts: Sequence[PostFacts], around: Surroundings) -> None:
+        super().__init__(part, posts, around)
+        self._named: dict[tuple[Degree, str], list[int]] = {}
+        self._always: list[int] = []
+        for at, requirement in enumerate(cast(list[MajorRequirement], self.told)):
+            if requirement.unread or not requirement.by_degree or any(c >= ANY_MAJOR for _, c in requirement.by_degree):
+                self._always.append(at)
+                continue
+            for level, codes in requirement.by_degree:
+                for code in codes:
+                    self._named.setdefault((level, code), []).append(at)
+
+    def _weighed(self, asked: Hashable) -> Codes:
+        degree, major = cast(tuple[Degree | None, str | None], asked)
+        if major is None:
+            return super()._weighed(asked)
+        levels = list(Degree) if degree is None else [degree]
+        beginnings = [major[:digits] for digits in range(len(major) + 1)]
+        concerned = {at for level in levels for code in beginnings for at in self._named.get((level, code), ())}
+        elsewhere = MajorRequirement(((degree or Degree.BACHELOR, frozenset({"-"})),))
+        codes = np.full(len(self.told), _code(self.part.weigh(asked, elsewhere, self.around)), np.int32)
+        for at in (*self._always, *concerned):
             codes[at] = _code(self.part.weigh(asked, self.told[at], self.around))
         return codes
+
+
+COLUMNS: Mapping[str, type[_Column]] = {"interest": _TextColumn, "major": _MajorColumn}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +180,7 @@ class PairBook:
 
     def __init__(self, posts: Sequence[PostFacts], around: Surroundings) -> None:
         self.posts, self.around = posts, around
-        self._columns = [(_TextColumn if part.name == "interest" else _Column)(part, posts, around) for part in PARTS]
+        self._columns = [COLUMNS.get(part.name, _Column)(part, posts, around) for part in PARTS]
         self._shared = [column for column in self._columns if column.part.name in BLOCKING]
         self._own = [column for column in self._columns if column.part.name not in BLOCKING]
         self._position = {post.id: at for at, post in enumerate(posts)}

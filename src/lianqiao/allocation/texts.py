@@ -6,6 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
+import numpy as np
+from numpy.typing import NDArray
+
 APART = "\0"
 
 
@@ -16,17 +19,15 @@ class Texts:
         self._texts = texts
         self._whole = APART.join(texts)
         self._starts = [0, *accumulate(len(text) + len(APART) for text in texts)][:-1]
-        self._found: dict[str, frozenset[int]] = {}
+        self._found: dict[str, NDArray[np.bool_]] = {}
 
-    def holding(self, word: str) -> frozenset[int]:
-        """Numbers of the texts that hold `word` (not empty)."""
+    def holding(self, word: str) -> NDArray[np.bool_]:
+        """Which of the texts hold `word` (not empty)."""
         if word not in self._found:
-            self._found[word] = frozenset(self._search(word))
+            marks = np.zeros(len(self._texts), bool)
+            marks[list(self._search(word))] = True
+            self._found[word] = marks
         return self._found[word]
-
-    def holding_any(self, words: Iterable[str]) -> set[int]:
-        """Numbers of the texts that hold any of `words`."""
-        return set().union(*map(self.holding, words))
 
     def _search(self, word: str) -> Iterable[int]:
         if APART in word:
