@@ -148,6 +148,11 @@ def test_left_out_keys_have_their_plain_meaning(load: Load) -> None:
     assert talk.since is None
 
 
+def test_outcomes_count_only_where_a_policy_says_from_how_many(load: Load) -> None:
+    assert load(SHORT + MATCH).match.learn_minimum is None
+    assert load(SHORT + MATCH + "learn_minimum = 20\n").match.learn_minimum == 20
+
+
 def test_a_policy_for_the_ledger_alone_refuses_the_match_when_asked(load: Load) -> None:
     policy = load(SHORT)
     for ask, key in ((lambda: policy.match, "match"), (lambda: policy.assisted, "assisted")):
@@ -195,6 +200,7 @@ FAULTS = [
     + ("policy_unknown_word", "assisted.special_difficulty[1]"),
     (SHORT + MATCH + 'order = "luck"\n', "policy_unknown_word", "match.order"),
     (SHORT + MATCH.replace("opening = 3", "opening = 0"), "policy_too_small", "match.students_per_opening"),
+    (SHORT + MATCH + "learn_minimum = 4\n", "policy_too_small", "match.learn_minimum"),
 ]
 
 
