@@ -16,7 +16,7 @@ from lianqiao.jobs.models import Post, PostRecord
 from lianqiao.jobs.offered import offered
 from lianqiao.jobs.queries import offerable
 from lianqiao.referrals.actions import refer_by_hand
-from lianqiao.referrals.actions_rounds import replace
+from lianqiao.referrals.actions_review import replace
 from lianqiao.referrals.models import Proposal, Referral
 from lianqiao.referrals.queries_choices import alternatives
 from lianqiao.roster.policy import policy_in_force
