@@ -27,6 +27,7 @@ PAGES = {
         "/students/1/need/", "/students/1/wish/", "/students/1/refer/", "/students/1/standing/",
         "/classes/", "/posts/", "/posts/?q=nothing", "/posts/1/",
         "/posts/new/", "/rounds/", "/rounds/1/", "/rounds/2/", "/rounds/2/preview/", "/rounds/changes/",
+        "/employers/", "/employers/?show=waiting", "/employers/1/", "/visits/", "/visits/1/", "/visits/new/",
         "/rounds/proposals/{proposal}/replace/",
         "/deliveries/", "/bulletins/", "/bulletins/5/", "/bulletins/draft/", "/bulletins/figures/f3/?bulletin=5",
         "/imports/", "/imports/new/", "/imports/1/", "/imports/1/undo/", "/carers/?circle=owed", "/people/",
@@ -39,7 +40,9 @@ PAGES = {
     "counsellor": ("/today/", "/students/", "/classes/", "/posts/", "/rounds/2/", "/deliveries/", "/bulletins/5/"),
     "teacher": ("/today/", "/students/", "/students/{own}/", "/classes/", "/posts/1/"),
     "expert": ("/today/", "/students/", "/posts/"),
-    "head": ("/today/", "/posts/", "/bulletins/5/", "/demand/", "/leads/"),
+    "head": (
+        "/today/", "/posts/", "/employers/1/", "/visits/", "/visits/new/", "/bulletins/5/", "/demand/", "/leads/",
+    ),
     "leader": ("/today/", "/students/1/", "/classes/", "/rounds/", "/deliveries/", "/bulletins/draft/"),
     "centre": ("/bulletins/", "/bulletins/5/"),
     "admin": ("/people/", "/people/{user}/role/"),
