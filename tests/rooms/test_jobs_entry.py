@@ -148,7 +148,9 @@ def test_nonsense_is_refused(secretary, today, now, post, other, code):
 def test_lookalikes_wait_until_somebody_speaks(secretary, today, now):
     said = {"employer": "青禾茶业", "title": "评茶员"}
     first = make_post(1, source="就业网", **said)
-    second = make_post(2, source="走访", **{**said, "employer": "四川省青禾茶业有限公司", "title": "评茶专员"})
+    second = make_post(
+        2, accepted=None, source="走访", **{**said, "employer": "四川省青禾茶业有限公司", "title": "评茶专员"}
+    )
     make_post(3, source="招聘会", **said, accepted=False)
     make_post(4, source="招聘会", **said, deadline=TODAY.replace(month=3))
     pairs, many = queries_entry.lookalikes(viewer=secretary, today=today)

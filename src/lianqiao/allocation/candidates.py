@@ -69,6 +69,16 @@ def _scores(codes: Codes) -> Ints:
     return np.where(codes >= BAR, BARRED, points + standing).astype(np.int64)
 
 
+def _best(scores: Ints, keep: int) -> tuple[Ints, int]:
+    """Positions of the `keep` best, best first (ties by position), and the best score left out (-1 = none)."""
+    if len(scores) <= keep:
+        return np.argsort(-scores, kind="stable"), -1
+    key = np.arange(len(scores)) - scores * len(scores)
+    first = np.argpartition(key, keep)[: keep + 1]
+    first = first[np.argsort(key[first])]
+    return first[:keep], int(scores[first[keep]])
+
+
 class _Column:
     """One part over all posts: which group each post is in, and the weighing of each group for a kind of student."""
 
@@ -89,9 +99,13 @@ class _Column:
     def _weighed(self, asked: Hashable) -> Codes:
         return np.array([_code(self.part.weigh(asked, told, self.around)) for told in self.told], np.int32)
 
+    def at(self, student: StudentFacts, groups: Codes) -> Codes:
+        """The code of posts that are in these groups."""
+        return self.of_groups(student)[groups]
+
     def over_posts(self, student: StudentFacts) -> Codes:
         """The code of every post [m]."""
-        return self.of_groups(student)[self.group]
+        return self.at(student, self.group)
 
 
 class _TextColumn(_Column):
@@ -112,14 +126,15 @@ class _TextColumn(_Column):
         )
         self._kind, self._word = by_kind - self._nothing, by_word - self._nothing
 
-    def _weighed(self, asked: Hashable) -> Codes:
-        industries, words = cast(tuple[tuple[str, ...], tuple[str, ...]], asked)
-        codes = np.full(len(self.told), self._nothing, np.int32)
+    def at(self, student: StudentFacts, groups: Codes) -> Codes:
+        """The code of posts that are in these groups. Texts are nearly all different, so none are kept by student."""
+        industries, words = cast(tuple[tuple[str, ...], tuple[str, ...]], self.part.of_student(student))
+        codes = np.full(len(groups), self._nothing, np.int32)
         kinds = [self._lettered(wish) if wish.isascii() else self._texts.holding(wish) for wish in industries]
         told = [self._texts.holding(word) for word in words if word]
         for found, points in ((kinds, self._kind), (told, self._word)):
             if found:
-                codes += points * np.logical_or.reduce(found).astype(np.int32)
+                codes += points * np.logical_or.reduce([marks[groups] for marks in found]).astype(np.int32)
         return codes
 
     def _lettered(self, wish: str) -> NDArray[np.bool_]:
@@ -200,7 +215,7 @@ class PairBook:
         block = self._block(student)
         codes = block.codes.copy()
         for column, group in zip(self._own, block.groups, strict=True):
-            codes += column.of_groups(student)[group]
+            codes += column.at(student, group)
         at = np.flatnonzero(codes < BAR)
         posts, scores = block.open[at], _scores(codes[at])
         if barred:
@@ -241,10 +256,7 @@ class PairBook:
         cut = np.full(len(students), -1, np.int64)
         for at, student in enumerate(students):
             posts, scores = self.eligible(student, self.positions(never.get(student.id, ())))
-            ranked = np.argsort(-scores, kind="stable")
-            if keep is not None and len(ranked) > keep:
-                cut[at] = scores[ranked[keep]]
-                ranked = ranked[:keep]
+            ranked, cut[at] = _best(scores, len(scores) if keep is None else keep)
             cols.append(posts[ranked])
             weights.append(scores[ranked])
         lengths = np.array([len(col) for col in cols], np.int64)

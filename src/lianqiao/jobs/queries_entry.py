@@ -47,7 +47,9 @@ def lookalikes(*, viewer: Viewer, today: date) -> tuple[list[Pair], int]:
 
 
 def _near(today: date) -> list[tuple[int, int, tuple[Reason, ...]]]:
-    rows: Any = present_records().exclude(Q(decided=False) | Q(deadline__lt=today))
+    # To exclude the refused would drop those that wait as well: null is not false.
+    not_refused = Q(decided=True) | Q(decided=None)
+    rows: Any = present_records().filter(not_refused, Q(deadline=None) | Q(deadline__gte=today))
     by_employer: dict[str, list[Sighting]] = defaultdict(list)
     said = rows.values_list("post_id", "first_recorded_on", "post__employer__name", "title", "place", "source")
     for row in said.order_by("-post_id"):
