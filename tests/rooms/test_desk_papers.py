@@ -267,7 +267,7 @@ def test_the_sheet_has_one_row_for_each_who_is_helped(student, today) -> None:
     assert "孤儿" in found["困难类别"]
     assert (found["指导次数"], found["培训次数"], found["见习次数"], found["推荐次数"]) == (2, 1, 0, 0)
     assert found["最近谈话"] == "2023-04-28"
-    assert found["帮扶责任人"] == "罗老师（导师）、周敏（辅导员）"
+    assert found["帮扶责任人"] == "罗老师（导师）、周敏（辅导员）、周敏（辅导员，代就业秘书）"
     assert found["存在困难"] == "简历写不好"
     assert "第1条措施" in found["帮扶措施"]
 
