@@ -267,7 +267,7 @@ def test_service_after_hiring_is_no_condition_but_its_words_are_kept() -> None:
 
 def test_offers_are_read() -> None:
     reading = read([[*HEADER, "福利"], ["甲公司", "技术员", "1", "成都", "五险一金，包住，无障碍通道"]])
-    assert reading.rows[0].facts.offers == {"lodging", "wheelchair"}
+    assert reading.rows[0].facts.offers == {"lodging", "wheelchair", "insurance"}
 
 
 @pytest.mark.parametrize(

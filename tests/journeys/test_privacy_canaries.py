@@ -114,9 +114,11 @@ def allowed(canary: str, role: Role | None, route: str) -> bool:
             # In the student's own words: whoever reaches the student, and the rows behind a figure.
             return staff_with_students and route in TELL_NEEDS
         case "told":
-            return HARDSHIP.get(role) is HardshipSight.CRITERIA and route in TELL_NEEDS
+            # In a student's words, or in a task that one of them gave another.
+            return HARDSHIP.get(role) is HardshipSight.CRITERIA and route in TELL_NEEDS | {"tasks", "today"}
         case "contact":
-            return Deed.SEE_POSTS in DEEDS[role] and route == "post"
+            writes = Deed.RECORD_VISITS in DEEDS[role] and route in {"contact_end", "visit_correct"}
+            return writes or (Deed.SEE_POSTS in DEEDS[role] and route in {"post", "employer", "visit"})
         case "email":
             return Deed.SEE_DELIVERY in DEEDS[role] and route == "deliveries"
         case _:

@@ -261,7 +261,7 @@ def test_classmates_have_no_door_to_pairs_circle_programmes_needs_and_plans(coll
     for (_, where), (_, text, _) in pages(college, [role]).items():
         assert not [one for one in told if one in text], where
         # Who came to a meeting, and who may be given a task, is no secret of staff.
-        assert expert not in text or where.startswith(("/meetings/", "/tasks/")), where
+        assert expert not in text or where.startswith(("/meetings/", "/tasks/", "/demand/give/")), where
         assert not [name for name in GUARDED_ROUTES if f'href="{table[name]}"' in text], where
 
 

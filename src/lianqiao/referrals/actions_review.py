@@ -9,13 +9,13 @@ from typing import Any
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.referrals.engine import UnprovedRoundError
-from lianqiao.referrals.facts import NEEDS_WORDS, OVERRIDE_REASONS, Choice, reason_as_json, reasons_as_json
+from lianqiao.referrals.facts import NEEDS_WORDS, OVERRIDE_REASONS, Choice, reason_as_json, reasons_as_json, verdict_of
 from lianqiao.referrals.frozen import Frozen
 from lianqiao.referrals.locks import hold, insist_in_hand
 from lianqiao.referrals.models import Decision, Proposal, Resolution, Round
 from lianqiao.referrals.queries_choices import alternative
 from lianqiao.referrals.queries_rounds import in_force, proposal
-from lianqiao.referrals.queries_settling import changes_now, decided, frozen_of, verdict_of
+from lianqiao.referrals.queries_settling import changes_now, decided, frozen_of
 from lianqiao.referrals.rounds import certificate_again, verdict_of_pair
 from lianqiao.referrals.settling import Settled, lock_fault, settle
 from lianqiao.rules.values import Reason, Refused

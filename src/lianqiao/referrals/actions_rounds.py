@@ -75,13 +75,11 @@ def open_round(
         seed=seed,
         lessons=lessons,
     )
-    proof = certificate_of(
-        result, students=len(students), posts=len(posts), openings=sum(post.facts.openings for post in posts)
-    )
+    openings = sum(post.facts.openings for post in posts)
+    proof = certificate_of(result, students=len(students), posts=len(posts), openings=openings)
     made = Round(
-        on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota,
-        seed=seed, certificate={**proof, LEFT_OUT: sorted(stale), LEARNED: taught},
-        opened_at=now, opened_by=viewer.actor,
+        on=today, policy=policy.id, quota=policy.match.quota, general_quota=policy.match.general_quota, seed=seed,
+        certificate={**proof, LEFT_OUT: sorted(stale), LEARNED: taught}, opened_at=now, opened_by=viewer.actor,
     )  # fmt: skip
     rows = {number: one for one, number in numbers.items()}, {post.facts.id: post.id for post in posts}
     frozen = _frozen(made, policy, posts, result, history, *rows, lessons)

@@ -288,3 +288,10 @@ def round_row(one: Any) -> RoundRow:
         one.pk, one.on, one.student_count, one.proposal_count, one.letter_count, one.sent_on,
         one.discarded_at is not None,
     )  # fmt: skip
+
+
+def verdict_of(row: Any) -> str | None:
+    """The newest decision on a row of `queries_settling.decided`; one replaced in older rounds says so by the row that
+    replaced it.
+    """
+    return "replace" if hasattr(row, "replaced_by") and row.verdict != "accept" else row.verdict

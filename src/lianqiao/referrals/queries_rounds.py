@@ -24,11 +24,12 @@ from lianqiao.referrals.facts import (
     reason_of,
     reasons_of,
     round_row,
+    verdict_of,
 )
 from lianqiao.referrals.locks import sending_of
 from lianqiao.referrals.models import Letter, Proposal, Resolution, Round, RoundDiscarded, RoundSent
 from lianqiao.referrals.queries import answered, counts, posts_by_student, taken
-from lianqiao.referrals.queries_settling import decided, newest_resolution, verdict_of
+from lianqiao.referrals.queries_settling import decided, newest_resolution
 from lianqiao.referrals.rounds import by_need, may_be_offered, places_left
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards

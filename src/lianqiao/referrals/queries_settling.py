@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from lianqiao.jobs.facts import Review
-from lianqiao.jobs.queries import matching_records
+from lianqiao.jobs.offered import offered
+from lianqiao.referrals.facts import verdict_of
 from lianqiao.referrals.frozen import Frozen, of_bytes
 from lianqiao.referrals.models import Decision, Proposal, Resolution, RoundInputs
 from lianqiao.referrals.queries import posts_by_student, taken
@@ -70,15 +69,9 @@ def _standing(round_id: int) -> frozenset[Pair]:
     return frozenset(rows.values_list("student_id", "post_id"))
 
 
-def verdict_of(row: Any) -> str | None:
-    """The newest decision on a row of `decided`; one replaced in older rounds says so by the row that replaced it."""
-    return "replace" if hasattr(row, "replaced_by") and row.verdict != "accept" else row.verdict
-
-
 def _room(viewer: Viewer, today: date, frozen: Frozen) -> Mapping[int, int]:
     """Places now left where they differ from what the round knew; -1 = the post may not be offered any more."""
-    records = matching_records(viewer=viewer, today=today, review=Review.ACCEPTED, open_only=True)
-    offerable = set(records.order_by().values_list("post_id", flat=True))
+    offerable = {one.id for one in offered(viewer=viewer, today=today)}
     now = taken(viewer=viewer)
     found = {}
     for at, post in enumerate(frozen.posts):
