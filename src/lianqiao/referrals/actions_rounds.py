@@ -58,8 +58,7 @@ def open_round(
     students = matching_facts(viewer=viewer, today=today, ids=base - stale)
     posts = offered(viewer=viewer, today=today)
     if not students or not posts:
-        without = "round_all_stale" if stale else "round_no_students"
-        raise Refused(Reason.of("round_no_posts" if students else without))
+        raise Refused(Reason.of("round_no_posts" if students else "round_all_stale" if stale else "round_no_students"))
     numbers = {student_id: facts.id for student_id, facts in students.items()}
     seed = f"{today:%Y%m%d}-{Round.objects.count() + 1}"
     history = _history(viewer, numbers, {post.id: post.facts.id for post in posts})
