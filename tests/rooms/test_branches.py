@@ -53,6 +53,16 @@ def test_a_class_moves_and_both_branches_keep_their_days():
 
 
 @pytest.mark.django_db
+def test_a_name_that_speaks_of_need_is_refused_whoever_gives_it():
+    made = open_branch(viewer=SECRETARY, name="第一党支部", cohort=2023, now=NOW)
+    with pytest.raises(Refused) as opened:
+        open_branch(viewer=SECRETARY, name="低保帮扶支部", cohort=2023, now=NOW)
+    with pytest.raises(Refused) as named:
+        name_branch(viewer=SECRETARY, branch_id=made.pk, name="低保帮扶支部", now=NOW)
+    assert opened.value.code == named.value.code == "branch_name_guarded"
+
+
+@pytest.mark.django_db
 def test_refused():
     home, older = a_class(), a_class("园艺201801", 2022)
     one, two = a_branch("一", home, since=TODAY - 3 * DAY), a_branch("二")

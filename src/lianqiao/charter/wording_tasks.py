@@ -15,6 +15,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "task_without_reason": (N_("还没有写原因"), N_("写一句为什么不用办了")),
     "task_same_hands": (N_("这项任务已经在这个人手上"), N_("换一个人")),
     "branch_without_name": (N_("还没有写支部名称"), N_("写上名称")),
+    "branch_name_guarded": (N_("支部名称里有不能让同学看到的词"), N_("换成不提个人家庭情况的名称")),
     "branch_taken": (N_("这一届已经有同名的支部"), N_("换一个名称")),
     "branch_other_cohort": (N_("支部和班级不是同一届"), N_("选同一届的支部")),
     "branch_same": (N_("班级本来就在这里"), N_("不用再改")),

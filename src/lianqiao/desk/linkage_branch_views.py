@@ -18,7 +18,7 @@ from lianqiao.people.queries_branches import branches as all_branches
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
 
-NAME_OF = {"branch_without_name": "name", "branch_taken": "name"}
+NAME_OF = {"branch_without_name": "name", "branch_name_guarded": "name", "branch_taken": "name"}
 PLACE_OF = {"branch_other_cohort": "branch", "branch_same": "branch", "branch_days": "since"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lianqiao.jobs.by_hand import MajorsOfLevel, majors_of
@@ -12,6 +12,7 @@ from lianqiao.jobs.models import PostStep
 from lianqiao.jobs.post_history import Entry, entries
 from lianqiao.jobs.queries import post
 from lianqiao.jobs.queries_life import PostHistory, may_speak_for, post_history
+from lianqiao.jobs.typed import told
 from lianqiao.people.queries import users
 from lianqiao.rules.post_life import Freshness, Stage, good_until, stage
 from lianqiao.rules.screening import Flag, Span
@@ -76,10 +77,12 @@ def post_page(*, viewer: Viewer, today: date, post_id: int, rule: Freshness) -> 
     return PostPage(
         post=card,
         majors=majors_of(card.facts.majors),
-        doubts=_doubts(card, history),
+        doubts=_doubts(viewer, card, history),
         stage=stage(card.life, today, rule),
         until=good_until(card.life, rule),
-        entries=entries(history, names_of(viewer, history.actors)),
+        entries=tuple(
+            replace(one, note=told(viewer, one.note)) for one in entries(history, names_of(viewer, history.actors))
+        ),
         last=history.last_step,
         may_review=ask(viewer, Deed.REVIEW_POSTS).ok,
         may_speak=may_speak_for(viewer=viewer, today=today, post_id=post_id),
@@ -98,13 +101,13 @@ def field_name(code: str) -> str:
     return f"why_{code}"
 
 
-def _doubts(card: PostCard, history: PostHistory) -> tuple[Doubt, ...]:
+def _doubts(viewer: Viewer, card: PostCard, history: PostHistory) -> tuple[Doubt, ...]:
     given = {one.code: one.reason for one in history.flags if one.review_id == _review(history)}
     return tuple(
         Doubt(
             flag,
             tuple(_quote(span, history.texts) for span in flag.found[:SHOWN]),
-            given.get(flag.code, ""),
+            (reason := given.get(flag.code, "")) and (told(viewer, reason) or "--"),
             field_name(flag.code),
         )
         for flag in card.flags

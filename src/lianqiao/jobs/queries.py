@@ -32,6 +32,7 @@ from lianqiao.jobs.models import EmployerCleared, EmployerMark, FlagDecision, Po
 from lianqiao.jobs.queries_employers import present
 from lianqiao.jobs.same import kept_id, kept_name, merged, read_as
 from lianqiao.jobs.screened import flags_of
+from lianqiao.jobs.typed import told
 from lianqiao.roster.facts import after
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import COUNTED, counted
@@ -109,7 +110,7 @@ def _records(known_on: date | None) -> QuerySet[PostRecord]:
     return PostRecord.objects.filter(known(known_on))
 
 
-def _card(record: Any, flags: tuple[Flag, ...], decided: frozenset[str], *, staff: bool) -> PostCard:
+def _card(record: Any, flags: tuple[Flag, ...], decided: frozenset[str], *, viewer: Viewer, staff: bool) -> PostCard:
     post = record.post
     review = next(state for state, decided in _DECIDED.items() if decided is record.decided)
     return PostCard(
@@ -136,7 +137,7 @@ def _card(record: Any, flags: tuple[Flag, ...], decided: frozenset[str], *, staf
         review=review,
         description=record.description,
         facts=post_facts(record, identity=post.identity, employer=record.kept_name),
-        review_reason=record.decided_why or "",
+        review_reason=told(viewer, record.decided_why or ""),
         large=record.large,
         cleared=is_cleared(record.employer_cleared),
         life=life_of(record),
@@ -154,7 +155,7 @@ def cards_of(records: Iterable[PostRecord], *, viewer: Viewer) -> list[PostCard]
     blocked = [one.review for one, raised in zip(found, flags, strict=True) if any(flag.blocks for flag in raised)]
     decided = decided_codes(blocked, viewer=viewer)
     return [
-        _card(one, raised, decided.get(one.review, frozenset()), staff=staff)
+        _card(one, raised, decided.get(one.review, frozenset()), viewer=viewer, staff=staff)
         for one, raised in zip(found, flags, strict=True)
     ]
 

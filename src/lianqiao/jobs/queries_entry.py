@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from lianqiao.charter.tables import has_guarded_word
 from lianqiao.evidence.queries import content_of
 from lianqiao.jobs.actions_scans import OWNER
 from lianqiao.jobs.facts import conditions_of
@@ -18,11 +17,12 @@ from lianqiao.jobs.models import PostFound, PostScan, SamePost
 from lianqiao.jobs.queries import cards, present_records
 from lianqiao.jobs.queries_new import found_by, same_pairs
 from lianqiao.jobs.readings_kinds import KINDS, employer_kind
+from lianqiao.jobs.typed import told
 from lianqiao.people.queries import holders, users
 from lianqiao.rules.new_posts import Sighting, alike, employer_core
 from lianqiao.rules.suitability import ConditionKind
 from lianqiao.rules.values import Reason, Refused, row_id
-from lianqiao.rules.visibility import LEADING_GROUP, Deed, HardshipSight, Viewer, hardship_sight, insist
+from lianqiao.rules.visibility import LEADING_GROUP, Deed, Viewer, insist
 
 MOST_PAIRS = 50
 _STATED = ("employer_kind", "published_on", "degree_text", "salary_text", "deadline_text")
@@ -128,14 +128,9 @@ def scans(*, viewer: Viewer) -> list[Scan]:
         done = getattr(row, "done", None)
         who = names.get(_user(row.recorded_by) or 0)
         name = who.display_name if who else ""
-        file, reason = (_told(viewer, text) for text in (row.file.name, done.reason if done else ""))
+        file, reason = (told(viewer, text) for text in (row.file.name, done.reason if done else ""))
         found.append(Scan(row.pk, file or f"#{row.pk}", row.recorded_at, name, done is not None, reason))
     return sorted(found, key=lambda one: one.done)
-
-
-def _told(viewer: Viewer, text: str) -> str:
-    """What somebody typed, unless it speaks of need and the viewer may know nothing of that."""
-    return "" if hardship_sight(viewer) is HardshipSight.NOTHING and has_guarded_word(text) else text
 
 
 def _user(actor: str) -> int | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError
 
+from lianqiao.charter.tables import has_guarded_word
 from lianqiao.people.models import BranchClass, PartyBranch, SmallClass
 from lianqiao.people.queries import in_force
 from lianqiao.rules.values import Reason, Refused
@@ -14,7 +15,7 @@ from lianqiao.trace.actions import deed
 
 
 def open_branch(*, viewer: Viewer, name: str, cohort: int, now: datetime) -> PartyBranch:
-    """A branch of the cohort. Refused `branch_without_name`, `branch_taken`."""
+    """A branch of the cohort. Refused `branch_without_name`, `branch_name_guarded`, `branch_taken`."""
     insist(viewer, Deed.IMPORT)
     try:
         with deed(actor=viewer.actor, action="people.open_branch", at=now) as note:
@@ -28,7 +29,10 @@ def open_branch(*, viewer: Viewer, name: str, cohort: int, now: datetime) -> Par
 
 
 def name_branch(*, viewer: Viewer, branch_id: int, name: str, now: datetime) -> None:
-    """The branch is called otherwise from now on. Refused `not_found`, `branch_without_name`, `branch_taken`."""
+    """The branch is called otherwise from now on.
+
+    Refused `not_found`, `branch_without_name`, `branch_name_guarded`, `branch_taken`.
+    """
     insist(viewer, Deed.IMPORT)
     try:
         with deed(actor=viewer.actor, action="people.name_branch", at=now, subject=f"branch:{branch_id}"):
@@ -41,6 +45,8 @@ def name_branch(*, viewer: Viewer, branch_id: int, name: str, now: datetime) -> 
 def _named(name: str) -> str:
     if not name.strip():
         raise Refused(Reason.of("branch_without_name"))
+    if has_guarded_word(name):  # classmates read it as the sender of their tasks
+        raise Refused(Reason.of("branch_name_guarded"))
     return name.strip()[:60]
 
 
