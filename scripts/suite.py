@@ -2,7 +2,7 @@
 
 `check` runs lint, types, import contracts and the house tests. `test` runs
 `check`, then the whole suite on SQLite, then again on a throw-away PostgreSQL
-out of a wheel, with browser tests in a browser that it finds or fetches.
+out of a wheel, beside browser tests in a browser that it finds or fetches.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ON_POSTGRES = [
     "tests/journeys/test_worker_background.py",
     "tests/journeys/test_worker_killed.py",
 ]
-SWEEP = "tests/journeys/test_browser_sweep.py"  # every page in two languages and widths: two thirds of the time
+ROOMS = "tests/rooms"  # half of the time of all that needs no browser
 
 
 @dataclass
@@ -129,24 +129,37 @@ def own_folder(env: dict[str, str], name: str) -> dict[str, str]:
     return {**env, "LIANQIAO_VAR": str(folder)}
 
 
+def on_sqlite(tally: Tally, env: dict[str, str]) -> None:
+    """Everything without a browser, in two halves beside each other; then what both together covered."""
+    folder = Path(env["LIANQIAO_VAR"])
+    halves = {"rooms": [ROOMS], "others": [f"--ignore={ROOMS}"]}
+    kept = {name: str(folder / f"coverage.{name}") for name in halves}
+    marks = ["-m", "not browser and not postgres_only", "--cov", "--cov-report="]
+    beside = {**own_folder(env, "rooms"), "COVERAGE_FILE": kept["rooms"]}
+    with meanwhile(tally, "tests of the rooms on SQLite", [*marks, *halves["rooms"]], beside):
+        rest = {**env, "COVERAGE_FILE": kept["others"]}
+        pytest_step(tally, "all other tests on SQLite", [*marks, *halves["others"]], rest)
+    both = {**env, "COVERAGE_FILE": str(folder / "coverage.both")}
+    coverage = [sys.executable, "-m", "coverage", "combine", "-q", *kept.values()]
+    step(tally, "coverage of both halves", coverage, both)
+    step(tally, "branch coverage of rules and actions", [sys.executable, "scripts/coverage_gate.py"], both)
+
+
 def run_tests(tally: Tally, env: dict[str, str]) -> None:
-    """The suite on both databases; browser tests once, on SQLite."""
+    """The suite on both databases; browser tests once, on SQLite, beside PostgreSQL."""
     chromium = browser.find_or_fetch()
     if chromium:
         env = {**env, "LIANQIAO_CHROMIUM": str(chromium)}
+    on_sqlite(tally, env)
     with database.throw_away() as url:
         if url is None:
             tally.failed.append("PostgreSQL could not be started")
         on_postgres = {**own_folder(env, "postgres"), "LIANQIAO_DATABASE_URL": url or ""}
         beside = meanwhile(tally, "tests on PostgreSQL", ["-m", "not browser", *ON_POSTGRES], on_postgres)
         with beside if url else nullcontext():
-            on_sqlite = ["-m", "not browser and not postgres_only", "--cov", "--cov-report="]
-            pytest_step(tally, "tests on SQLite", on_sqlite, env)
-    step(tally, "branch coverage of rules and actions", [sys.executable, "scripts/coverage_gate.py"], env)
-    if chromium:
-        with meanwhile(tally, "browser tests: every page", ["-m", "browser", SWEEP], own_folder(env, "sweep")):
-            pytest_step(tally, "browser tests", ["-m", "browser", f"--ignore={SWEEP}"], env)
-    else:
+            if chromium:
+                pytest_step(tally, "browser tests", ["-m", "browser"], own_folder(env, "browser"))
+    if not chromium:
         missing = browser.count_tests(env)
         print(f"\n{'!' * 70}\n{missing} browser tests did NOT run: no browser. {browser.HOW_TO_GET}\n{'!' * 70}")
         tally.counts["skipped"] += missing
