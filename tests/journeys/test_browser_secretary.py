@@ -38,14 +38,16 @@ def number(page: Any, where: str) -> int:
 def test_a_talk_is_on_record_after_two_presses_and_its_text(watch: Watch) -> None:
     page, hand = watch.page("secretary"), Hand()
     page.goto("/today/")
-    row = page.locator("#week .day-rows li", has_text="沟通").first
+    bundle = page.locator("#week .day-bundle", has_text="沟通").first
+    hand.press(bundle.locator("summary"))
+    row = bundle.locator("li[data-talk-row]").first
     who = row.locator("a.name").inner_text()
     hand.press(row.get_by_role("link", name=re.compile("记录沟通")))
     page.locator("textarea[name=note]").fill("约好周三看简历。")
     hand.press(page.get_by_role("button", name="保存"))
     page.wait_for_url("**/today/**")
     assert hand.presses <= 3
-    assert page.locator("#week .day-rows li", has_text=who).filter(has_text="沟通").count() == 0
+    assert page.locator("#week li[data-talk-row]", has_text=who).filter(has_text="沟通").count() == 0
     page.goto("/students/")
     page.locator("#q").fill(who)
     page.get_by_role("button", name="查找").click()
@@ -89,7 +91,7 @@ def test_a_waiting_post_is_accepted(watch: Watch) -> None:
     page, hand = watch.page("secretary"), Hand()
     page.goto("/posts/?review=waiting")
     before = number(page, ".figures .number")
-    hand.press(page.locator("tbody input[type=checkbox]").first)
+    hand.press(page.locator("tbody tr").filter(has_not_text="有疑点").locator("input[type=checkbox]").first)
     hand.press(page.get_by_role("button", name="采用", exact=True))
     page.wait_for_load_state()
     assert number(page, ".figures .number") == before - 1
@@ -111,7 +113,7 @@ def settled(page: Any, act: Any) -> int:
     """What `act` asks of the review is answered in its place; how long the server took (ms)."""
     with page.expect_response(lambda one: "/rounds/" in one.url and "hx-request" in one.request.headers) as answer:
         act()
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    page.locator(".htmx-request, .htmx-swapping, .htmx-settling").first.wait_for(state="detached")
     timing = answer.value.request.timing
     return round(timing["responseStart"] - timing["requestStart"])
 
@@ -144,7 +146,7 @@ def sent_with_two_presses(watch: Watch) -> None:
     page.wait_for_load_state("networkidle")
     settled(page, lambda: hand.press(page.locator("form[data-key-a] button")))
     hand.press(page.get_by_role("button", name=re.compile("^发送")))
-    page.locator(".toast", has_text="60 秒内可以撤回").wait_for()
+    page.locator(".toast", has_text="60 秒内可以撤回").first.wait_for()
     assert hand.presses <= 2
     page.get_by_role("button", name="撤回").click()
     page.locator(".toast", has_text="什么都没有发出").wait_for()
