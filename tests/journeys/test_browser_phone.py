@@ -18,7 +18,7 @@ def answer_both_ways(page: Any, path: str) -> None:
     card = page.locator(".card").first
     card.get_by_role("button", name="感兴趣").tap()
     card.locator(".toast", has_text="感兴趣").wait_for()
-    card.locator("summary").tap()
+    card.locator("summary.button").tap()
     card.get_by_role("button", name="太远").tap()
     card.locator(".toast", has_text="太远").wait_for()
     assert card.locator("button[aria-pressed=true]").count() == 1

@@ -141,6 +141,7 @@ def test_paper_shows_the_content_and_no_controls(watch: Watch, who: str) -> None
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 # The names of the two languages are written in themselves.
 OWN_NAMES = ("中文",)
+YES_NO = {"是", "否"}
 
 
 @cache
@@ -173,7 +174,9 @@ def _strings(value: Any) -> Iterator[str]:
 def is_data(run: str, demo: Demo) -> bool:
     """Short words must be a whole value of the college's own, longer ones part of one, or a name of places."""
     whole, text = data_words(demo.database)
-    if run in whole or any(name in run for name in OWN_NAMES) or (len(run) > 3 and run in text):
+    if "：" in run:  # a question of a survey with its answer
+        return all(is_data(part, demo) for part in run.split("：", 1))
+    if run in whole or run in YES_NO or any(name in run for name in OWN_NAMES) or (len(run) > 3 and run in text):
         return True
     return _is_place(run)
 
@@ -197,7 +200,8 @@ def test_english_shows_no_chinese_but_names_and_data(watch: Watch, demo: Demo, w
         """() => { const texts = [document.title];
         const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
         while (walk.nextNode()) { const one = walk.currentNode.parentElement;
-          if (!one.closest('script, option, datalist, textarea')) texts.push(walk.currentNode.textContent); }
+          const skip = 'script, option, datalist, textarea, [lang="zh-CN"]';
+          if (!one.closest(skip)) texts.push(walk.currentNode.textContent); }
         document.querySelectorAll('[aria-label], [title], [placeholder]').forEach(one =>
           texts.push(one.ariaLabel || one.title || one.placeholder));
         return texts }"""

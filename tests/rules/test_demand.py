@@ -14,6 +14,7 @@ from lianqiao.rules.demand import (
     Seeker,
     Share,
     Supply,
+    _shared_out,
     cells,
     find_these,
     kind_of,
@@ -155,6 +156,11 @@ def test_a_place_given_to_one_moves_where_another_has_no_other() -> None:
     everybody = [*seekers(1, first), *seekers(2, second, 5), *seekers(4, third, 9)]
     lines = find_these(everybody, posts, Share(quota=1, per_opening=1))
     assert lines == ()
+
+
+def test_whoever_can_take_another_place_makes_room_for_whoever_cannot():
+    """The first group was given the one place that suits the second: it moves on, so that both are served."""
+    assert _shared_out([1, 1], [{1: 1, 2: 1}, {1: 1}], Share(quota=1, per_opening=1)) == [1, 1]
 
 
 kinds = st.sampled_from([Kind("0901", 2), Kind("0902", 2), Kind("0903", 2)])
