@@ -8,22 +8,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lianqiao.charter.wording import say
 from lianqiao.evidence.papers import kind_of
 from lianqiao.jobs import actions_entry, actions_scans, queries_entry
 from lianqiao.jobs.by_hand import read_entry
 from lianqiao.jobs.forms_entry import FinderForm, PasteForm, ProposalForm, ScanForm
 from lianqiao.jobs.readings_paste import read_paste
+from lianqiao.jobs.views import words_of
 from lianqiao.rules.values import Reason, Refused, row_id
-
-
-def _words(refused: Refused) -> str:
-    sentence = say(refused.because[0], get_language() or "zh-hans")
-    return f"{sentence.reason} {sentence.next}".strip()
 
 
 def _proposals(request: Any, text: str, *, bound: bool) -> list[ProposalForm]:
@@ -40,7 +34,7 @@ def post_paste(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         proposals = _proposals(request, _unix(form.cleaned_data["text"]), bound=False)
         if not proposals:
-            form.add_error("text", _words(Refused(Reason.of("paste_no_post"))))
+            form.add_error("text", words_of(Refused(Reason.of("paste_no_post"))))
     return _paste_page(
         request, form, proposals, FinderForm(staff=queries_entry.staff(viewer=request.viewer, today=request.today))
     )
@@ -68,14 +62,14 @@ def post_paste_save(request: Any) -> HttpResponse:
     taken = [one for one in proposals if one.taken]
     for one in taken:
         if one.is_valid() and (open_ := one.open_guesses()):
-            one.add_error(None, _words(Refused(Reason.of("paste_guess_open", count=len(open_)))))
+            one.add_error(None, words_of(Refused(Reason.of("paste_guess_open", count=len(open_)))))
     if all([finder.is_valid(), *(not one.errors for one in taken)]):
         try:
             made = _save(request, taken, finder)
             messages.success(request, _("已记下 {n} 个岗位，等人审过才会推荐。").format(n=made))
             return redirect(f"{reverse('posts')}?review=waiting")
         except Refused as refused:
-            form.add_error(None, _words(refused))
+            form.add_error(None, words_of(refused))
     return _paste_page(request, form, proposals, finder)
 
 
@@ -107,7 +101,7 @@ def post_found(request: Any, post_id: int) -> HttpResponse:
     except Refused as refused:
         if refused.code == "not_found":
             raise Http404 from refused
-        messages.warning(request, _words(refused))
+        messages.warning(request, words_of(refused))
     if queries_entry.finder_of(viewer=request.viewer, today=request.today, post_id=post_id) is None:
         raise Http404
     return redirect("post", post_id)
@@ -134,7 +128,7 @@ def posts_same_say(request: Any) -> HttpResponse:
     except Refused as refused:
         if refused.code == "not_found":
             raise Http404 from refused
-        messages.warning(request, _words(refused))
+        messages.warning(request, words_of(refused))
     return redirect("posts_same")
 
 
@@ -149,7 +143,7 @@ def post_scans(request: Any) -> HttpResponse:
             messages.success(request, _("已留底。里面的字没有读，请照着手工记或粘贴文字。"))
             return redirect("post_scans")
         except Refused as refused:
-            form.add_error("file", _words(refused))
+            form.add_error("file", words_of(refused))
     shown = {"form": form, "scans": queries_entry.scans(viewer=request.viewer)}
     return render(request, "jobs/scans.html", shown, status=422 if form.errors else 200)
 
@@ -173,5 +167,5 @@ def post_scan_done(request: Any, scan_id: int) -> HttpResponse:
     except Refused as refused:
         if refused.code == "not_found":
             raise Http404 from refused
-        messages.warning(request, _words(refused))
+        messages.warning(request, words_of(refused))
     return redirect("post_scans")

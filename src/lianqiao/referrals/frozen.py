@@ -13,11 +13,12 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from lianqiao.referrals.engine import Ints, Problem
+from lianqiao.referrals.match import MatchRule
 from lianqiao.referrals.pairs import Lessons
 from lianqiao.referrals.plain_values import back, plain
 from lianqiao.rules.learning import Lesson
@@ -26,19 +27,6 @@ from lianqiao.rules.suitability import PostFacts, StudentFacts
 FORMAT = 1
 ARRAYS = ("indptr", "col", "weight", "room", "employer")
 _WIDTH = np.dtype("<i8")
-
-
-class MatchNumbers(Protocol):
-    """The numbers of the policy that are kept."""
-
-    @property
-    def quota(self) -> int: ...
-    @property
-    def general_quota(self) -> int: ...
-    @property
-    def students_per_opening(self) -> int: ...
-    @property
-    def order(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +103,7 @@ class Known:
     lessons: Lessons = field(default_factory=dict)
 
 
-def freeze(known: Known, *, day: date, policy: str, rule: MatchNumbers, seed: str) -> Frozen:
+def freeze(known: Known, *, day: date, policy: str, rule: MatchRule, seed: str) -> Frozen:
     """Keep what a round knew. `known.problems` are its passes, one after the other over the same posts."""
     starts = [0, *np.cumsum([len(one.col) for one in known.problems]).tolist()]
     rows = [one.indptr[1:] + start for one, start in zip(known.problems, starts[:-1], strict=True)]
