@@ -51,7 +51,8 @@ def test_a_talk_by_keyboard_from_the_list(watch: Watch) -> None:
     seconds = monotonic() - began
     print(f"by keyboard: {seconds:.1f} s, 3 presses and {len(TEXT)} characters")
     assert seconds < UNDER
-    assert page.evaluate("document.activeElement.getAttribute('href')") == student
+    there = f"document.activeElement.getAttribute('href') === '{student}'"
+    page.wait_for_function(there)  # the words stand before the script has run
     assert TEXT in kept_text(page, student)
 
 

@@ -18,6 +18,7 @@ from lianqiao.people.models import Appointment
 from lianqiao.plans.actions_plans import decide
 from lianqiao.roster.models import SamePerson
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.roster.queries import cards
 from lianqiao.rules.teams import Service
 from lianqiao.rules.visibility import Role, Viewer
 from tests.conftest import NOW, TODAY
@@ -330,4 +331,5 @@ def test_a_promise_to_classes_reads_everybody_s_help(secretary):
     asked = {"viewer": secretary, "today": TODAY, "now": NOW}
     rows = statement(**asked, policy=replace(policy, commitments=(*policy.commitments, of_class))).rows
     found = [row.deeds for row in rows if row.commitment == "class-talk" and row.deeds]
-    assert found == [(f"class-talk/activity:{act.pk}#{student.pk}",)]
+    (held_in,) = cards(viewer=secretary, today=TODAY, ids=[student.pk]).values()
+    assert found == [(f"class-talk/activity:{act.pk}#{held_in.class_id}",)]
