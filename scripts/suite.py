@@ -1,8 +1,9 @@
 """`./lianqiao check` and `./lianqiao test`: everything that must hold, in one command.
 
 `check` runs lint, types, import contracts and the house tests. `test` runs
-`check`, then the whole suite on SQLite, then again on a throw-away PostgreSQL
-out of a wheel, beside browser tests in a browser that it finds or fetches.
+`check`, then in parts beside each other the whole suite on SQLite, again on a
+throw-away PostgreSQL out of a wheel what asks the database, and browser tests
+in a browser that it finds or fetches.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,8 +26,7 @@ from scripts import browser, database  # noqa: E402 - the folder has to be on th
 BIN = Path(sys.executable).parent
 CODE = ["src", "tests", "scripts", "benchmarks"]
 # What asks the database something of its own; walls of rights and privacy would only say the same again.
-ON_POSTGRES = [
-    "tests/rooms",
+JOURNEYS_ON_POSTGRES = [
     "tests/journeys/test_demo.py",
     "tests/journeys/test_hostile_parameters.py",
     "tests/journeys/test_serve_and_doctor.py",
@@ -35,7 +34,7 @@ ON_POSTGRES = [
     "tests/journeys/test_worker_background.py",
     "tests/journeys/test_worker_killed.py",
 ]
-ROOMS = "tests/rooms"  # half of the time of all that needs no browser
+ROOMS, JOURNEYS = "tests/rooms", "tests/journeys"
 
 
 @dataclass
@@ -71,39 +70,33 @@ def pytest_command(arguments: list[str]) -> list[str]:
     return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
 
 
-def judge(tally: Tally, name: str, output: str, code: int) -> None:
-    """Count what pytest said at its end."""
-    tally.add_tests(output)
-    if code:
-        tally.failed.append(name)
+@dataclass(frozen=True)
+class Part:
+    """A piece of the suite that runs by itself."""
+
+    name: str
+    arguments: list[str]
+    env: dict[str, str]
+
+    def run(self, tally: Tally) -> None:
+        """Run it, show what it said in one piece, count it."""
+        print(f"── {self.name} …", flush=True)
+        began = time.monotonic()
+        done = subprocess.run(
+            pytest_command(self.arguments), cwd=ROOT, env=self.env, encoding="utf-8",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        print(f"\n── {self.name}\n{done.stdout}   {time.monotonic() - began:.1f} s", flush=True)
+        tally.add_tests(done.stdout)
+        if done.returncode:
+            tally.failed.append(self.name)
 
 
-def pytest_step(tally: Tally, name: str, arguments: list[str], env: dict[str, str]) -> None:
-    """Run pytest, pass its output on line by line, and read its closing line."""
-    print(f"\n── {name}", flush=True)
-    lines: list[str] = []
-    command = pytest_command(arguments)
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, encoding="utf-8") as running:
-        assert running.stdout is not None
-        for line in running.stdout:
-            print(line, end="", flush=True)
-            lines.append(line)
-    judge(tally, name, "".join(lines), running.returncode)
-
-
-@contextmanager
-def meanwhile(tally: Tally, name: str, arguments: list[str], env: dict[str, str]) -> Iterator[None]:
-    """Run pytest beside what the body does, on the second core; its output follows in one piece."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
-        running = subprocess.Popen(pytest_command(arguments), cwd=ROOT, env=env, stdout=output, stderr=output)
-        try:
-            yield
-        finally:
-            code = running.wait()
-            output.seek(0)
-            text = output.read()
-            print(f"\n── {name}\n{text}", flush=True)
-            judge(tally, name, text, code)
+def beside_each_other(tally: Tally, parts: list[Part]) -> None:
+    """Run the parts in this order, as many at once as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as lanes:
+        for part in [lanes.submit(one.run, tally) for one in parts]:
+            part.result()
 
 
 def check(tally: Tally, env: dict[str, str]) -> None:
@@ -129,36 +122,72 @@ def own_folder(env: dict[str, str], name: str) -> dict[str, str]:
     return {**env, "LIANQIAO_VAR": str(folder)}
 
 
-def on_sqlite(tally: Tally, env: dict[str, str]) -> None:
-    """Everything without a browser, in two halves beside each other; then what both together covered."""
-    folder = Path(env["LIANQIAO_VAR"])
-    halves = {"rooms": [ROOMS], "others": [f"--ignore={ROOMS}"]}
-    kept = {name: str(folder / f"coverage.{name}") for name in halves}
+def halves(folder: str) -> tuple[list[str], list[str]]:
+    """The test files of a folder in two equal shares."""
+    files = sorted(str(one.relative_to(ROOT)) for one in (ROOT / folder).glob("test_*.py"))
+    return files[::2], files[1::2]
+
+
+def on_sqlite(env: dict[str, str]) -> list[Part]:
+    """Everything that needs no browser; each part keeps what it covered in a file of its own."""
+    first, second = halves(ROOMS)
+    shares = {
+        "journeys": [JOURNEYS],
+        "rooms, one half": first,
+        "rooms, other half": second,
+        "all else": [f"--ignore={ROOMS}", f"--ignore={JOURNEYS}"],
+    }
     marks = ["-m", "not browser and not postgres_only", "--cov", "--cov-report="]
-    beside = {**own_folder(env, "rooms"), "COVERAGE_FILE": kept["rooms"]}
-    with meanwhile(tally, "tests of the rooms on SQLite", [*marks, *halves["rooms"]], beside):
-        rest = {**env, "COVERAGE_FILE": kept["others"]}
-        pytest_step(tally, "all other tests on SQLite", [*marks, *halves["others"]], rest)
-    both = {**env, "COVERAGE_FILE": str(folder / "coverage.both")}
-    coverage = [sys.executable, "-m", "coverage", "combine", "-q", *kept.values()]
-    step(tally, "coverage of both halves", coverage, both)
-    step(tally, "branch coverage of rules and actions", [sys.executable, "scripts/coverage_gate.py"], both)
+    kept = Path(env["LIANQIAO_VAR"])
+    return [
+        Part(
+            f"{name}, on SQLite",
+            [*marks, *files],
+            {**own_folder(env, f"sqlite-{number}"), "COVERAGE_FILE": str(kept / f"coverage.{number}")},
+        )
+        for number, (name, files) in enumerate(shares.items())
+    ]
+
+
+def on_postgres(env: dict[str, str], url: str) -> list[Part]:
+    """What asks the database something of its own; each part makes a database of its own on the server."""
+    first, second = halves(ROOMS)
+    shares = {"rooms, one half": first, "rooms, other half": second, "journeys": JOURNEYS_ON_POSTGRES}
+    return [
+        Part(
+            f"{name}, on PostgreSQL",
+            ["-m", "not browser", *files],
+            {
+                **own_folder(env, f"postgres-{number}"),
+                "LIANQIAO_DATABASE_URL": database.named(url, f"part_{number}"),
+            },
+        )
+        for number, (name, files) in enumerate(shares.items())
+    ]
+
+
+def covered(tally: Tally, env: dict[str, str]) -> None:
+    """What all parts on SQLite together covered."""
+    folder = Path(env["LIANQIAO_VAR"])
+    kept = [str(one) for one in sorted(folder.glob("coverage.*"))]
+    whole = {**env, "COVERAGE_FILE": str(folder / "coverage")}
+    step(tally, "coverage of all parts", [sys.executable, "-m", "coverage", "combine", "-q", *kept], whole)
+    step(tally, "branch coverage of rules and actions", [sys.executable, "scripts/coverage_gate.py"], whole)
 
 
 def run_tests(tally: Tally, env: dict[str, str]) -> None:
-    """The suite on both databases; browser tests once, on SQLite, beside PostgreSQL."""
+    """The suite on both databases; browser tests once, on SQLite."""
     chromium = browser.find_or_fetch()
     if chromium:
         env = {**env, "LIANQIAO_CHROMIUM": str(chromium)}
-    on_sqlite(tally, env)
     with database.throw_away() as url:
         if url is None:
             tally.failed.append("PostgreSQL could not be started")
-        on_postgres = {**own_folder(env, "postgres"), "LIANQIAO_DATABASE_URL": url or ""}
-        beside = meanwhile(tally, "tests on PostgreSQL", ["-m", "not browser", *ON_POSTGRES], on_postgres)
-        with beside if url else nullcontext():
-            if chromium:
-                pytest_step(tally, "browser tests", ["-m", "browser"], own_folder(env, "browser"))
+        parts = [*on_sqlite(env), *(on_postgres(env, url) if url else [])]
+        if chromium:  # not last: it is the longest that cannot be split
+            parts.insert(3, Part("browser tests", ["-m", "browser"], own_folder(env, "browser")))
+        beside_each_other(tally, parts)
+    covered(tally, env)
     if not chromium:
         missing = browser.count_tests(env)
         print(f"\n{'!' * 70}\n{missing} browser tests did NOT run: no browser. {browser.HOW_TO_GET}\n{'!' * 70}")
@@ -177,7 +206,7 @@ def main(arguments: list[str]) -> int:
         if arguments[0] == "test":
             run_tests(tally, env)
         else:
-            pytest_step(tally, "house tests", ["tests/house"], env)
+            Part("house tests", ["tests/house"], env).run(tally)
     broken = tally.counts["failed"] + tally.counts["error"]
     for name in tally.failed:
         print(f"FAILED: {name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -34,3 +35,10 @@ def secretary() -> Viewer:
 @pytest.fixture
 def machine() -> Viewer:
     return Viewer(actor="system:test", system=True)
+
+
+def pytest_collection_finish() -> None:
+    """What stands after collection stands to the end: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
