@@ -218,6 +218,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "import_fix": Deed.IMPORT,
     "import_repair": Deed.IMPORT,
     "import_confirm": Deed.IMPORT,
+    "import_scan": Deed.IMPORT,
     "import_drop": Deed.IMPORT,
     "import_batch": Deed.IMPORT,
     "import_rows": Deed.IMPORT,
