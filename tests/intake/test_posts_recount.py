@@ -36,7 +36,7 @@ RENUMBERED = {
     "0270": "0714", "0775": "0812", "0776": "0830", "0787": "1404", "0871": "1201", "0875": "1404", "0876": "1405",
     "0971": "0830", "1270": "0837", "085211": "0854", "085212": "0854", "085213": "0859", "085215": "0857",
 }  # fmt: skip
-CELLS = Path(__file__).with_name("major_cells.csv")  # entries that the small grammar cannot say, each decided by a person
+CELLS = Path(__file__).with_name("major_cells.csv")  # what the small grammar cannot say, decided by a person
 GRADUATE, UNDERGRADUATE = "研究生专业", "本科专业"
 
 
@@ -64,9 +64,7 @@ def small_grammar(text: str, *, graduate: bool = False) -> frozenset[str]:
 
 def covering(codes: frozenset[str]) -> frozenset[str]:
     """Without the majors whose class or discipline stands beside them: they say nothing more."""
-    return frozenset(
-        code for code in codes if not any(code[:end] in codes for end in (2, 4) if end < len(code))
-    )
+    return frozenset(code for code in codes if not any(code[:end] in codes for end in (2, 4) if end < len(code)))
 
 
 def by_level(reading_majors: Any) -> Mapping[Degree, frozenset[str]]:
@@ -111,7 +109,7 @@ def test_a_number_that_stands_for_another_is_the_other(written):
 
 
 def test_a_number_in_no_catalogue_is_told_with_its_place_and_what_was_assumed():
-    sheet = "用人单位,岗位名称,招聘人数,研究生专业,学历\n示范单位,会计,1,\"1253会计,121201会计学\",硕士\n"
+    sheet = '用人单位,岗位名称,招聘人数,研究生专业,学历\n示范单位,会计,1,"1253会计,121201会计学",硕士\n'
     reading = read_posts("职位表.csv", sheet.encode())
     (doubt,) = [one for one in reading.warnings if one.reason.code == "cell_major_number_wrong"]
     assert dict(doubt.reason.params) == {"number": "121201", "name": "会计学"}

@@ -191,6 +191,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "visits": Deed.SEE_POSTS,
     "visit_new": Deed.RECORD_VISITS,
     "visits_sheet": Deed.EXPORT,
+    "posts_sheet": Deed.EXPORT,
     "visit": Deed.SEE_POSTS,
     "visit_correct": Deed.RECORD_VISITS,
     "visit_cancel": Deed.RECORD_VISITS,
