@@ -7,6 +7,7 @@ columns, and each choice is read again before it is taken.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -110,7 +111,9 @@ def _place(facts: PostFacts) -> dict[str, str]:
     return {"工作地点": facts.place}
 
 
-def majors(text: str, wanted: MajorRequirement) -> dict[str, str]:
+# Thousands of posts share a few hundred texts.
+@lru_cache(maxsize=8192)
+def majors(text: str, wanted: MajorRequirement) -> Mapping[str, str]:
     """The words of the majors in one column, or in one a level, so that they read as they are stored."""
     one = {"专业要求": text}
     if not text:
@@ -133,8 +136,8 @@ def _levels(text: str, wanted: MajorRequirement) -> Iterator[dict[Degree | None,
     codes = dict(wanted.by_degree)
     levels = [degree for degree in LEVEL_COLUMNS if degree in codes]
     fewer = [one for one in levels if one is not Degree.DOCTOR or codes.get(Degree.MASTER) != codes[one]]
-    parts = text.split("；")[:_MOST_PARTS]
-    if len(text.split("；")) > _MOST_PARTS:
+    parts = text.split("；")
+    if len(parts) > _MOST_PARTS:  # a list of its own making: no one reads it apart
         parts = [text]
     for columns in dict.fromkeys((tuple(fewer), tuple(levels))):
         for cuts in _cuts(len(parts), len(columns)):
