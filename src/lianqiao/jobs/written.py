@@ -30,7 +30,10 @@ _MOST_PARTS = 8
 
 
 def written(record: Any, *, contacts: bool) -> dict[str, str]:
-    """The columns of a `PostRecord` by label, empty ones left out; `contacts`: with whom to ring."""
+    """The columns of a `PostRecord` by label; `contacts`: with whom to ring.
+
+    Empty ones are left out, but for a level's: a column that takes nobody says something.
+    """
     facts = post_facts(record, identity=record.post.identity, employer=record.post.employer.name)
     said: Mapping[str, str] = record.extra
     cells = {
@@ -53,7 +56,7 @@ def written(record: Any, *, contacts: bool) -> dict[str, str]:
         "发布日期": said.get("published_on", ""),
         **_kept(record, facts),
     }
-    return {label: text for label, text in cells.items() if text}
+    return {label: text for label, text in cells.items() if text or label in LEVEL_COLUMNS.values()}
 
 
 _SAID = frozenset({"degree_text", "salary_text", "deadline_text", "employer_kind", "published_on"})
@@ -135,6 +138,8 @@ def _levels(text: str, wanted: MajorRequirement) -> Iterator[dict[Degree | None,
     """Ways to give the joined words to the columns of levels, in the order in which a table is read."""
     codes = dict(wanted.by_degree)
     levels = [degree for degree in LEVEL_COLUMNS if degree in codes]
+    # A column of masters speaks for doctors too, unless doctors have their own: then an empty one keeps them out.
+    nobody: dict[Degree | None, str] = {} if Degree.DOCTOR in codes else {Degree.DOCTOR: ""}
     fewer = [one for one in levels if one is not Degree.DOCTOR or codes.get(Degree.MASTER) != codes[one]]
     parts = text.split("；")
     if len(parts) > _MOST_PARTS:  # a list of its own making: no one reads it apart
@@ -143,7 +148,8 @@ def _levels(text: str, wanted: MajorRequirement) -> Iterator[dict[Degree | None,
         for cuts in _cuts(len(parts), len(columns)):
             words = ["；".join(parts[a:b]) for a, b in cuts]
             for places in _steps(len(columns), len(words)):
-                yield {degree: words[at] for degree, at in zip(columns, places, strict=True)}
+                said = {degree: words[at] for degree, at in zip(columns, places, strict=True)}
+                yield from ({**said}, {**nobody, **said})
 
 
 def _cuts(parts: int, most: int) -> Iterator[list[tuple[int, int]]]:
