@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Sequence
@@ -35,13 +36,22 @@ def build_undergraduate(data: Path, out: Path) -> dict[str, str]:
     return by_name
 
 
-def hubei_graduate_majors(data: Path) -> dict[str, str]:
-    """Second-level graduate names → national six-digit codes, as printed in an official table of posts."""
+def abolished(out: Path) -> frozenset[str]:
+    """Numbers that no longer stand in the graduate catalogue; kept by hand in `majors_renumbered.csv`."""
+    lines = (out / "majors_renumbered.csv").read_text(encoding="utf-8").splitlines()
+    return frozenset(row["code"] for row in csv.DictReader(lines[1:]) if row["kind"] == "abolished")
+
+
+def hubei_graduate_majors(data: Path, gone: frozenset[str]) -> dict[str, str]:
+    """Second-level graduate names → national six-digit codes, as printed in an official table of posts.
+
+    A number that was abolished (`gone`) names nothing: the name takes the number that the table prints beside it.
+    """
     posts = json.loads((data / "posts" / "hubei_2026_positions.json").read_text(encoding="utf-8"))["data"]
     names: dict[str, dict[str, int]] = {}
     for post in posts:
         for code, name in re.findall(r"(?<!\d)(\d{6})\s*([^\d,，;；/、(（]+)", post["研究生专业"]):
-            if not code.endswith("00"):
+            if not code.endswith("00") and code not in gone:
                 counts = names.setdefault(plain(name), {})
                 counts[code] = counts.get(code, 0) + 1
     return {name: max(codes, key=lambda code: (codes[code], code)) for name, codes in names.items()}
@@ -64,7 +74,7 @@ def build_graduate(data: Path, out: Path) -> dict[str, str]:
                 )
     known = {row[0] for row in rows}
     fields = {row[2]: row[3] for row in rows}
-    for name, code in hubei_graduate_majors(data).items():
+    for name, code in hubei_graduate_majors(data, abolished(out)).items():
         if code[:4] in known or code[:2] in fields:
             by_name.setdefault(name, code)
             rows.append([code, name, code[:2], fields.get(code[:2], ""), "second_level", "", "", HUBEI])

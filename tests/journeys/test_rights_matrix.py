@@ -28,8 +28,11 @@ ONCE = {"import_drop", "import_map_drop", "person_end", "person_leave"}
 GUARDED = {"student_sensitive", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "circle"}
 # Who may check a paper, or press a figure, is asked of the role once the thing itself is in reach.
 ASKED_LATER = {"destination_verify", "destination_refuse", "file_close", "figure_rows"}
-# What one has entered oneself, or what is there to take back at all: else there is nothing to correct.
-OWN_ENTRY = {"visit_correct", "visit_cancel", "visit_step", "trust_back", "event_undo", "referral_cancel"}
+# What one has entered oneself, or what is there to take back at all: else there is nothing to correct. The college's
+# upload is a table, and no scan to hand over.
+OWN_ENTRY = {
+    *("visit_correct", "visit_cancel", "visit_step", "trust_back", "event_undo", "referral_cancel", "import_scan"),
+}
 # Pages about a row, a cell or a line that their query names; without one there is nothing.
 BY_QUERY = {"demand_behind", "demand_give"}
 NAMES = [pattern.name or "" for pattern in named_patterns()]

@@ -10,8 +10,10 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from lianqiao.evidence.models import StoredFile
+from lianqiao.evidence.papers import MAX_PAPER_BYTES
 from lianqiao.intake.kinds import MAX_FILE_BYTES
 from lianqiao.intake.models import Upload
+from lianqiao.jobs.models import PostScan
 from lianqiao.roster.models import ImportBatch, StudentRecord
 from lianqiao.rules.visibility import Role
 from tests.factories.people import a_user
@@ -237,3 +239,51 @@ def test_a_new_row_that_may_be_somebody_on_record_is_warned_of(client):
     upload(client, "学号,姓名,班级,手机号\n2019099,李青,园艺1班,13900000001\n2019001,李青,园艺1班,13900000001\n")
     page = client.get(f"/imports/upload/{Upload.objects.get().pk}/").content.decode()
     assert page.count("和名单里的 2019001 很像：姓名和电话相同") == 1
+
+
+# ---------------------------------------------------------------- a scan instead of a table
+
+PDF = b"%PDF-1.4 a poster"
+
+
+def give_scan(client, content=PDF, name="海报.pdf", kind="posts"):
+    return client.post("/imports/new/", {"kind": kind, "file": SimpleUploadedFile(name, content)})
+
+
+@pytest.mark.parametrize("content", [PDF, b"\x89PNG\r\n\x1a\n poster", b"\xff\xd8\xff poster"])
+def test_a_scan_given_as_a_table_of_posts_is_kept_with_one_press(client, content):
+    response = give_scan(client, content)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "不能当作表格读取" in page
+    assert "这是扫描件：存成附件，再照着录入" in page
+    held = Upload.objects.get()
+    assert "存成附件，再照着录入" in client.get("/imports/").content.decode()
+    pressed = client.post(f"/imports/upload/{held.pk}/scan/")
+    scan = PostScan.objects.get()
+    assert pressed.url == f"/posts/scans/#scan-{scan.pk}"
+    assert f'id="scan-{scan.pk}"' in client.get("/posts/scans/").content.decode()
+    assert (scan.file.name, bytes(scan.file.content), scan.file.owner) == ("海报.pdf", content, "jobs")
+    assert not Upload.objects.exists()
+    assert StoredFile.objects.count() == 1
+
+
+def test_a_held_scan_is_no_table_and_may_be_thrown_away(client):
+    give_scan(client)
+    held = Upload.objects.get()
+    for step in ("", "columns/"):
+        assert client.get(f"/imports/upload/{held.pk}/{step}").status_code == 404
+    assert client.post(f"/imports/upload/{held.pk}/confirm/").status_code == 404
+    assert client.post(f"/imports/upload/{held.pk}/drop/").url == "/imports/"
+    assert not StoredFile.objects.exists()
+    assert client.post(f"/imports/upload/{held.pk}/scan/").status_code == 404
+
+
+def test_a_scan_of_a_roster_and_a_table_are_not_kept_as_scans_of_posts(client):
+    assert "存成附件，再照着录入</button>" not in give_scan(client, kind="roster").content.decode()
+    assert "存成附件，再照着录入</button>" not in give_scan(client, b"GIF89a poster").content.decode()
+    assert "超过 10 MB" in give_scan(client, PDF + b"x" * MAX_PAPER_BYTES).content.decode()
+    assert not Upload.objects.exists()
+    upload(client)
+    assert client.post(f"/imports/upload/{Upload.objects.get().pk}/scan/").status_code == 404
+    assert not PostScan.objects.exists()

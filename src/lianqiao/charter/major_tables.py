@@ -24,6 +24,7 @@ class Tables:
     codes: dict[str, dict[str, str]] = field(default_factory=lambda: {"A": {}, "B": {}, "C": {}})  # code → name
     provincial: dict[str, tuple[str, ...]] = field(default_factory=dict)
     groups: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    renumbered: dict[str, tuple[str, ...]] = field(default_factory=dict)  # graduate number → the numbers it stands for
 
     def add(self, letter: str, code: str, name: str) -> None:
         self.codes[letter].setdefault(code, name)
@@ -82,4 +83,6 @@ def read_tables() -> Tables:
     _read_national(tables)
     _read_provincial(tables)
     _read_disciplines(tables)
+    for row in rows("majors_renumbered"):
+        tables.renumbered[row["code"]] = tuple(row["codes"].split())
     return tables

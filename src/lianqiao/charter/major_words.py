@@ -27,6 +27,7 @@ _LEVEL_HEAD = re.compile(
 )
 _NO_LIMIT = re.compile(r"(专业)?(不限|不作限制|无限制|无要求|不做要求|不作要求|无)(专业|制)?(\(.*\))?")
 _CODE_FIRST = re.compile(r"((?:[ABC]?\d{2,7}(?:[A-Z]\d)?[TK]*)(?:/\d{4}[A-Z0-9]{2})*)(?=\D|$)(.*)")
+_OWN_NUMBER = re.compile(r"\d{4}[A-Z]\d")
 _CODE_LAST = re.compile(r"(.+?)[(\[]([ABC]?\d{2,7}(?:[A-Z]\d)?[TK]*)[)\]]")
 _AROUND = re.compile(r"^(所学专业|专业要求|要求|具有|限|专业|为|:)+|(等?专业|等)+$")
 _RELATED = re.compile(r"(等|及|或|和|与)*(其他|其它)?(相关|相近|相似|类似|近似)(学科)?(的?专业)?(类)?$")
@@ -90,6 +91,11 @@ def coded(item: str) -> tuple[tuple[str, ...], str]:
     if found := _CODE_FIRST.fullmatch(word):
         return tuple(found[1].split("/")), found[2]
     return (), word
+
+
+def own_number(code: str) -> bool:
+    """A number that a university gave itself below a class (`0602L5`): what it is called stands in no catalogue."""
+    return _OWN_NUMBER.fullmatch(code) is not None
 
 
 def bare(name: str) -> str:

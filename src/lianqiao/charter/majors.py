@@ -108,6 +108,8 @@ class Majors:
         digits = re.sub("[TK]+$", "", code)
         if len(digits) == 6 and digits.endswith("00") and digits not in known:
             digits = digits[:4]
+        if letter == "A" and (now := self._tables.renumbered.get(digits)):
+            return now
         above = digits[: len(digits) - 2]
         return (digits,) if digits in known or (len(digits) > 2 and above in known) else ()
 
@@ -218,16 +220,42 @@ class Majors:
         short, _ = major_words.unrelated(major_words.bare(name))
         found = {own for code in codes for own in self._by_code(letter, code)}
         named = set(self._named(letter, plain(name)) or self._named(letter, short))
+        if found and all(map(major_words.own_number, codes)):
+            return {letter: frozenset(found)}
         if not (found & set(self._tables.codes[letter])):
             found |= named
         elif not named and self._numbered_elsewhere(letter, codes, short):
             return None
         return {letter: frozenset(found)} if found else None
 
+    def misnumbered(self, columns: Mapping[Degree | None, str]) -> tuple[tuple[str, str], ...]:
+        """Entries whose number stands in no catalogue while their name does, as pairs of number and name.
+
+        Their name was taken: `121201会计学` is read as 会计学. Only columns of one level can tell.
+        """
+        return tuple(
+            dict.fromkeys(
+                pair
+                for degree, text in columns.items()
+                if degree
+                for _, words in major_words.sections(text or "")
+                for pair in self._wrong_numbers(LETTERS[degree], words)
+            )
+        )
+
+    def _wrong_numbers(self, letter: str, words: str) -> Iterable[tuple[str, str]]:
+        for item in major_words.items(words):
+            codes, name = major_words.coded(item)
+            known = any(self._by_code(other, code) for code in codes for other in "ABC") or set(codes) & {
+                *self._tables.groups
+            }
+            if codes and not known and self._named(letter, major_words.bare(name)):
+                yield "/".join(codes), major_words.bare(name)
+
     def _numbered_elsewhere(self, letter: str, codes: tuple[str, ...], name: str) -> bool:
         """Is this number with this name another level's? (`0901` is 植物生产类 to bachelors, 作物学 to masters.)"""
         return any(
-            self._by_code(other, code) == self._named(other, name)
+            self._by_code(other, code) == self._named(other, name) != ()
             for code in codes
             for other in "AB"
             if other != letter

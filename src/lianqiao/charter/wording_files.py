@@ -111,6 +111,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("专业要求里有读不出的文字：{words}。"),
         N_("按专业目录的名称或代码改写，或推荐时人工判断。"),
     ),
+    "cell_major_number_wrong": (
+        N_("专业目录里没有代码 {number}，按名称“{name}”理解。"),
+        N_("核对代码；代码才对的，改好这一格再导入。"),
+    ),
     "cell_region_unknown": (N_("地点读不出来。"), N_("写成省、市、县的名称或行政区划代码。")),
     "cell_outcome_unknown": (N_("毕业去向读不出来，按未落实处理。"), N_("写成去向代码或标准名称。")),
     "cell_category_unread": (N_("类别里有读不出的文字。"), N_("写成认定类别的标准名称，几类之间用顿号隔开。")),

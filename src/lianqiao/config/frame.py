@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lianqiao.config import projector, wellness
 from lianqiao.people.queries import appointments_of
@@ -22,7 +23,7 @@ def _entries() -> list[tuple[str, str, Deed]]:
         ("posts", _("岗位"), Deed.SEE_POSTS),
         ("rounds", _("推荐"), Deed.SEE_ROUNDS),
         ("deliveries", _("送达"), Deed.SEE_DELIVERY),
-        ("classes", _("班级"), Deed.SEE_CLASSES),
+        ("classes", pgettext("list", "班级"), Deed.SEE_CLASSES),
         ("events", _("活动"), Deed.SEE_EVENTS),
         ("surveys", _("摸排"), Deed.SEE_SURVEYS),
         ("meetings", _("会议"), Deed.SEE_MEETINGS),

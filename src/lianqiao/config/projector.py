@@ -30,7 +30,7 @@ SHUT = frozenset(
         "import_fix", "import_preview", "import_repair", "import_rows", "pair_swap", "pairs", "plan_edit",
         "post_scan", "programme_proof", "proof", "referral_proof", "round_file", "round_preview", "same_pair",
         "same_person", "student_link", "student_origin", "student_papers", "student_phone", "student_sensitive",
-        "students_sheet", "survey_fill", "survey_link", "visit_correct", "visits_sheet",
+        "students_sheet", "survey_fill", "survey_link", "visit_correct", "visits_sheet", "posts_sheet",
     }
 )  # fmt: skip
 

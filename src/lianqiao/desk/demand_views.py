@@ -18,12 +18,12 @@ from lianqiao.desk.demand_files import demand_file
 from lianqiao.desk.demand_forms import FIELD_OF, SeekForm
 from lianqiao.desk.demand_page import demand_page
 from lianqiao.desk.demand_words import address, asked_of, what
-from lianqiao.desk.files_roll import CONTENT_TYPE
 from lianqiao.desk.paper_forms import REASON_WORDS, SheetForm
 from lianqiao.desk.paper_parts import stamp
 from lianqiao.desk.post_fits import fits
 from lianqiao.desk.refusals import refuse_beside
 from lianqiao.desk.task_page import named
+from lianqiao.evidence.files_sheet import CONTENT_TYPE
 from lianqiao.jobs.queries import cards, post
 from lianqiao.ledger.actions_sought import seek_posts
 from lianqiao.ledger.queries_sought import sought

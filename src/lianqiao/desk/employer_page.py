@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lianqiao.desk.actors import names_of
 from lianqiao.desk.employer_told import told_card, told_visits
 from lianqiao.desk.readable import or_ask, readable
 from lianqiao.jobs.facts import PostCard
@@ -22,6 +21,7 @@ from lianqiao.jobs.queries_new import finders
 from lianqiao.jobs.queries_visits import cards_of as visit_cards
 from lianqiao.jobs.queries_visits import matching_visits
 from lianqiao.outcomes.queries import destinations, intentions
+from lianqiao.people.actors import names_of
 from lianqiao.referrals.queries_posts import told_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards

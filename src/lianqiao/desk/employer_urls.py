@@ -4,7 +4,7 @@ from django.urls import path
 
 from lianqiao.desk import employer_trail_views as trail
 from lianqiao.desk import employer_views as views
-from lianqiao.desk import visit_views
+from lianqiao.desk import post_views, visit_views
 
 _ONE = "employers/<int:employer_id>/"
 _VISIT = "visits/<int:visit_id>/"
@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{_ONE}undo/<int:merge_id>/", trail.employer_same_undo, name="employer_same_undo"),
     path("visits/", visit_views.visits, name="visits"),
     path("visits/new/", visit_views.visit_new, name="visit_new"),
+    path("posts/export/", post_views.posts_sheet, name="posts_sheet"),
     path("visits/sheet/", visit_views.visits_sheet, name="visits_sheet"),
     path(_VISIT, visit_views.visit_page, name="visit"),
     path(f"{_VISIT}correct/", visit_views.visit_correct, name="visit_correct"),

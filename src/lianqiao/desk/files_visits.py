@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-import xlsxwriter
-
+from lianqiao.evidence.files_sheet import Sheet, workbook
 from lianqiao.jobs.facts_visits import INTERN, JOB, NeedSaid, VisitCard
 from lianqiao.jobs.words import DEGREE_WORDS
 from lianqiao.jobs.words_employers import RESULT_WORDS
 from lianqiao.people.words import ROLE_WORDS
-from lianqiao.referrals.files_match import LONGEST_CELL, neutral
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     ("企业名称", 28), ("统一社会信用代码", 22), ("需求专业/层次", 28), ("可提供岗位数", 10), ("平均薪酬（元/月）", 12),
     ("牵头拜访人/职务", 18), ("拜访时间", 12), ("企业接待人/职务", 18), ("成果形式", 12),
@@ -28,39 +23,9 @@ def visits_file(visits: Sequence[VisitCard], codes: Mapping[int, str], *, stamp:
 
     `codes`: credit codes by employer; an employer without one has an empty cell.
     """
-    held = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(held, options) as book:
-        sheet = _rows(book, visits, codes)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_footer(f"&L{stamp.replace('&', '&&')}&R&P/&N")
-        about = book.add_worksheet("说明")
-        for at, (label, text) in enumerate((("导出", stamp), ("用途", reason), ("条数", str(len(visits))))):
-            about.write_string(at, 0, label)
-            about.write_string(at, 1, neutral(text))
-    return held.getvalue()
-
-
-def _rows(book: Any, visits: Sequence[VisitCard], codes: Mapping[int, str]) -> Any:
-    sheet = book.add_worksheet("走访企业记录")
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    body = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    number = book.add_format({"valign": "top"})
-    for column, (label, width) in enumerate(COLUMNS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, label, head)
-    for at, one in enumerate(visits, start=1):
-        for column, cell in enumerate(_cells(one, codes.get(one.employer_id, ""))):
-            if isinstance(cell, int):
-                sheet.write_number(at, column, cell, number)
-            else:
-                sheet.write_string(at, column, neutral(cell)[:LONGEST_CELL], body)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, len(visits), len(COLUMNS) - 1)
-    return sheet
+    rows = [_cells(one, codes.get(one.employer_id, "")) for one in visits]
+    about = (("导出", stamp), ("用途", reason), ("条数", str(len(visits))))
+    return workbook(Sheet("走访企业记录", COLUMNS, rows), about=about, footer=stamp)
 
 
 def _cells(one: VisitCard, code: str) -> tuple[str | int, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lianqiao.outcomes.queries import destinations
+from lianqiao.people.actors import user_id
 from lianqiao.people.queries import users
 from lianqiao.referrals.queries_overrides import Override, overrides
 from lianqiao.rules.visibility import Viewer
@@ -53,14 +54,9 @@ def outcomes_of_changes(*, viewer: Viewer, today: date) -> list[Outcome]:
     found = overrides(viewer=viewer, today=today)
     ids = {one.student.id for one in found}
     units = {student: fact.unit_name for student, fact in destinations(viewer=viewer, today=today, ids=ids).items()}
-    people = users(viewer=viewer, ids={number for one in found if (number := _user(one.by)) is not None})
+    people = users(viewer=viewer, ids={number for one in found if (number := user_id(one.by)) is not None})
     names = {f"user:{number}": user.display_name for number, user in people.items()}
     return [Outcome(one, names.get(one.by, ""), units.get(one.student.id, "")) for one in found]
-
-
-def _user(actor: str) -> int | None:
-    kind, _, number = actor.partition(":")
-    return int(number) if kind == "user" and number.isdecimal() else None
 
 
 def summed(rows: Sequence[Outcome]) -> Sum:

@@ -16,6 +16,7 @@ from lianqiao.desk.paper_parts import Paper, paper_of, stamp
 from lianqiao.desk.paper_print import printed
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.desk.roll import roll
+from lianqiao.evidence import files_sheet
 from lianqiao.hardship.queries import insist_sight
 from lianqiao.roster.policy import policy_in_force
 
@@ -80,4 +81,4 @@ def students_sheet(request: Any) -> HttpResponse:
         found = roll(**here, today=request.today, policy=policy_in_force(), reason=reason)
         content = files_roll.roll_file(found.rows, stamp=_stamp(request), reason=str(dict(REASON_WORDS)[reason]))
     note_paper(**here, paper="sheet", reason=reason, student_ids=found.asked)
-    return _file(content, files_roll.CONTENT_TYPE, f"students-{request.today}.xlsx")
+    return _file(content, files_sheet.CONTENT_TYPE, f"students-{request.today}.xlsx")

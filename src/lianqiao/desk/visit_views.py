@@ -14,7 +14,7 @@ from lianqiao.desk.actions_papers import note_paper
 from lianqiao.desk.actions_visits import visit_new_employer
 from lianqiao.desk.employer_told import told_visits
 from lianqiao.desk.employer_views import rights, saved
-from lianqiao.desk.files_visits import CONTENT_TYPE, visits_file
+from lianqiao.desk.files_visits import visits_file
 from lianqiao.desk.paper_forms import REASON_WORDS, SheetForm
 from lianqiao.desk.paper_parts import stamp
 from lianqiao.desk.paper_views import CHINESE
@@ -22,6 +22,7 @@ from lianqiao.desk.readable import or_ask, readable
 from lianqiao.desk.roll_forms import ReasonForm
 from lianqiao.desk.visit_forms import FIELD_OF, StepForm, VisitCorrection, VisitForm
 from lianqiao.desk.visit_list import Asked, sheet_rows, visit_list
+from lianqiao.evidence.files_sheet import CONTENT_TYPE
 from lianqiao.jobs.actions_visits import correct_visit, finish_step, record_visit, take_back_visit
 from lianqiao.jobs.facts_visits import VisitCard
 from lianqiao.jobs.queries import employers

@@ -74,10 +74,10 @@ def start_upload(*, viewer: Viewer, kind: str, name: str, data: bytes, now: date
     return made
 
 
-def _open_upload(viewer: Viewer, upload_id: int) -> Upload:
+def _open_upload(viewer: Viewer, upload_id: int, *, scan: bool | None = False) -> Upload:
     """The upload still in work, its row locked until the act ends: two windows change it one after the other."""
     Upload.objects.select_for_update().filter(pk=upload_id, by=viewer.actor).first()
-    upload = upload_of(viewer=viewer, upload_id=upload_id)
+    upload = upload_of(viewer=viewer, upload_id=upload_id, scan=scan)
     if upload.batch_id is not None:
         raise Refused(Reason.of("upload_taken_in"))
     return upload
@@ -149,7 +149,7 @@ def fix_all(*, viewer: Viewer, upload_id: int, kind: str, now: datetime) -> int:
 def drop_upload(*, viewer: Viewer, upload_id: int, now: datetime) -> None:
     """Throw an upload away, with its file. Refused `upload_taken_in` once it became a batch."""
     with deed(actor=viewer.actor, action="intake.drop_upload", at=now, subject=f"upload:{upload_id}"):
-        upload = _open_upload(viewer, upload_id)
+        upload = _open_upload(viewer, upload_id, scan=None)
         upload.delete()
         discard(viewer=viewer, owner=OWNER, file_id=upload.file_id, now=now)
 

@@ -12,6 +12,7 @@ from lianqiao.intake.table import Cell
 _EXACT_DIGITS = 15  # a spreadsheet keeps this many significant digits of a number
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+\d{1,2}$", re.IGNORECASE)
 _MARKS = re.compile(r"[\s*＊:：、,，/／【】\[\]()（）<>《》\"“”'_]+")
+_DISARMED = re.compile(r"^'(?=[=+\-@])")  # the apostrophe with which files leave, so that nothing is a formula
 _TEXT_MARK = re.compile(r"['‘’`](?=[0-9]+[XxTtKk]?$)")
 
 
@@ -20,7 +21,7 @@ def cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cell.strip()
+        return _DISARMED.sub("", cell.strip())
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):

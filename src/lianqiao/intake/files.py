@@ -10,20 +10,19 @@ from django.utils.translation import gettext as _
 
 from lianqiao.charter.surveys import Question
 from lianqiao.charter.wording import say
+from lianqiao.evidence.files_sheet import CONTENT_TYPE, NO_FORMULAS, neutral
 from lianqiao.intake.words import TEMPLATES
-from lianqiao.referrals.files_match import neutral
 from lianqiao.roster.models import ImportBatch, RowVerdict
 from lianqiao.rules.values import Reason
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+__all__ = ["CONTENT_TYPE", "refused_rows", "survey_template", "template"]
 _WIDTHS = (14, 8, 16, 48, 48)
 
 
 def _sheets(sheets: Sequence[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
     """A workbook of (name, header, rows) whose cells are text, ready to be filled in or read."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **NO_FORMULAS}) as book:
         text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
         for name, header, rows in sheets:
             sheet = book.add_worksheet(name)

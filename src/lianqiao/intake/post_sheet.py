@@ -62,6 +62,11 @@ def _requirement(columns: tuple[tuple[Degree | None, str], ...]) -> MajorRequire
 
 
 @lru_cache(maxsize=_TEXTS)
+def _misnumbered(columns: tuple[tuple[Degree | None, str], ...]) -> tuple[tuple[str, str], ...]:
+    return Majors.load().misnumbered(dict(columns))
+
+
+@lru_cache(maxsize=_TEXTS)
 def _found(text: str, within: str | None = None) -> str | None:
     return Regions.load().find(text, within) if within else Regions.load().find(text)
 
@@ -236,6 +241,9 @@ class _Cells:
         if requirement.unread:
             column = next(one for one, _ in _MAJOR_COLUMNS if self.row.text(one))
             self.warn("cell_major_words_unread", column, words="、".join(requirement.unread))
+        for one, degree in _MAJOR_COLUMNS:
+            for number, name in _misnumbered(((degree, columns.get(degree, "")),)):
+                self.warn("cell_major_number_wrong", one, number=number, name=name)
         return requirement, "；".join(dict.fromkeys(text for text in columns.values() if text))
 
     def _region(self) -> str | None:

@@ -49,6 +49,7 @@ from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
 OWNER = "intake"
+SCAN = "scan"  # kind of an upload that is a picture or PDF: no table, and none of the table pages open it
 PAGE = 50
 NAMING = ("number", "name", "employer", "title")
 Where = tuple[str, int]
@@ -90,11 +91,14 @@ def _user_ids(found: Sequence[ImportBatch]) -> list[int]:
     return [int(one.by.removeprefix("user:")) for one in found if one.by.removeprefix("user:").isdigit()]
 
 
-def upload_of(*, viewer: Viewer, upload_id: int) -> Upload:
-    """One of the viewer's own uploads, taken in or not. Refused `not_found` for others."""
+def upload_of(*, viewer: Viewer, upload_id: int, scan: bool | None = False) -> Upload:
+    """One of the viewer's own uploads, taken in or not. Refused `not_found` for others.
+
+    `scan`: only tables (False), only pictures and PDFs (True), either (None).
+    """
     insist(viewer, Deed.IMPORT)
     found = Upload.objects.filter(pk=upload_id, by=viewer.actor).select_related("file").first()
-    if found is None:
+    if found is None or (scan is not None and (found.kind == SCAN) is not scan):
         raise Refused(Reason.of("not_found"))
     return found
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/upload/<int:upload_id>/fix/", views.import_fix, name="import_fix"),
     path("imports/upload/<int:upload_id>/repair/", views.import_repair, name="import_repair"),
     path("imports/upload/<int:upload_id>/confirm/", views.import_confirm, name="import_confirm"),
+    path("imports/upload/<int:upload_id>/scan/", views.import_scan, name="import_scan"),
     path("imports/upload/<int:upload_id>/drop/", views.import_drop, name="import_drop"),
     path("imports/<int:batch_id>/", views.import_batch, name="import_batch"),
     path("imports/<int:batch_id>/rows.xlsx", views.import_rows, name="import_rows"),

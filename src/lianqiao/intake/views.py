@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianqiao.cases.queries_survey import questions_of
 from lianqiao.charter.wording import say
-from lianqiao.intake import actions, actions_mappings, files, queries, queries_mappings
+from lianqiao.intake import actions, actions_mappings, actions_scans, files, queries, queries_mappings
 from lianqiao.intake.forms import ColumnsForm, UploadForm, typed_cells
 from lianqiao.intake.headers import EXTRA
 from lianqiao.intake.leaning import may_undo
@@ -60,6 +60,7 @@ def import_new(request: Any) -> HttpResponse:
     asked = open_surveys(viewer=request.viewer, today=request.today)
     given = {"kind": request.GET.get("kind", "roster"), "survey": request.GET.get("survey", "")}
     form = UploadForm(request.POST or None, request.FILES or None, initial=given, surveys=asked)
+    held: Upload | None = None
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.start_upload(
@@ -73,10 +74,33 @@ def import_new(request: Any) -> HttpResponse:
             actions_mappings.propose_map(viewer=request.viewer, upload_id=made.pk, now=request.now)
             return redirect("import_columns", made.pk)
         except Refused as refused:
+            held = _held_scan(request, form, refused)
             for words in _words(refused):
                 form.add_error("file", words)
-    shown = {"form": form, "kinds": list(TEMPLATES)}
+    shown = {"form": form, "kinds": list(TEMPLATES), "held": held}
     return render(request, "intake/new.html", shown, status=422 if form.errors else 200)
+
+
+def _held_scan(request: Any, form: UploadForm, refused: Refused) -> Upload | None:
+    """What was given as a table of posts and is a scan: held, so that one press keeps it with the posts."""
+    if refused.code != "file_wrong_kind" or form.cleaned_data["kind"] != "posts":
+        return None
+    file = form.cleaned_data["file"]
+    file.seek(0)
+    try:
+        return actions_scans.hold_scan(viewer=request.viewer, name=file.name, data=form.content(), now=request.now)
+    except Refused as no_scan:
+        if no_scan.code == "paper_too_large":
+            form.add_error("file", _words(no_scan)[0])
+        return None
+
+
+@require_POST
+def import_scan(request: Any, upload_id: int) -> HttpResponse:
+    """Keep the held scan with the posts, and go where it is entered by hand."""
+    scan = actions_scans.hand_over_scan(viewer=request.viewer, upload_id=upload_id, now=request.now)
+    messages.success(request, _("已留底。里面的字没有读，请照着手工记或粘贴文字。"))
+    return redirect(f"{reverse('post_scans')}#scan-{scan.pk}")
 
 
 @require_GET

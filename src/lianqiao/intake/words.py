@@ -11,6 +11,7 @@ from lianqiao.intake.headers import EXTRA, Subject
 from lianqiao.intake.survey_columns import FIELD, Asked, field_names
 
 KIND_WORDS: Mapping[str, Promise] = {"roster": _("名单"), "posts": _("岗位表"), "survey": _("摸排答卷")}
+SCAN_WORD = _("截图或 PDF")
 OUTCOME_WORDS: Mapping[str, Promise] = {
     "new": _("新增"),
     "changed": _("更新"),

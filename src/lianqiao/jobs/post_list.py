@@ -9,9 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from lianqiao.charter.policy import Policy
 from lianqiao.jobs.facts import PostCard, Review
+from lianqiao.jobs.models import PostRecord
 from lianqiao.jobs.queries import cards_of, matching_records, post_count
 from lianqiao.jobs.queries_life import narrowed
 from lianqiao.jobs.queries_new import counted_ids, opening_rows
@@ -122,6 +124,18 @@ def post_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> P
     The accepted posts of a month are those that its count of new ones is made of.
     """
     behind = _behind_the_count(viewer, today, policy, asked)
+    found = _asked_for(viewer=viewer, today=today, asked=asked, behind=behind)
+    page = Paginator(found, PAGE).get_page(asked.page)
+    return PostList(
+        page,
+        tuple(cards_of(page.object_list, viewer=viewer)),
+        post_count(viewer=viewer, today=today),
+        goal(viewer=viewer, today=today, policy=policy),
+        None if behind is None else sum(behind.values()),
+    )
+
+
+def _asked_for(*, viewer: Viewer, today: date, asked: Asked, behind: Mapping[int, int] | None) -> QuerySet[PostRecord]:
     found = matching_records(
         viewer=viewer,
         today=today,
@@ -131,16 +145,14 @@ def post_list(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> P
         month=asked.month if behind is None else None,
         ids=behind,
     )
-    if asked.show:
-        found = narrowed(found, asked.show, viewer=viewer, today=today)
-    page = Paginator(found, PAGE).get_page(asked.page)
-    return PostList(
-        page,
-        tuple(cards_of(page.object_list, viewer=viewer)),
-        post_count(viewer=viewer, today=today),
-        goal(viewer=viewer, today=today, policy=policy),
-        None if behind is None else sum(behind.values()),
-    )
+    return narrowed(found, asked.show, viewer=viewer, today=today) if asked.show else found
+
+
+def exported(*, viewer: Viewer, today: date, policy: Policy, asked: Asked) -> list[tuple[PostRecord, PostCard]]:
+    """All posts asked for, as stored and as read, for a file."""
+    behind = _behind_the_count(viewer, today, policy, asked)
+    found = list(_asked_for(viewer=viewer, today=today, asked=asked, behind=behind))
+    return list(zip(found, cards_of(found, viewer=viewer), strict=True))
 
 
 def _behind_the_count(viewer: Viewer, today: date, policy: Policy, asked: Asked) -> dict[int, int] | None:

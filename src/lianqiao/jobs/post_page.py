@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,10 +13,9 @@ from lianqiao.jobs.post_history import Entry, entries
 from lianqiao.jobs.queries import post
 from lianqiao.jobs.queries_life import PostHistory, may_speak_for, post_history
 from lianqiao.jobs.typed import told
-from lianqiao.people.queries import users
+from lianqiao.people.actors import names_of
 from lianqiao.rules.post_life import Freshness, Stage, good_until, stage
 from lianqiao.rules.screening import Flag, Span
-from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import Deed, Viewer, ask
 
 AROUND = 14  # characters of the text on either side of words found
@@ -87,13 +86,6 @@ def post_page(*, viewer: Viewer, today: date, post_id: int, rule: Freshness) -> 
         may_review=ask(viewer, Deed.REVIEW_POSTS).ok,
         may_speak=may_speak_for(viewer=viewer, today=today, post_id=post_id),
     )
-
-
-def names_of(viewer: Viewer, actors: Iterable[str]) -> Mapping[str, str]:
-    """The names of people who wrote something (`user:7`); machines have none."""
-    ids = {actor: row_id(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
-    people = users(viewer=viewer, ids={one for one in ids.values() if one is not None})
-    return {actor: people[one].display_name for actor, one in ids.items() if one in people}
 
 
 def field_name(code: str) -> str:

@@ -18,10 +18,11 @@ from lianqiao.jobs.queries import cards, present_records
 from lianqiao.jobs.queries_new import found_by, same_pairs
 from lianqiao.jobs.readings_kinds import KINDS, employer_kind
 from lianqiao.jobs.typed import told
+from lianqiao.people.actors import user_id
 from lianqiao.people.queries import holders, users
 from lianqiao.rules.new_posts import Sighting, alike, employer_core
 from lianqiao.rules.suitability import ConditionKind
-from lianqiao.rules.values import Reason, Refused, row_id
+from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import LEADING_GROUP, Deed, Viewer, insist
 
 MOST_PAIRS = 50
@@ -122,19 +123,15 @@ def scans(*, viewer: Viewer) -> list[Scan]:
     """Kept scans, those that nobody read first, then the newest."""
     insist(viewer, Deed.REVIEW_POSTS)
     rows = list(PostScan.objects.select_related("file", "done").defer("file__content").order_by("-id"))
-    names = users(viewer=viewer, ids={one for row in rows if (one := _user(row.recorded_by))})
+    names = users(viewer=viewer, ids={one for row in rows if (one := user_id(row.recorded_by))})
     found = []
     for row in rows:
         done = getattr(row, "done", None)
-        who = names.get(_user(row.recorded_by) or 0)
+        who = names.get(user_id(row.recorded_by) or 0)
         name = who.display_name if who else ""
         file, reason = (told(viewer, text) for text in (row.file.name, done.reason if done else ""))
         found.append(Scan(row.pk, file or f"#{row.pk}", row.recorded_at, name, done is not None, reason))
     return sorted(found, key=lambda one: one.done)
-
-
-def _user(actor: str) -> int | None:
-    return row_id(actor.removeprefix("user:"))
 
 
 def scan_file(*, viewer: Viewer, scan_id: int) -> tuple[str, bytes]:

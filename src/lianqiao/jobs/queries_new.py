@@ -14,9 +14,9 @@ from lianqiao.jobs.facts import NewPost
 from lianqiao.jobs.facts_entry import Channel, Found, Level
 from lianqiao.jobs.models import PostFound, PostRecord, PostReview, SamePost
 from lianqiao.jobs.queries import known, present_records
+from lianqiao.people.actors import user_id
 from lianqiao.people.models import User
 from lianqiao.rules.new_posts import NewRule, Sighting, new_sightings
-from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
 _SAID = ("id", "post_id", "day", "openings", "title", "place", "post__employer__name", "source")
@@ -160,4 +160,4 @@ def finders(*, viewer: Viewer, post_ids: Collection[int], until: date) -> dict[i
 def _first_hands(post_ids: Collection[int], until: date) -> dict[int, int | None]:
     """The user who first recorded each post; None where it was a machine's hand."""
     rows = PostRecord.objects.filter(known(until), post_id__in=post_ids).order_by("-recorded_at", "-id")
-    return {post: row_id(by.removeprefix("user:")) for post, by in rows.values_list("post_id", "recorded_by")}
+    return {post: user_id(by) for post, by in rows.values_list("post_id", "recorded_by")}

@@ -38,7 +38,8 @@ def words_of(refused: Refused) -> str:
 def list_page(request: Any, asked: Asked, *, wrong: str = "") -> HttpResponse:
     """The list as asked for, with what went wrong."""
     found = post_list(viewer=request.viewer, today=request.today, policy=policy_in_force(), asked=asked)
-    may = {"may_review": ask(request.viewer, Deed.REVIEW_POSTS).ok, "may_import": ask(request.viewer, Deed.IMPORT).ok}
+    deeds = {"may_review": Deed.REVIEW_POSTS, "may_import": Deed.IMPORT, "may_export": Deed.EXPORT}
+    may = {name: ask(request.viewer, deed).ok for name, deed in deeds.items()}
     chosen = request.POST.getlist("post")
     shown = {"found": found, "asked": asked, "wrong": wrong, "chosen": chosen, "states": list(Review), **may}
     shown["paste"] = PasteForm()

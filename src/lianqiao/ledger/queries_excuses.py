@@ -8,9 +8,9 @@ from datetime import date
 
 from lianqiao.ledger.facts import student_subject, subject_id
 from lianqiao.ledger.models import ExcuseAsked
+from lianqiao.people.actors import user_id
 from lianqiao.roster.queries import cards
 from lianqiao.roster.same import read_as
-from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import (
     Deed,
     HardshipSight,
@@ -51,7 +51,7 @@ class Asking:
     @property
     def by_user_id(self) -> int | None:
         """Who asked."""
-        return _user(self.by)
+        return user_id(self.by)
 
     @property
     def student_id(self) -> int | None:
@@ -110,10 +110,6 @@ def _answer(row: ExcuseAsked, today: date) -> Answered | None:
         granted=decided.excuse is not None,
         reason=decided.reason,
         on=decided.recorded_on,
-        by_user_id=_user(decided.recorded_by),
+        by_user_id=user_id(decided.recorded_by),
         withdrawn=withdrawn is not None and withdrawn.on <= today,
     )
-
-
-def _user(actor: str) -> int | None:
-    return row_id(actor.removeprefix("user:"))

@@ -17,6 +17,7 @@ from lianqiao.charter.gettext_marks import N_
 from lianqiao.charter.majors import Majors
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.wording import say, translate
+from lianqiao.evidence.files_sheet import LONGEST_CELL, NO_FORMULAS, Cell, Columns, neutral
 from lianqiao.jobs.readings import PostRow
 from lianqiao.referrals.match import MatchResult
 from lianqiao.referrals.matching_text import ZH, joined, level, next_steps, pay, sentences, three_parts
@@ -25,10 +26,7 @@ from lianqiao.roster.readings import RosterRow
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.values import Place, Reason
 
-LONGEST_CELL = 32_000
 UNDATED = datetime(1980, 1, 1, tzinfo=UTC)  # the day zip archives begin: the same files give the same bytes
-Cell = str | int
-Columns = Sequence[tuple[str, int]]
 
 REFERRALS: Columns = (
     ("学号", 16),
@@ -99,11 +97,6 @@ class Said(Protocol):
     def guarded(self) -> bool: ...
 
 
-def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _sheet(book: Any, name: str, columns: Columns, rows: Iterable[Sequence[Cell]]) -> None:
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "valign": "vcenter"})
@@ -124,8 +117,7 @@ def _sheet(book: Any, name: str, columns: Columns, rows: Iterable[Sequence[Cell]
 
 
 def _write(path: Path, *sheets: tuple[str, Columns, Iterable[Sequence[Cell]]]) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), NO_FORMULAS) as book:
         book.set_properties({"created": UNDATED})
         for name, columns, rows in sheets:
             _sheet(book, name, columns, rows)

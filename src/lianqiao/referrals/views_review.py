@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lianqiao.evidence.files_sheet import CONTENT_TYPE
 from lianqiao.referrals import actions, queries_choices, queries_rounds
-from lianqiao.referrals.files_round import CONTENT_TYPE, round_file_of
+from lianqiao.referrals.files_round import round_file_of
 from lianqiao.referrals.forms import AcceptForm, DecideForm, ReplaceForm
 from lianqiao.referrals.round_view import detail_of, shown_round, words_of
 from lianqiao.referrals.words import OVERRIDE_WORDS

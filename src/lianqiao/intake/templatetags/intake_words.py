@@ -7,15 +7,15 @@ import json
 from django import template
 from django.utils.functional import Promise
 
-from lianqiao.intake.words import KIND_WORDS, OUTCOME_WORDS, REPAIR_WORDS
+from lianqiao.intake.words import KIND_WORDS, OUTCOME_WORDS, REPAIR_WORDS, SCAN_WORD
 
 register = template.Library()
 
 
 @register.filter
 def kind_word(kind: str) -> Promise:
-    """名单 for `roster`."""
-    return KIND_WORDS[kind]
+    """名单 for `roster`; of an upload also 截图或 PDF for `scan`."""
+    return KIND_WORDS.get(kind, SCAN_WORD)
 
 
 @register.filter
