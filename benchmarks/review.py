@@ -71,7 +71,7 @@ def waiting(round_id: int) -> list[int]:
 
 def of_the_server(browser: Any, round_id: int, runs: int) -> dict[str, tuple[float, float, int]]:
     """Median seconds, processor seconds and queries of accepting and of skipping."""
-    from django.db import connection, connections
+    from django.db import connection
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
@@ -187,7 +187,7 @@ def main() -> int:
         import django
 
         django.setup()
-        from django.db import connection, connections
+        from django.db import connection
 
         connection.creation.create_test_db(verbosity=0)
         browser, round_id = a_round(args.students, args.posts)
