@@ -32,6 +32,7 @@ from lianqiao.allocation.shards import DaskShards, Deal, LocalShards, ProcessSha
 from lianqiao.allocation.sums import total
 
 Tell = Callable[[int, int], None]  # slots done, of all
+SMALL = 10_000  # pairs up to which serving slot by slot is done before the stages are laid out
 STRETCH = 20_000  # slots served between two words of progress
 METHODS = ("auto", "auction", "steps", "paths")
 
@@ -79,7 +80,7 @@ def solve_problem(
 
     `auto` lets students bid where there may be enough for all (`auction`), and otherwise settles first who is served
     and then bids in ever smaller steps (`steps`); where no proof comes of it, slots are served one by one along
-    shortest paths (`paths`). `auction` told to stand alone raises `BadProblemError` where it gives up.
+    shortest paths (`paths`), as are small rounds. `auction` told to stand alone raises `BadProblemError` where it gives up.
     `prices0` [m] opens the bidding with the last round's prices; what does not end in a proof from there is begun
     anew from 0. A result is only called optimal when `gap` is 0.
     """
@@ -93,7 +94,7 @@ def solve_problem(
         answer = answer or by_bids(ready, source, where, None)
     if answer is None and method == "auction":
         raise BadProblemError("bidding came to no end: there is not enough for all, or too much of a war")
-    if answer is None and method != "paths":
+    if answer is None and (method == "steps" or (method == "auto" and len(ready.col) > SMALL)):
         answer = by_steps(ready, source, tell)
     return answer or by_paths(ready, source, tell)
 
