@@ -11,7 +11,7 @@ from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Problem
 from lianqiao.allocation.shards import Deal, LocalShards
 from lianqiao.allocation.shortage import hall_sets
-from lianqiao.allocation.solve import Where, by_bids, may_suffice, solve_problem
+from lianqiao.allocation.solve import Where, by_bids, by_steps, may_suffice, solve_problem
 
 INSTANCES = 2_000
 
@@ -26,9 +26,9 @@ class Dealt(Where):
 def test_coverage_and_total_are_those_of_the_referees() -> None:
     random = Random(20230428)
     short = limited = bid = 0
-    for _ in range(INSTANCES):
+    for turn in range(INSTANCES):
         problem = instance(random)
-        answer = solve_problem(problem)
+        answer = solve_problem(problem, method="steps" if turn % 2 else "auto")
         kept = coverage(problem)
         assert answer.got.tolist() == kept
         assert sum(kept) == most_placed(problem)
@@ -71,3 +71,27 @@ def test_bids_and_paths_agree_on_any_number_of_shards() -> None:
             assert np.array_equal(more.chosen, one.chosen)
             assert np.array_equal(more.price, one.price)
     assert ended > 30
+
+
+def test_steps_and_paths_give_the_same_proof() -> None:
+    random = Random(11)
+    short = 0
+    for _ in range(400):
+        problem = instance(random)
+        quick, exact = solve_problem(problem, method="steps"), solve_problem(problem, method="paths")
+        assert check(problem, quick).ok
+        assert quick.primal == exact.primal
+        for part in ("got", "price", "student_label", "post_label"):
+            assert np.array_equal(getattr(quick, part), getattr(exact, part)), part
+        short += bool(quick.student_label.any())
+    assert short > 100
+
+
+def test_steps_prove_it_alone_and_tell_how_far_they_are() -> None:
+    random = Random(12)
+    told: list[tuple[int, int]] = []
+    for _ in range(200):
+        ready, source = instance(random).best_first()
+        assert by_steps(ready, source, lambda done, of: told.append((done, of))) is not None
+    assert told
+    assert all(0 <= done < of for done, of in told)

@@ -26,7 +26,7 @@ class Block(NamedTuple):
     """The students of one shard and their pairs, best first; `group` [m] is empty where nobody shares an employer.
 
     `pair` [slots] is held by each slot from `home` [n + 1] on, `got` [n] of `need` [n]; `price` [m] is this shard's
-    copy, in scores × `scale`.
+    copy, in scores × `scale`; `level` [1] is what a place costs at least.
     """
 
     indptr: Cells
@@ -38,6 +38,7 @@ class Block(NamedTuple):
     got: Cells
     pair: Cells
     price: Cells
+    level: Cells
 
 
 class Choices(NamedTuple):
@@ -53,19 +54,20 @@ class Choices(NamedTuple):
 def best_choices(block: Block, choices: Choices, student: int, width: int, scale: int) -> int:
     """Find the `width` choices worth most to a student after prices, of different new employers; returns how many.
 
-    Rows are best first and prices never negative, so most of a row is never looked at.
+    Rows are best first and no price is below the level, so most of a row is never looked at.
     """
     value, where, second, held = choices
+    level = block.level[0]
     limited, count, got = len(block.group) > 0, 0, block.got[student]
     for slot in range(got):
         post = block.col[block.pair[block.home[student] + slot]]
         held[slot] = block.group[post] if limited else post
     for pair in range(block.indptr[student], block.indptr[student + 1]):
         score = block.weight[pair] * scale
-        if count == width and score <= value[width - 1]:
+        if count == width and score - level <= value[width - 1]:
             break
         post = block.col[pair]
-        worth = score - block.price[post]
+        worth = score - max(block.price[post], level)
         if count == width and worth <= value[width - 1]:
             continue
         mine, at = block.group[post] if limited else post, 0
@@ -157,6 +159,7 @@ class Shard:
             hand(np.zeros(part.students, np.int64)),
             hand(np.full(slots, -1, np.int64)),
             hand(price),
+            hand(np.zeros(1, np.int64)),
         )
         width = int(part.need.max(initial=0)) + 2
         self.choices = Choices(*(hand(np.zeros(width, np.int64)) for _ in range(4)))

@@ -61,22 +61,26 @@ def _code(weighing: Weighing) -> int:
     return weighing.points + _DOUBT[weighing.doubt] + (BAR if weighing.bars else 0)
 
 
-def _scores(codes: Codes) -> Ints:
-    """Added codes as scores; BARRED where a part excludes."""
-    points = codes & (ASK - 1)
-    standing = np.where(codes & (MOST * ASK), STANDING[Doubt.ASK], STANDING[Doubt.NONE])
-    standing = np.where(codes & (MOST * UNLIKELY), STANDING[Doubt.UNLIKELY], standing)
-    return np.where(codes >= BAR, BARRED, points + standing).astype(np.int64)
+# What the counts in a code are worth, by code // ASK: unlikely goes before asking, and that before nothing.
+_STANDING = np.full(BAR // ASK, STANDING[Doubt.UNLIKELY], np.int32)
+_STANDING[: UNLIKELY // ASK] = STANDING[Doubt.ASK]
+_STANDING[0] = STANDING[Doubt.NONE]
 
 
-def _best(scores: Ints, keep: int) -> tuple[Ints, int]:
+def _scores(codes: Codes) -> Codes:
+    """Added codes, none of which excludes, as scores."""
+    return (codes & (ASK - 1)) + _STANDING.take(codes >> 16)
+
+
+def _best(scores: Codes, keep: int) -> tuple[Ints, int]:
     """Positions of the `keep` best, best first (ties by position), and the best score left out (-1 = none)."""
     if len(scores) <= keep:
         return np.argsort(-scores, kind="stable"), -1
-    key = np.arange(len(scores)) - scores * len(scores)
-    first = np.argpartition(key, keep)[: keep + 1]
-    first = first[np.argsort(key[first])]
-    return first[:keep], int(scores[first[keep]])
+    bar = int(np.partition(scores, len(scores) - keep - 1)[len(scores) - keep - 1])
+    above = np.flatnonzero(scores > bar)
+    level = np.flatnonzero(scores == bar)[: keep - len(above)]
+    first = np.concatenate([above, level])
+    return first[np.argsort(-scores[first], kind="stable")], bar
 
 
 class _Column:
@@ -101,7 +105,7 @@ class _Column:
 
     def at(self, student: StudentFacts, groups: Codes) -> Codes:
         """The code of posts that are in these groups."""
-        return self.of_groups(student)[groups]
+        return self.of_groups(student).take(groups)
 
     def over_posts(self, student: StudentFacts) -> Codes:
         """The code of every post [m]."""
@@ -134,7 +138,8 @@ class _TextColumn(_Column):
         told = [self._texts.holding(word) for word in words if word]
         for found, points in ((kinds, self._kind), (told, self._word)):
             if found:
-                codes += points * np.logical_or.reduce([marks[groups] for marks in found]).astype(np.int32)
+                marks = found[0] if len(found) == 1 else np.logical_or.reduce(found)
+                codes += points * marks.take(groups).astype(np.int32)
         return codes
 
     def _lettered(self, wish: str) -> NDArray[np.bool_]:
@@ -210,7 +215,7 @@ class PairBook:
             self._blocks[key] = _Block(still, codes[still], groups)
         return self._blocks[key]
 
-    def eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Ints]:
+    def eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Codes]:
         """Positions of the posts open to a student, in order, and their scores."""
         block = self._block(student)
         codes = block.codes.copy()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from lianqiao.allocation.check import bound_of
+from lianqiao.allocation.coverage import cover, narrowed
 from lianqiao.allocation.kernels import back, hand
 from lianqiao.allocation.market import Market, opening_prices
 from lianqiao.allocation.net import (
@@ -25,12 +27,14 @@ from lianqiao.allocation.net import (
 )
 from lianqiao.allocation.paths import least_prices, lift_closed, serve
 from lianqiao.allocation.problem import Allocation, BadProblemError, Ints, Problem
+from lianqiao.allocation.scaling import Stages
 from lianqiao.allocation.shards import DaskShards, Deal, LocalShards, ProcessShards, ShardLostError
 from lianqiao.allocation.sums import total
 
 Tell = Callable[[int, int], None]  # slots done, of all
+SMALL = 10_000  # pairs up to which serving slot by slot is done before the stages are laid out
 STRETCH = 20_000  # slots served between two words of progress
-METHODS = ("auto", "auction", "paths")
+METHODS = ("auto", "auction", "steps", "paths")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,9 @@ def solve_problem(
 ) -> Allocation:
     """Solve a round. The same arrays give the same answer every time, wherever the bids are made.
 
-    `auto` lets students bid where there may be enough for all, and otherwise serves slot by slot along shortest
-    paths; the methods can be told to stand alone (`auction` then raises `BadProblemError` where it gives up).
+    `auto` lets students bid where there may be enough for all (`auction`), and otherwise settles first who is served
+    and then bids in ever smaller steps (`steps`); where no proof comes of it, slots are served one by one along
+    shortest paths (`paths`), as are small rounds. `auction` told to stand alone raises `BadProblemError` where it gives up.
     `prices0` [m] opens the bidding with the last round's prices; what does not end in a proof from there is begun
     anew from 0. A result is only called optimal when `gap` is 0.
     """
@@ -83,12 +88,14 @@ def solve_problem(
         raise BadProblemError(f"no such method: {method}")
     ready, source = problem.best_first()
     answer = None
-    if method != "paths" and may_suffice(ready):
+    if method in ("auto", "auction") and may_suffice(ready):
         if prices0 is not None:
             answer = by_bids(ready, source, where, np.asarray(prices0, np.int64))
         answer = answer or by_bids(ready, source, where, None)
     if answer is None and method == "auction":
         raise BadProblemError("bidding came to no end: there is not enough for all, or too much of a war")
+    if answer is None and (method == "steps" or (method == "auto" and len(ready.col) > SMALL)):
+        answer = by_steps(ready, source, tell)
     return answer or by_paths(ready, source, tell)
 
 
@@ -125,6 +132,28 @@ def by_bids(problem: Problem, source: Ints | None, where: Where, prices0: Ints |
     return _answer(problem, cleared.pairs, problem.need.copy(), price, nobody, source)
 
 
+def by_steps(problem: Problem, source: Ints | None, tell: Tell | None = None) -> Allocation | None:
+    """The answer of settling who is served and then bidding for the best; None where no proof comes of it."""
+    net = net_of(problem)
+    covered = cover(problem, net)
+    left, kept = narrowed(problem, net, covered)
+    found = Stages(left).solve(None if tell is None else partial(_told, tell, len(problem.order)))
+    if found is None:
+        return None
+    pairs, price = found
+    now = standing_of(problem, pairs if kept is None else kept[pairs], price)
+    now = now._replace(label=covered.label, post_label=covered.post_label)
+    now.tally[REGIONS] = covered.tally[REGIONS]
+    settle_prices(net, now, int(problem.weight.max(initial=0)))
+    answer = answer_of(problem, now, source)
+    return answer if answer.gap == 0 else None
+
+
+def _told(tell: Tell, slots: int, stage: int, stages: int) -> None:
+    """Progress by stages as progress by slots."""
+    tell(slots * stage // stages, slots)
+
+
 def by_paths(problem: Problem, source: Ints | None, tell: Tell | None = None) -> Allocation:
     """The answer of serving slot by slot."""
     net, now = net_of(problem), empty_standing(problem)
@@ -141,6 +170,11 @@ def along_paths(problem: Problem, net: Net, now: Standing, tell: Tell | None = N
         serve(net, now, order, first, last, top)
         if tell is not None and last < slots:
             tell(last, slots)
+    settle_prices(net, now, top)
+
+
+def settle_prices(net: Net, now: Standing, top: int) -> None:
+    """Raise what was closed as far as must be, then lower all as far as the proof allows. `top`: the highest score."""
     if now.tally[REGIONS]:
         highest = int(back(now.post)[PRICE::WIDTH].max(initial=0))
         lift_closed(net, now, 2 * (top + highest + 1))

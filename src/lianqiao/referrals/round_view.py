@@ -19,6 +19,7 @@ from lianqiao.referrals.queries_stale import left_out
 from lianqiao.referrals.review import after
 from lianqiao.referrals.round_page import PAGE, by_channel, learned_rows, posts_to_find, short_groups
 from lianqiao.referrals.words import EXPORT_WORDS, OVERRIDE_WORDS
+from lianqiao.roster.asked_once import shared
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Deed, ask
@@ -63,6 +64,13 @@ def shown_round(
 
     `and_next`: `proposal` was just decided, and what waits after it is shown.
     """
+    with shared():
+        return _shown(request, round_id, wrong, student, proposal, and_next)
+
+
+def _shown(
+    request: Any, round_id: int, wrong: str, student: int | None, proposal: int | None, and_next: bool
+) -> HttpResponse:
     found = detail_of(request, round_id)
     shown = _shared(request, found) | {"wrong": wrong}
     part = bool(request.htmx) and found.in_hand

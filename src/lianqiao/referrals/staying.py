@@ -28,9 +28,11 @@ def stay(problem: Problem, answer: Allocation, before: Collection[tuple[int, int
     Coverage, score and proof are those of `answer`; the checker confirms that once more.
     """
     keeping = _Keeping(problem, answer, before)
+    if keeping.new == keeping.old:
+        return answer
     final = keeping.by_chains() or keeping.by_turns()
     chosen = np.zeros(len(problem.col), bool)
-    chosen[[keeping.number[student, post] for student, posts in enumerate(final) for post in posts]] = True
+    chosen[[keeping.numbers(student)[post] for student, posts in enumerate(final) for post in posts]] = True
     return confirmed(problem, replace(answer, chosen=chosen))
 
 
@@ -47,17 +49,30 @@ class _Keeping:
     def __init__(self, problem: Problem, answer: Allocation, before: Collection[tuple[int, int]]) -> None:
         self.problem, self.price, self.room = problem, answer.price, problem.capacity
         self.group = problem.groups().tolist()
-        owner = np.repeat(np.arange(problem.students), np.diff(problem.indptr)).tolist()
-        pairs = list(zip(owner, problem.col.tolist(), strict=True))
-        left = (problem.weight - answer.price[problem.col]).tolist()
-        self.number = {pair: at for at, pair in enumerate(pairs)}
-        self.left = dict(zip(pairs, left, strict=True))
-        self.new = _sets(problem.students, (pairs[at] for at in np.flatnonzero(answer.chosen).tolist()))
-        self.old = _sets(problem.students, (pair for pair in before if pair in self.number))
+        self.left = problem.weight - answer.price[problem.col]
+        self._rows: dict[int, dict[int, int]] = {}
+        chosen = np.flatnonzero(answer.chosen)
+        owner = np.searchsorted(problem.indptr, chosen, side="right") - 1
+        self.new = _sets(problem.students, zip(owner.tolist(), problem.col[chosen].tolist(), strict=True))
+        self.old = _sets(problem.students, ((student, post) for student, post in before if self._knows(student, post)))
+
+    def _knows(self, student: int, post: int) -> bool:
+        return post in self.new[student] or post in self.numbers(student)
+
+    def numbers(self, student: int) -> dict[int, int]:
+        """The number of each pair of a student, by post. Read for those who are looked at: most are not."""
+        if student not in self._rows:
+            row = self.problem.row(student)
+            self._rows[student] = dict(zip(self.problem.col[row].tolist(), range(row.start, row.stop), strict=True))
+        return self._rows[student]
+
+    def value(self, student: int, post: int) -> int:
+        """What a post is worth to a student after its price."""
+        return int(self.left[self.numbers(student)[post]])
 
     def worth(self, student: int, posts: set[int]) -> int:
         """What the posts are worth to the student after prices."""
-        return sum(self.left[student, one] for one in posts)
+        return sum(self.value(student, one) for one in posts)
 
     def used(self, sets: Posts) -> np.ndarray:
         """How many students have each post."""
@@ -74,7 +89,9 @@ class _Keeping:
         for student in lacking:
             if len(self.new[student]) != len(sets[student]) + 1 or not self._chain(sets, student):
                 return None
-        if any(self.worth(s, posts) != self.worth(s, self.new[s]) for s, posts in enumerate(sets)):
+        if any(
+            posts != self.new[s] and self.worth(s, posts) != self.worth(s, self.new[s]) for s, posts in enumerate(sets)
+        ):
             return None
         used = self.used(sets)
         return sets if (used <= self.room).all() and not self._short(used).any() else None
@@ -102,7 +119,7 @@ class _Keeping:
                     return True
                 for holder in (one for one, posts in enumerate(sets) if post in posts and one not in moved):
                     moved.add(holder)
-                    queue.append(((holder, post), self.left[holder, post]))
+                    queue.append(((holder, post), self.value(holder, post)))
         return False
 
     def _reach(self, sets: Posts, step: Step, value: int) -> list[int]:
@@ -110,12 +127,9 @@ class _Keeping:
         student, given_up = step
         mine = sets[student] - {given_up}
         taken = {self.group[one] for one in mine}
-        posts = self.problem.col[self.problem.row(student)].tolist()
-        return [
-            one
-            for one in posts
-            if self.left[student, one] == value and one not in sets[student] and self.group[one] not in taken
-        ]
+        row = self.problem.row(student)
+        posts = self.problem.col[row][self.left[row] == value].tolist()
+        return [one for one in posts if one not in sets[student] and self.group[one] not in taken]
 
     def _walk_back(self, sets: Posts, came: dict[int, Step], post: int) -> None:
         at: int | None = post
@@ -131,7 +145,8 @@ class _Keeping:
         """The old sets, but for those who must take the new: theirs is less, worth less, or others need the place."""
         new, old = self.new, self.old
         students = range(len(new))
-        moving = {s for s in students if len(old[s]) != len(new[s]) or self.worth(s, old[s]) < self.worth(s, new[s])}
+        differ = [s for s in students if old[s] != new[s]]
+        moving = {s for s in differ if len(old[s]) != len(new[s]) or self.worth(s, old[s]) < self.worth(s, new[s])}
         while True:
             final = [new[s] if s in moving else old[s] for s in students]
             used = self.used(final)

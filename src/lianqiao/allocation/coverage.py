@@ -1,0 +1,343 @@
+"""Who is served at all, whatever the scores: which slots are kept, and why the others are not.
+
+Keeping every slot that fits with all kept before it, in order, gives one set:
+the slots that can be served together form a matroid. It is found from the far
+end. First as many slots as can be are served, whichever. Then the slots are
+looked at from the last to the first, and one is given up where somebody who
+waits could stand in for it. Who waits is at first almost everywhere, so those
+searches are short; where one fails, what it saw is settled for good. Last, each
+refused slot's search forward gives its Hall set; nothing is searched twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
+from lianqiao.allocation.moves import Listed
+from lianqiao.allocation.net import (
+    FOREVER,
+    PAIR,
+    REGIONS,
+    ROOM,
+    SEARCHES,
+    SEATS,
+    SLOT,
+    STAMP,
+    USED,
+    WIDTH,
+    Net,
+    Standing,
+    empty_standing,
+)
+from lianqiao.allocation.paths import Heap, augment
+from lianqiao.allocation.problem import Ints, Problem
+
+
+class Walk(NamedTuple):
+    """How far each student's row was walked: `at` [n] in this sweep, `look` [n] for free places, ever.
+
+    `opened` [n] is the search, and `by` [n] the slot, through which a student was last entered; `searches` [1]
+    counts them.
+    """
+
+    at: Cells
+    look: Cells
+    opened: Cells
+    by: Cells
+    searches: Cells
+
+
+@kernel
+def holds(net: Net, now: Standing, student: int, post: int) -> int:
+    """The slot with which the student holds a post of this post's employer; -1 where there is none."""
+    first = net.home[student]
+    for slot in range(first, first + now.got[student]):
+        if net.group[net.col[now.pair[slot]]] == net.group[post]:
+            return slot
+    return -1
+
+
+@kernel
+def mark(now: Standing, post: int, stamp: int, pair: int, slot: int) -> int:
+    """Note that `slot` may take `post` by `pair`; the post."""
+    at = post * WIDTH
+    now.post[at + STAMP] = stamp
+    now.post[at + PAIR] = pair
+    now.post[at + SLOT] = slot
+    return post
+
+
+@kernel
+def next_post(net: Net, now: Standing, walk: Walk, slot: int) -> int:
+    """The next post not seen in this sweep that `slot` may take, a free one before others; -1 where there is none."""
+    sweep, student, held = now.tally[SEARCHES], now.owner[slot], now.pair[slot]
+    last = net.indptr[student + 1]
+    if held >= 0 and len(net.twin) > 0:
+        pair = net.twin[held]
+        while pair != held:
+            if now.post[net.col[pair] * WIDTH + STAMP] < sweep:
+                return mark(now, net.col[pair], sweep, pair, slot)
+            pair = net.twin[pair]
+    if walk.opened[student] != walk.searches[0]:
+        walk.opened[student], walk.by[student] = walk.searches[0], slot
+    if walk.by[student] != slot:
+        return -1
+    while walk.look[student] < last and now.post[net.col[walk.look[student]] * WIDTH + ROOM] == 0:
+        walk.look[student] += 1
+    for pair in range(walk.look[student], last):
+        if now.post[net.col[pair] * WIDTH + ROOM] > 0 and holds(net, now, student, net.col[pair]) < 0:
+            return mark(now, net.col[pair], sweep, pair, slot)
+    while walk.at[student] < last:
+        pair = walk.at[student]
+        walk.at[student] += 1
+        post = net.col[pair]
+        if now.post[post * WIDTH + STAMP] < sweep and holds(net, now, student, post) < 0:
+            return mark(now, post, sweep, pair, slot)
+    return -1
+
+
+@kernel
+def seek(net: Net, now: Standing, walk: Walk, stack: Heap, slot: int) -> int:
+    """A post with a free place that `slot` leads to, others moving on; -1 where none was found in this sweep."""
+    walk.searches[0] += 1
+    stack.clear()
+    stack.append(slot)
+    while len(stack) > 0:
+        post = next_post(net, now, walk, stack[-1])
+        if post < 0:
+            stack.pop()
+            continue
+        if now.post[post * WIDTH + ROOM] > 0:
+            return post
+        first = now.post[post * WIDTH + SEATS]
+        for seat in range(first, first + now.post[post * WIDTH + USED]):
+            stack.append(now.slot[seat])
+    return -1
+
+
+@kernel
+def match_most(net: Net, now: Standing, walk: Walk) -> None:
+    """Serve as many slots as can be served, whichever: sweep after sweep, until one finds no place."""
+    stack = [0]
+    moved = True
+    while moved:
+        moved = False
+        now.tally[SEARCHES] += 1
+        for student in range(len(now.got)):
+            walk.at[student] = net.indptr[student]
+        for student in range(len(now.got)):
+            while net.home[student] + now.got[student] < net.home[student + 1]:
+                post = seek(net, now, walk, stack, net.home[student] + now.got[student])
+                if post < 0:
+                    break
+                augment(net, now, post)
+                now.got[student] += 1
+                moved = True
+
+
+@kernel
+def stand_in(net: Net, now: Standing, listed: Listed, alive: Cells, stack: Heap, student: int) -> bool:
+    """Give up one of the student's places to somebody who waits, others moving on; False where nobody can."""
+    now.tally[SEARCHES] += 1
+    search = now.tally[SEARCHES]
+    stack.clear()
+    now.stamp[student] = search
+    for slot in range(net.home[student], net.home[student] + now.got[student]):
+        post = net.col[now.pair[slot]]
+        if now.post[post * WIDTH + STAMP] < search:
+            stack.append(mark(now, post, search, -1, slot))
+    seen = 0
+    while seen < len(stack):
+        wanted = stack[seen]
+        seen += 1
+        for at in range(listed.home[wanted], listed.home[wanted + 1]):
+            pair = listed.pair[at]
+            who = listed.owner[pair]
+            if now.stamp[who] == search and len(net.twin) == 0:
+                continue
+            only = holds(net, now, who, wanted)
+            if only >= 0:
+                left = net.col[now.pair[only]]
+                if now.post[left * WIDTH + STAMP] < search:
+                    stack.append(mark(now, left, search, pair, only))
+            elif now.stamp[who] != search:
+                if alive[who] > now.got[who]:
+                    hand_on(net, now, wanted, pair, who)
+                    return True
+                now.stamp[who] = search
+                for slot in range(net.home[who], net.home[who] + now.got[who]):
+                    left = net.col[now.pair[slot]]
+                    if now.post[left * WIDTH + STAMP] < search:
+                        stack.append(mark(now, left, search, pair, slot))
+    for post in stack:
+        now.post[post * WIDTH + STAMP] = FOREVER
+    return False
+
+
+@kernel
+def hand_on(net: Net, now: Standing, post: int, pair: int, who: int) -> None:
+    """Student `who` takes `post` by `pair`; who leaves it takes what led here, until somebody is left with nothing."""
+    slot = net.home[who] + now.got[who]
+    now.got[who] += 1
+    while True:
+        leaving, following = now.post[post * WIDTH + SLOT], now.post[post * WIDTH + PAIR]
+        seat = now.seat[leaving]
+        now.pair[slot], now.seat[slot], now.slot[seat] = pair, seat, slot
+        if following < 0:
+            break
+        slot, pair, post = leaving, following, net.col[following]
+    student = now.owner[leaving]
+    now.got[student] -= 1
+    last = net.home[student] + now.got[student]
+    if last != leaving:
+        now.pair[leaving], now.seat[leaving] = now.pair[last], now.seat[last]
+        now.slot[now.seat[leaving]] = leaving
+    now.pair[last], now.seat[last] = -1, -1
+
+
+@kernel
+def keep_first(net: Net, now: Standing, listed: Listed, order: Cells, alive: Cells) -> None:
+    """Give up slots from the last to the first, as long as others wait who could stand in. `alive` [n] = need."""
+    stack = [0]
+    missing = 0
+    for student in range(len(alive)):
+        missing += alive[student] - now.got[student]
+    position = len(order)
+    while missing > 0 and position > 0:
+        position -= 1
+        student = order[position]
+        if alive[student] > now.got[student] or stand_in(net, now, listed, alive, stack, student):
+            alive[student] -= 1
+            missing -= 1
+
+
+@kernel
+def flood(net: Net, now: Standing, stack: Heap, student: int) -> None:
+    """Close all that a refused slot of `student` leads to, as a region of its own."""
+    now.tally[REGIONS] += 1
+    region = now.tally[REGIONS]
+    now.label[student] = region
+    stack.clear()
+    stack.append(net.home[student] + now.got[student])
+    while len(stack) > 0:
+        slot = stack.pop()
+        who, held = now.owner[slot], now.pair[slot]
+        if now.label[who] == 0:
+            now.label[who] = region
+        if held >= 0 and len(net.twin) > 0:
+            pair = net.twin[held]
+            while pair != held:
+                shut(net, now, stack, net.col[pair], region)
+                pair = net.twin[pair]
+        if now.stamp[who] == FOREVER:
+            continue
+        now.stamp[who] = FOREVER
+        for pair in range(net.indptr[who], net.indptr[who + 1]):
+            post = net.col[pair]
+            if now.post[post * WIDTH + STAMP] != FOREVER and holds(net, now, who, post) < 0:
+                shut(net, now, stack, post, region)
+
+
+@kernel
+def shut(net: Net, now: Standing, stack: Heap, post: int, region: int) -> None:
+    """Close a post, unless it is closed; those who hold it are looked at next."""
+    at = post * WIDTH
+    if now.post[at + STAMP] == FOREVER:
+        return
+    now.post[at + STAMP] = FOREVER
+    now.post_label[post] = region
+    first = now.post[at + SEATS]
+    for seat in range(first, first + now.post[at + USED]):
+        stack.append(now.slot[seat])
+
+
+@kernel
+def label_short(net: Net, now: Standing, order: Cells, turn: Cells) -> None:
+    """Close what each refused slot leads to, in order. `turn` [n] counts the slots of a student that had their turn."""
+    stack = [0]
+    for post in range(len(now.post_label)):
+        now.post[post * WIDTH + STAMP] = 0
+    for student in range(len(now.got)):
+        now.stamp[student] = 0
+    for position in range(len(order)):
+        student = order[position]
+        turn[student] += 1
+        if turn[student] > now.got[student] and now.label[student] == 0:
+            flood(net, now, stack, student)
+
+
+@kernel
+def by_post(net: Net, home: Cells, pair: Cells) -> None:
+    """The pairs post by post: sets `home` [m + 2], of which the last is room to work in, and `pair` [pairs]."""
+    for one in range(len(net.col)):
+        home[net.col[one] + 2] += 1
+    for post in range(2, len(home)):
+        home[post] += home[post - 1]
+    for one in range(len(net.col)):
+        pair[home[net.col[one] + 1]] = one
+        home[net.col[one] + 1] += 1
+
+
+@kernel
+def usable(net: Net, now: Standing, capacity: Cells, indptr: Cells, pairs: Cells) -> int:
+    """Find the `pairs` that some allocation with these counts may use, with their `indptr` [n + 1]; how many.
+
+    Closed posts are used up by the students closed with them or after: nobody else can have them.
+    """
+    found = 0
+    for student in range(len(now.got)):
+        mine = now.label[student] if now.label[student] > 0 else FOREVER
+        if now.got[student] > 0:
+            for pair in range(net.indptr[student], net.indptr[student + 1]):
+                post = net.col[pair]
+                closed = now.post_label[post]
+                if (closed == 0 or closed >= mine) and capacity[post] > 0:
+                    pairs[found] = pair
+                    found += 1
+        indptr[student + 1] = found
+    return found
+
+
+def narrowed(problem: Problem, net: Net, now: Standing) -> tuple[Problem, Ints | None]:
+    """The round in which everybody gets what `now` keeps for them, and its pairs' numbers; None where all are left."""
+    indptr, pairs = hand(np.zeros(problem.students + 1, np.int64)), hand(np.zeros(len(problem.col), np.int32))
+    found = usable(net, now, hand(problem.capacity), indptr, pairs)
+    got = back(now.got)
+    order = np.repeat(np.arange(problem.students), got)
+    if found == len(problem.col):
+        return replace(problem, need=got, order=order), None
+    kept: Ints = np.asarray(pairs[:found], np.int32)  # narrow: half the memory
+    col, weight = problem.col[kept], problem.weight[kept]
+    return replace(problem, indptr=back(indptr), col=col, weight=weight, need=got, order=order), kept
+
+
+def listed(problem: Problem, net: Net) -> Listed:
+    """Who has each post in the list."""
+    home, pair = hand(np.zeros(problem.posts + 2, np.int64)), hand(np.zeros(len(problem.col), np.int32))
+    by_post(net, home, pair)
+    return Listed(home, pair, hand(problem.owner()))
+
+
+def cover(problem: Problem, net: Net) -> Standing:
+    """Keep every slot that can be served with all kept before it: who gets how many, and the regions of the short.
+
+    What stands serves those slots, without regard to scores.
+    """
+    now, nought = empty_standing(problem), np.zeros(problem.students, np.int64)
+    walk = Walk(
+        hand(nought),
+        hand(problem.indptr[:-1].copy()),
+        hand(nought.copy()),
+        hand(nought.copy()),
+        hand(np.zeros(1, np.int64)),
+    )
+    match_most(net, now, walk)
+    if int(back(now.got).sum()) < int(problem.need.sum()):
+        order: Ints = problem.order
+        keep_first(net, now, listed(problem, net), hand(order), hand(problem.need.copy()))
+        label_short(net, now, hand(order), hand(np.zeros(problem.students, np.int64)))
+    return now
