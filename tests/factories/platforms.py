@@ -412,9 +412,8 @@ class TencentThere(Platform):
         for step in (day, "sms", "tc3_request", to_sign):
             key = hmac.digest(key, step.encode(), "sha256")
         told = heard.headers["authorization"]
-        return told == (
-            f"TC3-HMAC-SHA256 Credential=id/{day}/sms/tc3_request, SignedHeaders=content-type;host, Signature={key.hex()}"
-        )
+        signed = f"SignedHeaders=content-type;host, Signature={key.hex()}"
+        return told == f"TC3-HMAC-SHA256 Credential=id/{day}/sms/tc3_request, {signed}"
 
 
 @dataclass(frozen=True)
@@ -431,12 +430,24 @@ class Case:
 
 _TEXTS = {"sign": "川农园艺就业", "variables": "name,count,path"}
 CASES = [
-    Case("wecom", WeComThere, "WECOM", {"corp_id": "corp", "secret": "the secret", "agent_id": "1000002"}, "zhang", True),
     Case(
-        "dingtalk", DingTalkThere, "DINGTALK", {"app_key": "key", "app_secret": "the secret", "agent_id": "7"}, "zhang", True
+        "wecom", WeComThere, "WECOM", {"corp_id": "corp", "secret": "the secret", "agent_id": "1000002"}, "zhang", True
     ),
     Case(
-        "feishu", FeishuThere, "FEISHU", {"app_id": "app", "app_secret": "the secret", "id_kind": "user_id"}, "zhang", True
+        "dingtalk",
+        DingTalkThere,
+        "DINGTALK",
+        {"app_key": "key", "app_secret": "the secret", "agent_id": "7"},
+        "zhang",
+        True,
+    ),
+    Case(
+        "feishu",
+        FeishuThere,
+        "FEISHU",
+        {"app_id": "app", "app_secret": "the secret", "id_kind": "user_id"},
+        "zhang",
+        True,
     ),
     Case(
         "sms_aliyun",
@@ -450,7 +461,14 @@ CASES = [
         "sms_tencent",
         TencentThere,
         "SMS_TENCENT",
-        {"secret_id": "id", "secret_key": "the secret", "region": "ap-guangzhou", "app_id": "1400", "template": "7", **_TEXTS},
+        {
+            "secret_id": "id",
+            "secret_key": "the secret",
+            "region": "ap-guangzhou",
+            "app_id": "1400",
+            "template": "7",
+            **_TEXTS,
+        },
         "13812345678",
         False,
     ),

@@ -122,9 +122,15 @@ ANYWHERE = {
     "JSON of somebody else": Told("send", Fault({"hello": "you"}), (OPEN, "channel_answer_unreadable", False)),
     "not even text": Told("send", Fault(b"\xff\xfe\x00"), (OPEN, "channel_answer_unreadable", False)),
     "dropped": Told("send", Fault("drop"), (OPEN, "channel_silence_after_sending", False)),
-    "dropped after accept": Told("send", Fault("drop", instead=False), (OPEN, "channel_silence_after_sending", False), 1),
-    "silent after accept": Told("send", Fault("hang", instead=False), (OPEN, "channel_silence_after_sending", False), 1),
-    "dripping after accept": Told("send", Fault("drip", instead=False), (OPEN, "channel_silence_after_sending", False), 1),
+    "dropped after accept": Told(
+        "send", Fault("drop", instead=False), (OPEN, "channel_silence_after_sending", False), 1
+    ),
+    "silent after accept": Told(
+        "send", Fault("hang", instead=False), (OPEN, "channel_silence_after_sending", False), 1
+    ),
+    "dripping after accept": Told(
+        "send", Fault("drip", instead=False), (OPEN, "channel_silence_after_sending", False), 1
+    ),
     "cut after accept": Told("send", Fault("cut", instead=False), (OPEN, "channel_silence_after_sending", False), 1),
 }
 WITH_TOKENS = {
@@ -185,7 +191,9 @@ OWN: dict[str, dict[str, Told]] = {
             "send", Fault({"Code": "Throttling.User", "_status": 400}), (NOT_TAKEN, "channel_too_fast", True)
         ),
         "system": Told("send", Fault({"Code": "isp.SYSTEM_ERROR"}), (OPEN, "channel_answer_open", False)),
-        "words": Told("send", Fault({"Code": "isv.SMS_CONTENT_ILLEGAL"}), ("refused", "channel_content_refused", False)),
+        "words": Told(
+            "send", Fault({"Code": "isv.SMS_CONTENT_ILLEGAL"}), ("refused", "channel_content_refused", False)
+        ),
         "unknown code": Told("send", Fault({"Code": "isv.NEXT_YEAR"}), (NOT_TAKEN, "channel_put_off", False)),
     },
     "sms_tencent": {
@@ -292,7 +300,8 @@ def test_a_platform_that_knows_no_token_at_all_is_asked_twice_and_no_more(case: 
 
 @by_case
 @pytest.mark.parametrize(
-    "address", ["", "@all", "a|b", "zhang,li", "zhang li", "zhang\n", "张三", "x" * 65, "1" * 65, "+8613812345678", "-1"]
+    "address",
+    ["", "@all", "a|b", "zhang,li", "zhang li", "zhang\n", "张三", "x" * 65, "1" * 65, "+8613812345678", "-1"],
 )
 def test_an_address_that_could_mean_others_never_leaves(case: Case, address: str, settings) -> None:
     with there(case, settings) as platform:

@@ -182,7 +182,6 @@ _mail_folder = os.environ.get("LIANQIAO_MAIL_FOLDER", "")
 MAIL_FOLDER = VAR / "demo-mail" if DEMO else Path(_mail_folder) if _mail_folder else None
 
 
-
 def _outside(name: str, default: str = "") -> str:
     """A setting of a platform outside. In the demo none holds: no message ever leaves the machine."""
     return default if DEMO else os.environ.get(name, "").strip() or default

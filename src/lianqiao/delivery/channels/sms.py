@@ -14,14 +14,14 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from lianqiao.charter.tables import has_guarded_word
-from lianqiao.delivery.channels import Word
+from lianqiao.delivery.channels import VARIABLES, Word
 from lianqiao.delivery.channels.platform import NoAnswer
 from lianqiao.delivery.channels.texts import CannotSay
 from lianqiao.delivery.models import Envelope
 from lianqiao.rules.values import Reason
 
 # What a template may ask for: the name, how many posts, the whole link, or the link without the house's address.
-KNOWN = ("name", "count", "link", "path")
+KNOWN = VARIABLES | {"path"}
 _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 # How carriers say that nobody has this number.
 _NOBODY = frozenset({"MK:0001", "MK:0012", "INVALID_NUMBER", "MOBILE_NOT_ON_SERVICE", "UNKNOWN_NUMBER"})
@@ -40,7 +40,7 @@ def asked_for(names: str) -> list[str]:
 def unknown_variables(names: str, setting: str) -> Reason | None:
     """Why these variables cannot be given: one is not known here, or there is none."""
     asked = asked_for(names)
-    return None if asked and set(asked) <= set(KNOWN) else Reason.of("channel_setting_missing", names=setting)
+    return None if asked and KNOWN.issuperset(asked) else Reason.of("channel_setting_missing", names=setting)
 
 
 def variables_of(envelope: Envelope, names: Sequence[str]) -> dict[str, str]:

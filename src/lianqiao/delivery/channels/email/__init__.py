@@ -15,7 +15,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from lianqiao.delivery.channels.email.mailbox import Mailbox
 from lianqiao.delivery.channels.email.message import as_bytes, domain_of, stamp_of
 from lianqiao.delivery.channels.email.return_path import return_path
 from lianqiao.delivery.models import Attempt, Envelope
+from lianqiao.rules.contact import good_address
 from lianqiao.rules.values import Reason
 
 BROKEN = (OSError, smtplib.SMTPException)
@@ -70,6 +71,15 @@ class Smtp:
             sender=settings.DEFAULT_FROM_EMAIL,
             returned_to=settings.BOUNCES["returned_to"],
         )
+
+    @property
+    def repeat_within(self) -> timedelta | None:
+        """No mail server promises to drop a repetition."""
+        return None
+
+    def good_address(self, address: str) -> bool:
+        """Does it look like an address that any mail server takes?"""
+        return good_address(address)
 
     def not_ready(self) -> Reason | None:
         """Why nothing can leave."""

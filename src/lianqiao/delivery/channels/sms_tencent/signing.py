@@ -19,9 +19,7 @@ def authorization(*, host: str, service: str, body: bytes, secret_id: str, secre
     """The header of a POST to `/` with this body, signed at the moment `at`."""
     day = at.astimezone(UTC).strftime("%Y-%m-%d")
     scope = f"{day}/{service}/tc3_request"
-    canonical = (
-        f"POST\n/\n\ncontent-type:{CONTENT}\nhost:{host}\n\n{SIGNED}\n{hashlib.sha256(body).hexdigest()}"
-    )
+    canonical = f"POST\n/\n\ncontent-type:{CONTENT}\nhost:{host}\n\n{SIGNED}\n{hashlib.sha256(body).hexdigest()}"
     to_sign = f"{NAME}\n{int(at.timestamp())}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
     key = _keyed(_keyed(_keyed(f"TC3{secret}".encode(), day), service), "tc3_request")
     signature = hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
