@@ -76,6 +76,7 @@ class Platform:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     platform: Platform
+    disable_nagle_algorithm = True  # an answer in two writes would wait 40 ms
 
     def do_POST(self) -> None:  # noqa: N802 - named by the library
         parts = urlsplit(self.path)

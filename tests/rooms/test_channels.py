@@ -510,7 +510,7 @@ def test_the_signatures_are_those_of_the_documents() -> None:
         body=body.encode(),
         secret_id="AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
         secret="Gu5t9xGARNpq86cd98joQYCN3EXAMPLE",
-        at=datetime.fromisoformat("2019-02-25T02:44:25+08:00"),
+        at=datetime.fromisoformat("2019-02-25T16:44:25+00:00"),
     )
     assert signed.endswith("Signature=72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168")
 

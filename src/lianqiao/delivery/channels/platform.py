@@ -12,16 +12,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
-from lianqiao.delivery.channels import Answer
+from lianqiao.delivery.channels import Answer, tokens
 from lianqiao.delivery.channels.texts import CannotSay
 from lianqiao.delivery.channels.tokens import TokenRefused
 from lianqiao.delivery.channels.wire import BrokeBefore, Line, Reply, Request, Silence, Unreachable
 from lianqiao.delivery.models import Attempt, Envelope
 from lianqiao.rules.values import Reason
 
+NOT_CONFIGURED = Reason.of("channel_not_configured")
 Words = dict[str, Any]
 Sent = tuple[int, str, str]  # envelope id, the platform's id, address
 
@@ -74,6 +75,10 @@ def accepted(provider_id: object) -> Answer:
     return Answer(Attempt.Outcome.ACCEPTED, "channel_accepted", provider_id=str(provider_id)[:128])
 
 
+def _code_of(error: TokenRefused) -> str:
+    return "channel_unreachable" if error.down else "channel_sign_in_refused"
+
+
 def _by_status(reply: Reply) -> Answer:
     detail = f"http {reply.status}"
     if reply.status == 429:
@@ -110,8 +115,7 @@ class HttpSender:
         except CannotSay as error:
             return Answer(Attempt.Outcome.REFUSED, error.code)
         except TokenRefused as error:
-            code = "channel_unreachable" if error.down else "channel_sign_in_refused"
-            return Answer(Attempt.Outcome.TEMPORARY, code, error.detail, True)
+            return Answer(Attempt.Outcome.TEMPORARY, _code_of(error), error.detail, True)
         except Unreachable as error:
             return Answer(Attempt.Outcome.TEMPORARY, "channel_unreachable", str(error), True)
         return None
@@ -168,6 +172,16 @@ class Asking(Protocol):
     def signed_out(self, words: Words) -> bool: ...
 
 
+@runtime_checkable
+class Probe(Protocol):
+    """A carrier that can try its settings without sending."""
+
+    @property
+    def url(self) -> str: ...
+    def probe(self) -> None:
+        """Raises `NoAnswer` with what is wrong."""
+
+
 class NoAnswer(Exception):
     """It could not be asked now; `code` and `detail` as in an `Answer`."""
 
@@ -185,8 +199,7 @@ def ask(platform: Asking, make: Callable[[], Request]) -> Words:
             line.connect()
             reply = line.exchange(request)
         except TokenRefused as error:
-            code = "channel_unreachable" if error.down else "channel_sign_in_refused"
-            raise NoAnswer(code, error.detail) from error
+            raise NoAnswer(_code_of(error), error.detail) from error
         except (Unreachable, BrokeBefore, Silence) as error:
             raise NoAnswer("channel_unreachable", str(error)) from error
         words = reply.words()
@@ -195,6 +208,15 @@ def ask(platform: Asking, make: Callable[[], Request]) -> Words:
         if last or not platform.signed_out(words):
             break
     return words
+
+
+def sign_in(platform: tokens.TokenGiver) -> None:
+    """Fetch a fresh token, send nothing. Raises `NoAnswer`."""
+    tokens.forget(platform)
+    try:
+        tokens.token(platform)
+    except TokenRefused as error:
+        raise NoAnswer(_code_of(error), error.detail) from error
 
 
 AT_ONCE = 100  # questions a poll, so that other work gets its turn
@@ -215,7 +237,7 @@ def not_ready(url: str, needed: Mapping[str, str]) -> Reason | None:
     """
     missing = [name for name, value in needed.items() if not value]
     if len(missing) == len(needed):
-        return Reason.of("channel_not_configured")
+        return NOT_CONFIGURED
     if missing:
         return Reason.of("channel_setting_missing", names="、".join(missing))
     parts = urlsplit(url)

@@ -97,9 +97,8 @@ class DingTalk:
         return platform.opened(self)
 
     def probe(self) -> None:
-        """Sign in, send nothing. Raises `TokenRefused`."""
-        tokens.forget(self)
-        tokens.token(self)
+        """Sign in, send nothing. Raises `NoAnswer`."""
+        platform.sign_in(self)
 
     def token_request(self) -> Request:
         """`gettoken`."""

@@ -92,9 +92,8 @@ class Feishu:
         return platform.opened(self)
 
     def probe(self) -> None:
-        """Sign in, send nothing. Raises `TokenRefused`."""
-        tokens.forget(self)
-        tokens.token(self)
+        """Sign in, send nothing. Raises `NoAnswer`."""
+        platform.sign_in(self)
 
     def token_request(self) -> Request:
         """`tenant_access_token` of an application of the house's own."""
