@@ -95,10 +95,10 @@ class Smtp:
     def poll(self, sent: Sequence[tuple[int, str, str]], now: datetime) -> Sequence[Word]:
         """What came back into the mailbox, where one is set. A mailbox that cannot be opened tells nothing now."""
         mailbox = Mailbox.from_settings()
-        if not mailbox.host or not sent:
+        if not mailbox.host:
             return ()
         try:
-            return mailbox.words(sent, now)
+            return mailbox.words(now)
         except MAILBOX_BROKEN:
             return ()
 
@@ -210,7 +210,8 @@ class SmtpSender:
 
     def _silence(self, error: Exception) -> Answer:
         self._drop()
-        return Answer(Attempt.Outcome.UNKNOWN, "mail_silence_after_sending", type(error).__name__)
+        detail = type(error).__name__
+        return Answer(Attempt.Outcome.UNKNOWN, "mail_silence_after_sending", detail, provider_id=self.stamp)
 
     def _drop(self) -> None:
         if self.server is not None:

@@ -1,9 +1,9 @@
 """The mailbox to which bounces come back, over IMAP by the standard library: sign in, look at what is unseen.
 
-A report is marked as seen only when its envelope is no longer asked about,
-that is after its word was kept: a crash between the two loses nothing.
-Everything that is no report of ours stays as it was, for the people who read
-this mailbox.
+A report is marked as seen only after its word was kept: a crash between the
+two loses nothing. It is read whether or not somebody asks about its envelope,
+for a message of unknown outcome comes back too. Everything that is no report
+of ours stays as it was, for the people who read this mailbox.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from django.conf import settings
 from lianqiao.delivery.channels import Word
 from lianqiao.delivery.channels.email.bounces import MOST_READ, Report, is_report, read_report
 from lianqiao.delivery.channels.email.return_path import envelope_in
+from lianqiao.delivery.models import Attempt, Receipt
 
 LOOK_BACK = timedelta(days=14)
 AT_ONCE = 200  # messages a poll, the newest first
@@ -67,23 +68,28 @@ class Mailbox:
             with suppress(*BROKEN):
                 line.logout()
 
-    def words(self, sent: Sequence[tuple[int, str, str]], now: datetime) -> Sequence[Word]:
-        """What came back of these messages."""
-        asked = {envelope_id for envelope_id, _, _ in sent}
-        by_stamp = {stamp: envelope_id for envelope_id, stamp, _ in sent if stamp}
+    def words(self, now: datetime) -> Sequence[Word]:
+        """What came back and is not kept yet."""
         found = []
         with self.open() as line:
             for uid in _unseen(line, now):
                 report = _report(line, uid)
-                if report is None:
+                envelope_id = self._envelope_of(report) if report else None
+                if report is None or envelope_id is None:
                     continue
-                signed = envelope_in(report.text, mailbox=self.returned_to) if self.returned_to else None
-                envelope_id = signed or by_stamp.get(report.stamp)
-                if envelope_id in asked and report.kind:
+                if report.kind and not Receipt.objects.filter(envelope_id=envelope_id, kind=report.kind).exists():
                     found.append(Word(envelope_id, report.kind, report.code, report.status))
-                elif signed or envelope_id:  # kept already, or nothing to keep
+                else:  # kept already, or nothing to keep
                     line.uid("STORE", uid, "+FLAGS", r"(\Seen)")
         return found
+
+    def _envelope_of(self, report: Report) -> int | None:
+        """By the signed return path, else by the message that came back."""
+        if self.returned_to and (signed := envelope_in(report.text, mailbox=self.returned_to)):
+            return signed
+        if not report.stamp:
+            return None
+        return Attempt.objects.filter(provider_id=report.stamp).values_list("envelope_id", flat=True).first()
 
 
 def _quoted(folder: str) -> str:
