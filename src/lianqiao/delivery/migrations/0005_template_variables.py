@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0003_outcomes_and_consent'),
+        ('delivery', '0004_rhythm'),
     ]
 
     operations = [
