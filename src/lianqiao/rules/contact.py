@@ -44,7 +44,7 @@ def good_number(number: str) -> bool:
 
 
 def good_user(user: str) -> bool:
-    """Could it be a user's id on an office platform: a letter or digit, then up to 63 of these and `_`, `-`, `.`, `@`?"""
+    """Could it be an office platform's user id: a letter or digit, then up to 63 of these and `_`, `-`, `.`, `@`?"""
     return _USER.fullmatch(user) is not None
 
 
