@@ -188,7 +188,7 @@ def _outside(name: str, default: str = "") -> str:
 
 
 CHANNEL_SECONDS = 10.0  # to connect to a platform, and again for its whole answer
-BOUNCES = {
+BOUNCES: dict[str, Any] = {
     "returned_to": _outside("LIANQIAO_BOUNCE_ADDRESS"),
     "host": _outside("LIANQIAO_IMAP_HOST"),
     "port": int(_outside("LIANQIAO_IMAP_PORT", "993")),

@@ -191,22 +191,24 @@ class NoAnswer(Exception):
 
 
 def ask(platform: Asking, make: Callable[[], Request]) -> Words:
-    """Ask something that changes nothing; `make()` gives the request. Raises `NoAnswer`."""
-    for last in (False, True):
-        try:
-            request = make()
-            line = Line(platform.url, platform.seconds)
-            line.connect()
-            reply = line.exchange(request)
-        except TokenRefused as error:
-            raise NoAnswer(_code_of(error), error.detail) from error
-        except (Unreachable, BrokeBefore, Silence) as error:
-            raise NoAnswer("channel_unreachable", str(error)) from error
-        words = reply.words()
-        if words is None:
-            raise NoAnswer("channel_answer_unreadable", f"http {reply.status}")
-        if last or not platform.signed_out(words):
-            break
+    """Ask something that changes nothing; `make` gives the request. Raises `NoAnswer`."""
+    words = _asked(platform, make)
+    return _asked(platform, make) if platform.signed_out(words) else words
+
+
+def _asked(platform: Asking, make: Callable[[], Request]) -> Words:
+    try:
+        request = make()
+        line = Line(platform.url, platform.seconds)
+        line.connect()
+        reply = line.exchange(request)
+    except TokenRefused as error:
+        raise NoAnswer(_code_of(error), error.detail) from error
+    except (Unreachable, BrokeBefore, Silence) as error:
+        raise NoAnswer("channel_unreachable", str(error)) from error
+    words = reply.words()
+    if words is None:
+        raise NoAnswer("channel_answer_unreadable", f"http {reply.status}")
     return words
 
 

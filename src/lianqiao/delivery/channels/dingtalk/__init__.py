@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -146,7 +147,7 @@ class DingTalk:
             if not task.isdecimal():
                 continue
             try:
-                words = platform.ask(self, lambda task=task: self._call("getsendresult", {"task_id": int(task)}))
+                words = platform.ask(self, partial(self._call, "getsendresult", {"task_id": int(task)}))
             except NoAnswer:
                 break
             if word := _word(envelope_id, member, words.get("send_result")):

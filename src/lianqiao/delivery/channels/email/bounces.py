@@ -73,10 +73,11 @@ def _returned(message: Message) -> str:
     for part in message.walk():
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload()
-            return str(inner[0].get("Message-ID", "")) if isinstance(inner, list) and inner else ""
+            first = inner[0] if isinstance(inner, list) and inner else None
+            return str(first["Message-ID"]) if isinstance(first, Message) else ""
         if part.get_content_type() == "text/rfc822-headers":
-            inner_text = part.get_payload(decode=True)
-            return str(email.message_from_bytes(inner_text if isinstance(inner_text, bytes) else b"")["Message-ID"])
+            content = part.get_payload(decode=True)
+            return str(email.message_from_bytes(content if isinstance(content, bytes) else b"")["Message-ID"])
     return ""
 
 

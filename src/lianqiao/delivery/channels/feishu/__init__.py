@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -149,7 +150,7 @@ class Feishu:
         found = []
         for envelope_id, message_id, _ in platform.some_of([one for one in sent if one[1]], now):
             try:
-                words = platform.ask(self, lambda message_id=message_id: self._readers(message_id))
+                words = platform.ask(self, partial(self._readers, message_id))
             except NoAnswer:
                 break
             data = words.get("data")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -169,7 +170,7 @@ class SmsAliyun:
                 continue
             asked = {"PhoneNumber": number, "BizId": biz_id, "SendDate": day, "PageSize": "10", "CurrentPage": "1"}
             try:
-                words = platform.ask(self, lambda asked=asked: self._call("QuerySendDetails", asked))
+                words = platform.ask(self, partial(self._call, "QuerySendDetails", asked))
             except NoAnswer:
                 break
             if word := _word(envelope_id, words):

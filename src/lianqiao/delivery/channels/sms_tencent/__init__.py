@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -173,7 +174,7 @@ class SmsTencent:
                 "SmsSdkAppId": self.app_id,
             }
             try:
-                words = platform.ask(self, lambda asked=asked: self._call("PullSmsSendStatusByPhoneNumber", asked))
+                words = platform.ask(self, partial(self._call, "PullSmsSendStatusByPhoneNumber", asked))
             except NoAnswer:
                 break
             if word := _word(envelope_id, serial, _said(words)):
