@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from lianqiao.cases.queries_survey_recount import invitations_astray
 from lianqiao.charter.holidays import calendar
 from lianqiao.charter.policy import load_policy
 from lianqiao.charter.wording import say
@@ -28,6 +29,8 @@ from lianqiao.delivery.channels.email.mailbox import Mailbox
 from lianqiao.delivery.channels.platform import NOT_CONFIGURED, NoAnswer, Probe
 from lianqiao.delivery.models import Heartbeat
 from lianqiao.delivery.queries import heartbeats, mail_goes_to_folder
+from lianqiao.delivery.queries_recount import in_limbo
+from lianqiao.referrals.queries_recount import letters_astray
 from lianqiao.rules.values import Reason, Refused
 
 RELEASED = date(2026, 11, 1)  # a clock before this day is wrong
@@ -171,6 +174,17 @@ def bounces() -> Check | None:
         return Check("bounces", False, Reason.of("doctor_bounces_down", host=mailbox.host, because=because))
 
 
+def letters() -> Check:
+    """Counted again: has each letter and invitation its one envelope, and is every envelope somewhere?"""
+    try:
+        lost = {"envelopes": in_limbo(), "letters": letters_astray(), "invitations": invitations_astray()}
+    except DatabaseError:  # tables of another version
+        return Check("letters", False, Reason.of("doctor_letters_uncounted"))
+    if any(lost.values()):
+        return Check("letters", False, Reason.of("doctor_letters_astray", **lost))
+    return Check("letters", True, Reason.of("doctor_letters"))
+
+
 def _only_here(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -245,6 +259,7 @@ def checkup(*, real_now: datetime, today: date) -> Iterator[Check]:
         mail,
         bounces,
         *platforms,
+        letters,
         address,
         disk,
         keys,
