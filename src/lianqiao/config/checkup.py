@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -21,7 +22,11 @@ from lianqiao.charter.holidays import calendar
 from lianqiao.charter.policy import load_policy
 from lianqiao.charter.wording import say
 from lianqiao.config import clock
+from lianqiao.delivery.channels import CHANNELS, carrier
 from lianqiao.delivery.channels.email import Smtp
+from lianqiao.delivery.channels.email.mailbox import BROKEN as MAILBOX_BROKEN
+from lianqiao.delivery.channels.email.mailbox import Mailbox
+from lianqiao.delivery.channels.platform import NOT_CONFIGURED, NoAnswer, Probe
 from lianqiao.delivery.models import Heartbeat
 from lianqiao.delivery.queries import heartbeats, mail_goes_to_folder
 from lianqiao.delivery.queries_recount import in_limbo
@@ -139,6 +144,36 @@ def mail() -> Check:
     return Check("mail", True, Reason.of("doctor_mail_server", host=smtp.host, port=smtp.port))
 
 
+def channel(name: str) -> Check | None:
+    """Is a platform set up, and does it know us? Nothing is sent; None where nothing is set."""
+    found = carrier(name)
+    reason = found.not_ready()
+    if reason == NOT_CONFIGURED or not isinstance(found, Probe):
+        return None
+    if reason:
+        return Check(name, False, reason)
+    try:
+        found.probe()
+    except NoAnswer as error:
+        because = say(Reason.of(error.code)).reason
+        told = {"address": found.url, "because": because, "detail": error.detail or error.code}
+        return Check(name, False, Reason.of("doctor_channel_down", **told))
+    return Check(name, True, Reason.of(f"doctor_{name}"))
+
+
+def bounces() -> Check | None:
+    """Does the mailbox open to which messages come back? None where none is set."""
+    mailbox = Mailbox.from_settings()
+    if not mailbox.host:
+        return None
+    try:
+        with mailbox.open():
+            return Check("bounces", True, Reason.of("doctor_bounces", host=mailbox.host))
+    except MAILBOX_BROKEN as error:
+        because = type(error).__name__
+        return Check("bounces", False, Reason.of("doctor_bounces_down", host=mailbox.host, because=because))
+
+
 def letters() -> Check:
     """Counted again: has each letter and invitation its one envelope, and is every envelope somewhere?"""
     try:
@@ -214,13 +249,16 @@ def holidays(today: date) -> Check:
 
 def checkup(*, real_now: datetime, today: date) -> Iterator[Check]:
     """Every check, in the order of what stands on what. `real_now` is the machine's time, `today` the house's day."""
-    in_order: tuple[Callable[[], Check], ...] = (
+    platforms = (partial(channel, name) for name in CHANNELS if name != "email")
+    in_order: tuple[Callable[[], Check | None], ...] = (
         database,
         migrations,
         lambda: the_clock(real_now),
         lambda: alive("scheduler", real_now),
         lambda: alive("worker", real_now),
         mail,
+        bounces,
+        *platforms,
         letters,
         address,
         disk,
@@ -230,6 +268,8 @@ def checkup(*, real_now: datetime, today: date) -> Iterator[Check]:
     )
     for check in in_order:
         found = check()
+        if found is None:  # not set up, and need not be
+            continue
         yield found
         if found.id == "database" and not found.ok:
             return

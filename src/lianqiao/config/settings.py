@@ -181,6 +181,59 @@ DEFAULT_FROM_EMAIL = os.environ.get("LIANQIAO_MAIL_FROM", "lianqiao@localhost")
 _mail_folder = os.environ.get("LIANQIAO_MAIL_FOLDER", "")
 MAIL_FOLDER = VAR / "demo-mail" if DEMO else Path(_mail_folder) if _mail_folder else None
 
+
+def _outside(name: str, default: str = "") -> str:
+    """A setting of a platform outside. In the demo none holds: no message ever leaves the machine."""
+    return default if DEMO else os.environ.get(name, "").strip() or default
+
+
+CHANNEL_SECONDS = 10.0  # to connect to a platform, and again for its whole answer
+BOUNCES: dict[str, Any] = {
+    "returned_to": _outside("LIANQIAO_BOUNCE_ADDRESS"),
+    "host": _outside("LIANQIAO_IMAP_HOST"),
+    "port": int(_outside("LIANQIAO_IMAP_PORT", "993")),
+    "user": _outside("LIANQIAO_IMAP_USER"),
+    "password": _outside("LIANQIAO_IMAP_PASSWORD"),
+    "tls": _outside("LIANQIAO_IMAP_TLS", "ssl"),
+    "folder": _outside("LIANQIAO_IMAP_FOLDER", "INBOX"),
+}
+WECOM = {
+    "url": _outside("LIANQIAO_WECOM_URL", "https://qyapi.weixin.qq.com"),
+    "corp_id": _outside("LIANQIAO_WECOM_CORP_ID"),
+    "secret": _outside("LIANQIAO_WECOM_SECRET"),
+    "agent_id": _outside("LIANQIAO_WECOM_AGENT_ID"),
+}
+DINGTALK = {
+    "url": _outside("LIANQIAO_DINGTALK_URL", "https://oapi.dingtalk.com"),
+    "app_key": _outside("LIANQIAO_DINGTALK_APP_KEY"),
+    "app_secret": _outside("LIANQIAO_DINGTALK_APP_SECRET"),
+    "agent_id": _outside("LIANQIAO_DINGTALK_AGENT_ID"),
+}
+FEISHU = {
+    "url": _outside("LIANQIAO_FEISHU_URL", "https://open.feishu.cn"),
+    "app_id": _outside("LIANQIAO_FEISHU_APP_ID"),
+    "app_secret": _outside("LIANQIAO_FEISHU_APP_SECRET"),
+    "id_kind": _outside("LIANQIAO_FEISHU_ID_KIND", "user_id"),
+}
+SMS_ALIYUN = {
+    "url": _outside("LIANQIAO_SMS_ALIYUN_URL", "https://dysmsapi.aliyuncs.com"),
+    "key_id": _outside("LIANQIAO_SMS_ALIYUN_KEY_ID"),
+    "key_secret": _outside("LIANQIAO_SMS_ALIYUN_KEY_SECRET"),
+    "sign": _outside("LIANQIAO_SMS_ALIYUN_SIGN"),
+    "template": _outside("LIANQIAO_SMS_ALIYUN_TEMPLATE"),
+    "variables": _outside("LIANQIAO_SMS_ALIYUN_VARIABLES", "name,count,path"),
+}
+SMS_TENCENT = {
+    "url": _outside("LIANQIAO_SMS_TENCENT_URL", "https://sms.tencentcloudapi.com"),
+    "region": _outside("LIANQIAO_SMS_TENCENT_REGION", "ap-guangzhou"),
+    "secret_id": _outside("LIANQIAO_SMS_TENCENT_SECRET_ID"),
+    "secret_key": _outside("LIANQIAO_SMS_TENCENT_SECRET_KEY"),
+    "app_id": _outside("LIANQIAO_SMS_TENCENT_APP_ID"),
+    "sign": _outside("LIANQIAO_SMS_TENCENT_SIGN"),
+    "template": _outside("LIANQIAO_SMS_TENCENT_TEMPLATE"),
+    "variables": _outside("LIANQIAO_SMS_TENCENT_VARIABLES", "name,count,path"),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

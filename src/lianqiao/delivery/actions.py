@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError
 
-from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON, kind_of
+from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON, VARIABLES, kind_of
 from lianqiao.delivery.facts import NOT_THROUGH, State
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
 from lianqiao.delivery.queries import facts_by_id
@@ -33,6 +35,7 @@ def queue(
     good_until: datetime | None = None,
     rhythm: Rhythm | None = None,
     capped: bool = True,
+    variables: Mapping[str, str] | None = None,
 ) -> Envelope:
     """Freeze a message and put it in the outbox, in the caller's transaction if there is one.
 
@@ -41,20 +44,25 @@ def queue(
     how long it stays here so that `withdraw` can take it back. `good_until` (by
     the installation's clock): what did not leave by then never does. `rhythm`
     puts it off to the end of quiet hours, and where it is `capped` to a week
-    with room, unless that would be past its time. What may not be written
-    (`rules.contact`: stopped, no address, a misspelt one, one that failed
-    before) ends at once, so that a person sees it.
+    with room, unless that would be past its time. `variables`
+    (`channels.VARIABLES`): what a registered template is filled with where the
+    channel sends no free text; frozen like the rest, never read out of the
+    prose. What may not be written (`rules.contact`: stopped, no address, a
+    misspelt one, one that failed before) ends at once, so that a person sees it.
     """
     insist(viewer, Deed.RECORD_HELP)
     if channel not in BY_MACHINE | BY_PERSON:
         raise ValueError(f"no channel {channel!r}")
-    content = {
+    if not VARIABLES.issuperset(variables or ()):
+        raise ValueError(f"no variables {sorted(variables or ())}")
+    content: dict[str, Any] = {
         "recipient": recipient,
         "about": about,
         "channel": channel,
         "address": address.strip(),
         "subject": " ".join(subject.split()),
         "body": body,
+        "variables": dict(variables or {}),
     }
     if there := Envelope.objects.filter(key=key).first():
         return _same(there, content)
@@ -84,7 +92,7 @@ def _moment(
     return found
 
 
-def _same(there: Envelope, content: dict[str, str]) -> Envelope:
+def _same(there: Envelope, content: dict[str, Any]) -> Envelope:
     if any(getattr(there, name) != value for name, value in content.items()):
         raise Refused(Reason.of("delivery_key_reused"))
     return there
@@ -220,6 +228,7 @@ def again(newest: Envelope, *, channel: str, address: str, now: datetime, real_n
             "address": address,
             "subject": newest.subject,
             "body": newest.body,
+            "variables": newest.variables,
             "queued_at": now,
             "good_until": newest.good_until,
             "corrects_id": newest.corrects_id or newest.pk,

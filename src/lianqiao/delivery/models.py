@@ -16,6 +16,7 @@ class Envelope(models.Model):
     address = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    variables = models.JSONField(default=dict, blank=True)  # what a registered template is filled with
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)  # the installation's clock; None: at once
     good_until = models.DateTimeField(null=True, blank=True)  # the installation's clock; later its words are untrue

@@ -69,6 +69,7 @@ class _Desk:
             address=way.address,
             subject=letters.subject(),
             body=letters.body(student.name, recommended, link, self._own(student.id)),
+            variables=letters.variables(student.name, recommended, link),
             now=self.now,
             real_now=self.real_now,
             hold_seconds=policy_in_force().limits.hold_seconds,

@@ -13,7 +13,7 @@ from lianqiao.jobs.readings import PostRow
 from lianqiao.referrals.facts import Reasons, fit_of
 from lianqiao.referrals.match import Offer
 from lianqiao.referrals.matching_text import ZH
-from lianqiao.referrals.messages import message
+from lianqiao.referrals.messages import is_open, message
 from lianqiao.roster.facts import after
 from lianqiao.rules.values import Place
 
@@ -33,6 +33,11 @@ class Recommended(NamedTuple):
 def subject(language: str = ZH) -> str:
     """The same neutral words for all."""
     return translate(SUBJECT, language)
+
+
+def variables(name: str, recommended: Sequence[Recommended], link: str) -> dict[str, str]:
+    """What a registered template for short messages is filled with: nothing that the letter does not say."""
+    return {"name": name if is_open(name) else "", "count": str(len(recommended)), "link": link}
 
 
 def _row(post: PostCard) -> PostRow:

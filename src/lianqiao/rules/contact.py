@@ -19,7 +19,7 @@ from lianqiao.rules.values import YES, Verdict, no
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _NUMBER = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
-_USER = re.compile(r"[A-Za-z0-9_.@-]{1,64}", re.ASCII)
+_USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", re.ASCII)  # never "@all", which is everybody
 WEEK = timedelta(days=7)
 QUIET, FULL = "contact_quiet_hours", "contact_week_full"
 
@@ -44,7 +44,7 @@ def good_number(number: str) -> bool:
 
 
 def good_user(user: str) -> bool:
-    """Could it be a user's id on an office platform (1 to 64 letters, digits, `_`, `-`, `.`, `@`)?"""
+    """Could it be an office platform's user id: a letter or digit, then up to 63 of these and `_`, `-`, `.`, `@`?"""
     return _USER.fullmatch(user) is not None
 
 

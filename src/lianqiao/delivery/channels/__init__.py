@@ -23,6 +23,9 @@ BY_PERSON = frozenset({"page", "person", "paste"})
 # Channels that share one kind of address, and so one consent: a number is one number whichever gateway calls it.
 KIND_OF = {"sms_aliyun": "sms", "sms_tencent": "sms"}
 
+# What a registered template may be filled with, beside what is derived from these; nothing else leaves in one.
+VARIABLES = frozenset({"name", "count", "link"})
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -88,8 +91,44 @@ def mail_carrier() -> Carrier:
     return Folder(settings.MAIL_FOLDER) if settings.MAIL_FOLDER else Smtp.from_settings()
 
 
+def _wecom() -> Carrier:
+    from lianqiao.delivery.channels.wecom import WeCom
+
+    return WeCom.from_settings()
+
+
+def _dingtalk() -> Carrier:
+    from lianqiao.delivery.channels.dingtalk import DingTalk
+
+    return DingTalk.from_settings()
+
+
+def _feishu() -> Carrier:
+    from lianqiao.delivery.channels.feishu import Feishu
+
+    return Feishu.from_settings()
+
+
+def _sms_aliyun() -> Carrier:
+    from lianqiao.delivery.channels.sms_aliyun import SmsAliyun
+
+    return SmsAliyun.from_settings()
+
+
+def _sms_tencent() -> Carrier:
+    from lianqiao.delivery.channels.sms_tencent import SmsTencent
+
+    return SmsTencent.from_settings()
+
+
+# Each is imported when it is asked for, since it imports this module.
 CHANNELS: dict[str, Callable[[], Carrier]] = {
     "email": mail_carrier,
+    "wecom": _wecom,
+    "dingtalk": _dingtalk,
+    "feishu": _feishu,
+    "sms_aliyun": _sms_aliyun,
+    "sms_tencent": _sms_tencent,
 }
 
 
@@ -105,5 +144,4 @@ def kind_of(channel: str) -> str:
 
 def why_not_ready() -> dict[str, Reason | None]:
     """Of each channel of machines why nothing can leave by it; None where it can."""
-    unserved = Reason.of("channel_not_served")
-    return {name: CHANNELS[name]().not_ready() if name in CHANNELS else unserved for name in sorted(BY_MACHINE)}
+    return {name: CHANNELS[name]().not_ready() for name in sorted(BY_MACHINE)}

@@ -2,7 +2,9 @@
 
 Everything up to the final dot may fail and be tried again; an answer to the
 dot counts; silence after the dot is `unknown`, for then the server may have
-the message.
+the message. Where an address for bounces is set, each try goes out from a
+signed return path of its own (`return_path`); where a mailbox is set too, what
+came back to it is read (`mailbox`).
 """
 
 from __future__ import annotations
@@ -10,16 +12,19 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 
-from lianqiao.delivery.channels import Answer
-from lianqiao.delivery.channels.email.message import as_bytes, domain_of
+from lianqiao.delivery.channels import Answer, Word
+from lianqiao.delivery.channels.email.mailbox import BROKEN as MAILBOX_BROKEN
+from lianqiao.delivery.channels.email.mailbox import Mailbox
+from lianqiao.delivery.channels.email.message import as_bytes, domain_of, stamp_of
+from lianqiao.delivery.channels.email.return_path import return_path
 from lianqiao.delivery.models import Attempt, Envelope
 from lianqiao.rules.contact import good_address
 from lianqiao.rules.values import Reason
@@ -51,6 +56,7 @@ class Smtp:
     tls: str
     timeout: float
     sender: str
+    returned_to: str = ""
 
     @classmethod
     def from_settings(cls) -> Smtp:
@@ -63,6 +69,7 @@ class Smtp:
             tls="starttls" if settings.EMAIL_USE_TLS else "ssl" if settings.EMAIL_USE_SSL else "",
             timeout=settings.EMAIL_TIMEOUT,
             sender=settings.DEFAULT_FROM_EMAIL,
+            returned_to=settings.BOUNCES["returned_to"],
         )
 
     @property
@@ -77,6 +84,23 @@ class Smtp:
     def not_ready(self) -> Reason | None:
         """Why nothing can leave."""
         return None if self.host else Reason.of("mail_not_configured")
+
+    def return_path(self, envelope: Envelope) -> str:
+        """Where this try of the envelope comes back to."""
+        if not self.returned_to:
+            return parseaddr(self.sender)[1]
+        entry = getattr(envelope, "outbox", None)
+        return return_path(envelope.pk, entry.tries + 1 if entry else 1, mailbox=self.returned_to)
+
+    def poll(self, sent: Sequence[tuple[int, str, str]], now: datetime) -> Sequence[Word]:
+        """What came back into the mailbox, where one is set. A mailbox that cannot be opened tells nothing now."""
+        mailbox = Mailbox.from_settings()
+        if not mailbox.host:
+            return ()
+        try:
+            return mailbox.words(now)
+        except MAILBOX_BROKEN:
+            return ()
 
     def connect(self) -> smtplib.SMTP:
         """A connection that is greeted, encrypted and signed in as set. Raises what smtplib raises."""
@@ -119,6 +143,7 @@ class SmtpSender:
         self.smtp = smtp
         self.server: smtplib.SMTP | None = None
         self.dot_is_missing = False  # the server still waits for the end of a message
+        self.stamp = ""  # by which the message in hand is known when it comes back
 
     def offer(self, envelope: Envelope) -> Answer | None:
         """Everything up to, and without, the final dot."""
@@ -126,6 +151,7 @@ class SmtpSender:
             content = as_bytes(envelope, sender=self.smtp.sender)
         except ValueError:  # text that no encoding can write
             return Answer(Attempt.Outcome.REFUSED, "mail_cannot_be_written")
+        self.stamp = stamp_of(envelope)
         if self.server is None:
             try:
                 self.server = self.smtp.connect()
@@ -134,13 +160,13 @@ class SmtpSender:
             except BROKEN as error:
                 return Answer(Attempt.Outcome.TEMPORARY, "mail_server_unreachable", type(error).__name__, True)
         try:
-            return self._speak(self.server, envelope.address, content)
+            return self._speak(self.server, envelope, content)
         except BROKEN as error:
             self._drop()
             return Answer(Attempt.Outcome.TEMPORARY, "mail_connection_broke", type(error).__name__)
 
-    def _speak(self, server: smtplib.SMTP, address: str, content: bytes) -> Answer | None:
-        for line in (f"MAIL FROM:<{parseaddr(self.smtp.sender)[1]}>", f"RCPT TO:<{address}>"):
+    def _speak(self, server: smtplib.SMTP, envelope: Envelope, content: bytes) -> Answer | None:
+        for line in (f"MAIL FROM:<{self.smtp.return_path(envelope)}>", f"RCPT TO:<{envelope.address}>"):
             reply = server.docmd(line)
             if not 200 <= reply[0] < 300:
                 return self._turned_away(server, reply)
@@ -182,11 +208,12 @@ class SmtpSender:
             self._drop()
         if reply[0] // 100 not in (2, 4, 5):  # no answer to the dot: it may have the message all the same
             return self._silence(smtplib.SMTPResponseException(reply[0], reply[1]))
-        return _judge(reply)
+        return replace(_judge(reply), provider_id=self.stamp)
 
     def _silence(self, error: Exception) -> Answer:
         self._drop()
-        return Answer(Attempt.Outcome.UNKNOWN, "mail_silence_after_sending", type(error).__name__)
+        detail = type(error).__name__
+        return Answer(Attempt.Outcome.UNKNOWN, "mail_silence_after_sending", detail, provider_id=self.stamp)
 
     def _drop(self) -> None:
         if self.server is not None:

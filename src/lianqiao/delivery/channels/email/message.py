@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from django.utils.crypto import salted_hmac
+
 from lianqiao.delivery.models import Envelope
+
+STAMP_DIGITS = 24
 
 
 def domain_of(sender: str) -> str:
@@ -16,10 +19,16 @@ def domain_of(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
+def stamp_of(envelope: Envelope) -> str:
+    """By this a message is known when it comes back; made with our key, so that nobody guesses another's."""
+    text = f"{envelope.key}\n{envelope.address}"
+    return salted_hmac("lianqiao.message_id", text, algorithm="sha256").hexdigest()[:STAMP_DIGITS]
+
+
 def message_of(envelope: Envelope, *, sender: str) -> EmailMessage:
     """Plain text, frozen date, and a Message-ID by which servers know a repetition."""
     domain = domain_of(sender)
-    stamp = hashlib.sha256(f"{envelope.key}\n{envelope.address}".encode()).hexdigest()[:24]
+    stamp = stamp_of(envelope)
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = envelope.address
