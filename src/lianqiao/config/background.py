@@ -21,6 +21,7 @@ from lianqiao.config import clock, wellness
 from lianqiao.delivery import tasks
 from lianqiao.delivery.models import Heartbeat
 from lianqiao.ledger.actions_notices import send_notices
+from lianqiao.outreach.actions_ladder import climb
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Viewer
 
@@ -32,6 +33,7 @@ BEAT_EVERY = timedelta(seconds=30)
 SWEEP_EVERY = timedelta(minutes=1)
 DROP_EVERY = timedelta(hours=1)
 REMIND_EVERY = timedelta(minutes=10)
+CLIMB_EVERY = timedelta(minutes=30)
 FAR_AHEAD = timedelta(hours=2)  # longer than any slot
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SCHEDULER = Viewer(actor="system:scheduler", system=True)
@@ -68,6 +70,8 @@ def schedule(now: datetime, real_now: datetime) -> None:
         drop_old_drafts(now=now, days=policy_in_force().limits.entry_days)
     take_slot("scheduler", slot_of(real_now, BEAT_EVERY))
     remind(now, real_now)
+    if take_slot("ladder", slot_of(real_now, CLIMB_EVERY)):
+        climb(viewer=SCHEDULER, today=now.date(), now=now, real_now=real_now)
 
 
 def remind(now: datetime, real_now: datetime) -> None:
