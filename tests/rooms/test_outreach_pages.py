@@ -153,7 +153,7 @@ def test_the_call_list_says_why_and_opens_numbers_on_record(small):
     assert "138****0001" in page
     assert "13800000001" not in page
     assert client.post(reverse("call_numbers")).status_code == 302
-    assert Reading.objects.filter(subject=f"student:{student.pk}", purpose="call").count() == 1
+    assert Reading.objects.filter(subject=f"student:{student.pk}", purpose="contact:call").count() == 1
     assert "13800000001" in client.get(reverse("calls")).content.decode()
     assert "还不能这样认定" in page
 

@@ -18,7 +18,7 @@ from lianqiao.rules.reaching import Contact, Rung, Try, may_call_unreachable, st
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.models import Reading
 
-TO_RING, NUMBER = "call", "phone"  # purpose and kind of a look on record
+TO_RING, NUMBER = "contact:call", "phone"  # purpose and kind of a look on record
 FIRST_DAY = date(2000, 1, 1)  # earlier than any record
 
 
@@ -104,7 +104,7 @@ def _line(
         tries=tried,
         declare=may_call_unreachable(tried, policy.outreach.effort),
         wrong_since=wrong,
-        called=last if last is not None and last.on >= min(one.on for one in tried) else None if tried else None,
+        called=last if last is not None and any(one.evidence == f"call:{last.pk}" for one in tried) else None,
     )
 
 
@@ -131,7 +131,8 @@ def wrong_numbers(*, viewer: Viewer, today: date) -> dict[int, date]:
             said.pop(who, None)
         elif result == Call.Result.WRONG_NUMBER:
             said.setdefault(who, at)
-    return {who: day_of(at) for who, at in said.items() if not _corrected(at, _phones(said).get(who, []))}
+    phones = _phones(said) if said else {}
+    return {who: day_of(at) for who, at in said.items() if not _corrected(at, phones.get(who, []))}
 
 
 def _phones(people: Collection[int]) -> dict[int, list[tuple[datetime, str]]]:
