@@ -277,6 +277,13 @@ ROUTES: Mapping[str, Deed | Door] = {
     "bulletin_issue": Deed.COMPOSE_BULLETINS,
     "bulletin": Deed.SEE_BULLETINS,
     "figure_rows": Deed.SEE_BULLETINS,
+    "publicity": Deed.COMPOSE_BULLETINS,
+    "publicity_file": Deed.COMPOSE_BULLETINS,
+    "publicity_published": Deed.COMPOSE_BULLETINS,
+    "publication_back": Deed.SEE_DELIVERY,  # a group's, by who entered it; the action asks
+    # For anybody: reviewed posts that are open, events to come, nothing of a person.
+    "feed_posts": Door.OPEN,
+    "feed_calendar": Door.OPEN,
 }
 
 
