@@ -21,14 +21,21 @@ class ArticleForm(forms.Form):
     )
 
 
-class PublishedForm(forms.Form):
-    """Where and when it was published; `key` lets a form count once however often it is pressed."""
+class GroupForm(forms.Form):
+    """Into which group it was pasted, and when; `key` lets a form count once however often it is pressed."""
 
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("发在哪一类"), choices=list(PUBLISHED_WORDS.items()))
-    place = forms.CharField(label=_("位置（网站、公众号或群的名称）"), max_length=80)
+    place = forms.CharField(label=_("群的名称"), max_length=80)
     on = forms.DateField(label=_("发布日期"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["key"].initial = token_urlsafe(12)
+
+
+class PublishedForm(GroupForm):
+    """Where and when it was published."""
+
+    kind = forms.ChoiceField(label=_("发在哪一类"), choices=list(PUBLISHED_WORDS.items()))
+    place = forms.CharField(label=_("位置（网站、公众号或群的名称）"), max_length=80)
+    field_order = ("key", "kind", "place", "on")

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from lianqiao.bulletins.actions_publicity import note_published
-from lianqiao.bulletins.facts_publicity import ACCOUNT, SITE, Article, PublicationCard, PublicEvent, PublicPost
+from lianqiao.bulletins.facts_publicity import ACCOUNT, GROUP, SITE, Article, PublicationCard, PublicEvent, PublicPost
 from lianqiao.bulletins.figures import term_so_far
 from lianqiao.bulletins.files_article import HTML, MARKDOWN, TEXT, markdown, page_of, plain_text, public_account
 from lianqiao.bulletins.files_feeds import calendar_of
@@ -128,4 +128,25 @@ def publish(*, viewer: Viewer, today: date, now: datetime, policy: Policy, given
         viewer=viewer, **said.cleaned_data, title=made.article.title, posts=[one.id for one in made.article.posts],
         events=[one.id for one in made.article.events], content=made.written(said.cleaned_data["kind"]), today=today,
         now=now,
+    )  # fmt: skip
+
+
+def for_group(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Article:
+    """The text for a chat group: what was found lately and may go to everybody, for whoever hands messages over."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    return article(
+        title="", intro="", college=policy.college, at=now, events=public_events(viewer=viewer, now=now),
+        posts=public_posts(viewer=viewer, today=today, since=today - timedelta(days=DAYS)),
+    )  # fmt: skip
+
+
+def publish_in_group(
+    *, viewer: Viewer, today: date, now: datetime, policy: Policy, key: str, place: str, on: date
+) -> None:
+    """Record that the text for a group was pasted there. Publicity: nobody counts as reached. See `note_published`."""
+    text = for_group(viewer=viewer, today=today, now=now, policy=policy)
+    note_published(
+        viewer=viewer, key=key, kind=GROUP, place=place, on=on, title=text.title,
+        posts=[one.id for one in text.posts], events=[one.id for one in text.events], content=plain_text(text),
+        today=today, now=now,
     )  # fmt: skip
