@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "lianqiao"
 FRAMELESS = ("rules", "charter", "allocation")
 ROOMS = (
     "trace", "people", "evidence", "delivery", "roster", "hardship", "cases", "plans", "jobs", "assistance",
-    "referrals", "outcomes", "ledger", "bulletins", "intake", "desk", "portal", "config",
+    "referrals", "outreach", "outcomes", "ledger", "bulletins", "intake", "desk", "portal", "config",
 )  # fmt: skip
 
 

@@ -18,6 +18,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "policy_terms_overlap": (N_("{key} 里的学期互相重叠。"), N_("改正起止日期。")),
     "policy_id_twice": (N_("{key} 的编号“{value}”出现了两次。"), N_("给其中一个换个编号。")),
     "policy_cadence_or_by": (N_("{key}：周期 cadence 与截止日 by 应当有且只有一个。"), N_("留下一个，删去另一个。")),
+    "policy_days_or_hours": (
+        N_("{key}：等待的天数 days 与小时数 hours 应当有且只有一个。"),
+        N_("留下一个，删去另一个。"),
+    ),
     "policy_anchor_missing": (N_("双周承诺缺少起算日 {key}。"), N_("加上 anchor，写第一个双周的第一天。")),
     "policy_follows_missing": (
         N_("{key} 指向的政策文件 {value} 不在同一个文件夹里。"),

@@ -68,7 +68,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 ROOMS = [
     "trace", "people", "evidence", "delivery", "roster", "hardship", "cases", "plans", "jobs", "assistance",
-    "referrals", "outcomes", "ledger", "bulletins", "intake", "desk", "portal",
+    "referrals", "outreach", "outcomes", "ledger", "bulletins", "intake", "desk", "portal",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

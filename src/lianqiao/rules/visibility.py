@@ -72,6 +72,7 @@ class Deed(StrEnum):
     CLEAR_EMPLOYERS = "clear_employers"
     MANAGE_TOKENS = "manage_tokens"
     BRING_LEADS = "bring_leads"
+    REMIND = "remind"
 
 
 class Scope(IntEnum):
@@ -110,8 +111,9 @@ _STAFF_COMMON = frozenset(
     }
 )
 _CASE_WORK = frozenset({Deed.RUN_SURVEYS, Deed.RUN_EVENTS, Deed.APPROVE_PLANS, Deed.EXPORT, Deed.GIVE_TASKS, Deed.URGE})
-# What classmates in the class teams may do: take tasks, which are neutral for them (`ledger`), bring in leads to posts.
-_HELPING_HANDS = frozenset({Deed.SEE_TASKS, Deed.BRING_LEADS})
+# What classmates in the class teams may do: take tasks, which are neutral for them (`ledger`), bring in leads to posts,
+# remind whom a list of their class names.
+_HELPING_HANDS = frozenset({Deed.SEE_TASKS, Deed.BRING_LEADS, Deed.REMIND})
 
 DEEDS: Mapping[Role, frozenset[Deed]] = {
     Role.EMPLOYMENT_SECRETARY: _STAFF_COMMON

@@ -1,0 +1,126 @@
+"""Where each message to a student stands on its ladder: nothing here is kept, all follows from what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.timezone import localtime
+
+from lianqiao.charter.policy import Policy
+from lianqiao.delivery.channels import BY_MACHINE
+from lianqiao.delivery.queries_tries import Chain, chains
+from lianqiao.outreach.facts import Chasing, History, day_of, failed_at, student_of, taken
+from lianqiao.outreach.models import Reminder
+from lianqiao.outreach.queries import history
+from lianqiao.outreach.queries_lists import helped_classes, named_since
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.queries import students
+from lianqiao.roster.same import read_as
+from lianqiao.rules.reaching import Chased, Rung, due_steps
+from lianqiao.rules.visibility import Deed, Viewer, insist
+
+# Facts heard of people, not of one message: they prove for every message that was sent before.
+_OF_PERSONS = frozenset({"call", "liaison", "talk"})
+_OVER = frozenset({"withdrawn", "expired"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Messages that nothing proves to have arrived, the oldest first, to the students in reach, and their history."""
+
+    messages: tuple[Chasing, ...]
+    cards: Mapping[int, StudentCard]
+    history: History
+
+    def by_student(self) -> dict[int, list[Chasing]]:
+        """The messages of each student."""
+        found: dict[int, list[Chasing]] = {}
+        for one in self.messages:
+            found.setdefault(one.student_id, []).append(one)
+        return found
+
+
+def ladder(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Ladder:
+    """Every message to a student in reach that is chased, with the steps due. As many queries for one as for many.
+
+    A message is chased for the policy's `message_days`, until one of its `proofs` shows that it arrived.
+    """
+    insist(viewer, Deed.SEE_DELIVERY)
+    rule = policy.outreach
+    since = now - timedelta(days=rule.message_days)
+    known = {one.id: one for one in students(viewer=viewer, today=today)}
+    same = read_as(today)
+    told = history(viewer=viewer, today=today, since=day_of(since), until=today)
+    open_ = [one for one in chains(viewer=viewer, since=since) if not _over(one, rule.proofs)]
+    whose = [(same.get(who, who), one) for one in open_ if (who := student_of(one.recipient)) is not None]
+    met = _last_met(told, rule.proofs)
+    mine = [(who, one) for who, one in whose if who in known and not _met_since(one, met.get(who))]
+    there = ways_of(viewer=viewer, cards=[known[who] for who in {who for who, _ in mine}], today=today)
+    around = _Around(
+        policy, now, helped_classes(viewer=viewer, today=today), named_since(viewer=viewer, since=since), there
+    )
+    return Ladder(tuple(_chasing(known[who], one, around) for who, one in mine), known, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What all messages have in common."""
+
+    policy: Policy
+    now: datetime
+    helped: frozenset[int]
+    named: Mapping[int, Sequence[Reminder]]
+    ways: Mapping[int, Sequence[tuple[str, str]]]
+
+
+def _over(chain: Chain, proofs: Collection[str]) -> bool:
+    """Was it taken back, or is it proven to have arrived by something heard of it?"""
+    return any(one.kind in _OVER or one.kind in proofs for one in chain.heard)
+
+
+def _last_met(told: History, proofs: Collection[str]) -> dict[int, date]:
+    """The last day on which a person was heard to have been reached, by student."""
+    found: dict[int, date] = {}
+    for who, one in told.contacts:
+        if one.kind in proofs and one.kind in _OF_PERSONS:
+            found[who] = max(one.on, found.get(who, date.min))
+    return found
+
+
+def _met_since(chain: Chain, met: date | None) -> bool:
+    return met is not None and met >= day_of(chain.sent[0].queued_at)
+
+
+def _chasing(card: StudentCard, chain: Chain, around: _Around) -> Chasing:
+    ways = _ways_left(chain, around.ways.get(card.id, ()))
+    open_to = {Rung.CALL, *(rung for rung, _, _ in ways)}
+    if card.class_id in around.helped:
+        open_to.add(Rung.LIAISON)
+    queued_at = localtime(chain.sent[0].queued_at)
+    message = Chased(
+        queued_at=queued_at,
+        open_to=frozenset(open_to),
+        taken=taken(chain, around.named.get(card.id, ())),
+        failed_at=failed_at(chain),
+    )
+    due = due_steps(message, around.policy.outreach.steps, now=localtime(around.now), calendar=around.policy.calendar)
+    return Chasing(card.id, chain.id, chain.about, queued_at, due, tuple(ways))
+
+
+def _ways_left(chain: Chain, ways: Iterable[tuple[str, str]]) -> list[tuple[Rung, str, str]]:
+    """The first channel not tried yet, and the first other address of one that was: what is left to the machine."""
+    tried = {(one.channel, one.address) for one in chain.sent}
+    channels = {channel for channel, _ in tried}
+    left: dict[Rung, tuple[Rung, str, str]] = {}
+    for channel, address in ways:
+        if (channel, address) not in tried and channel in BY_MACHINE:
+            rung = Rung.OTHER_ADDRESS if channel in channels else Rung.NEXT_CHANNEL
+            left.setdefault(rung, (rung, channel, address))
+    return list(left.values())
+
+
+def ways_of(*, viewer: Viewer, cards: Sequence[StudentCard], today: date) -> dict[int, list[tuple[str, str]]]:
+    """The ways by which a machine may write to each student, (channel, address) in the order to be tried."""
+    return {one.id: [("email", one.email)] for one in cards if one.email}
