@@ -114,7 +114,7 @@ def test_a_classmate_queues_nothing(secretary, now) -> None:
 def test_an_address_no_server_takes_is_seen_at_once(secretary, now, address, code) -> None:
     put(secretary, now, address=address)
     found = facts(secretary)
-    assert (found.state, found.reason and found.reason.code) == (State.REFUSED, code)
+    assert (found.state, found.reason and found.reason.code) == (State.INVALID, code)
     assert found.waits_for_a_person
     assert not OutboxEntry.objects.exists()
 

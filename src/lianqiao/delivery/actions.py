@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError
 
 from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON
-from lianqiao.delivery.facts import State
+from lianqiao.delivery.facts import NOT_THROUGH, State
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
 from lianqiao.delivery.queries import facts_by_id, refused_for_good
 from lianqiao.rules.contact import Reach, good_address, may_write
@@ -29,14 +29,16 @@ def queue(
     now: datetime,
     real_now: datetime,
     hold_seconds: int = 0,
+    good_until: datetime | None = None,
 ) -> Envelope:
     """Freeze a message and put it in the outbox, in the caller's transaction if there is one.
 
     The same key with the same bytes gives the envelope that is there already;
     with other bytes it is refused (`delivery_key_reused`). `hold_seconds`:
-    how long it stays here so that `withdraw` can take it back. What may not be
-    written (`rules.contact`: no address, a misspelt one, one that refused
-    before) ends as `refused` at once, so that a person sees it.
+    how long it stays here so that `withdraw` can take it back. `good_until` (by
+    the installation's clock): what did not leave by then never does. What may
+    not be written (`rules.contact`: no address, a misspelt one, one that refused
+    before) ends as `invalid` at once, so that a person sees it.
     """
     insist(viewer, Deed.RECORD_HELP)
     if channel not in BY_MACHINE | BY_PERSON:
@@ -53,7 +55,7 @@ def queue(
         return _same(there, content)
     try:
         with deed(actor=viewer.actor, action="delivery.queue", at=now) as note:
-            envelope = Envelope.objects.create(key=key, queued_at=now, **content)
+            envelope = Envelope.objects.create(key=key, queued_at=now, good_until=good_until, **content)
             note.subject = f"envelope:{envelope.pk}"
             failed = refused_for_good(recipient=recipient, address=envelope.address)
             _post(envelope, now=now, not_before=real_now + timedelta(seconds=hold_seconds), failed=failed)
@@ -76,7 +78,7 @@ def _post(envelope: Envelope, *, now: datetime, not_before: datetime, failed: bo
     if verdict.ok:
         OutboxEntry.objects.create(envelope=envelope, not_before=not_before)
         return
-    Attempt.objects.create(envelope=envelope, at=now, outcome=Attempt.Outcome.REFUSED, code=verdict.because[0].code)
+    Attempt.objects.create(envelope=envelope, at=now, outcome=Attempt.Outcome.INVALID, code=verdict.because[0].code)
 
 
 def _newest(envelope_id: int) -> Envelope:
@@ -101,7 +103,7 @@ def withdraw(*, viewer: Viewer, envelope_id: int, now: datetime) -> None:
         state = facts_by_id([envelope_id])[envelope_id].state
         if state is State.WITHDRAWN:
             return
-        never_went = state is State.REFUSED or (state is State.QUEUED and newest.channel in BY_PERSON)
+        never_went = state in {State.REFUSED, State.INVALID} or (state is State.QUEUED and newest.channel in BY_PERSON)
         if not never_went and not (state in {State.QUEUED, State.TEMPORARY} and _take_back(newest)):
             raise Refused(Reason.of("delivery_already_gone"))
         _receipt(envelope_id, Receipt.Kind.WITHDRAWN, viewer.actor, now)
@@ -143,7 +145,7 @@ def resend(*, viewer: Viewer, envelope_id: int, now: datetime, real_now: datetim
         state = facts_by_id([envelope_id])[envelope_id].state
         if state is State.TEMPORARY:
             OutboxEntry.objects.filter(envelope=newest, lease_until=None).update(not_before=real_now)
-        elif state in {State.REFUSED, State.UNKNOWN} and newest.channel in BY_MACHINE:
+        elif (state in NOT_THROUGH or state is State.UNKNOWN) and newest.channel in BY_MACHINE:
             _post(newest, now=now, not_before=real_now)
         else:
             raise Refused(Reason.of("delivery_need_not_resend"))
@@ -158,7 +160,7 @@ def fix_address(*, viewer: Viewer, envelope_id: int, address: str, now: datetime
     with deed(actor=viewer.actor, action="delivery.fix_address", at=now, subject=f"envelope:{envelope_id}") as note:
         newest = _newest(envelope_id)
         state = facts_by_id([envelope_id])[envelope_id].state
-        open_states = {State.REFUSED, State.UNKNOWN, State.QUEUED, State.TEMPORARY}
+        open_states = {*NOT_THROUGH, State.UNKNOWN, State.QUEUED, State.TEMPORARY}
         if state not in open_states or (
             OutboxEntry.objects.filter(envelope=newest).exists() and not _take_back(newest)
         ):
