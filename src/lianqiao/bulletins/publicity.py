@@ -69,9 +69,7 @@ def public_event(card: EventCard) -> PublicEvent | None:
     if card.standing is not Standing.COMING or not title:
         return None
     timing = card.timing
-    return PublicEvent(
-        card.id, title, _said(card.place), localtime(timing.starts_at), localtime(timing.ends_at)
-    )
+    return PublicEvent(card.id, title, _said(card.place), localtime(timing.starts_at), localtime(timing.ends_at))
 
 
 def paragraphs(text: str) -> list[str]:

@@ -17,7 +17,6 @@ from lianqiao.delivery.models import Attempt, Envelope, Heartbeat, OutboxEntry, 
 from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
 
-
 # What this room said of an address before any channel was asked: no proof against it.
 NOT_ASKED = ("mail_address_missing", "mail_address_wrong", "mail_address_failed")
 _HALTED = (Attempt.Outcome.REFUSED, Attempt.Outcome.UNKNOWN, Attempt.Outcome.INVALID)

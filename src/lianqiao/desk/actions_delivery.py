@@ -1,4 +1,4 @@
-"""What a person does about a message that no machine brought: another way, a classmate, a call. Reach is checked here."""
+"""What a person does about a message that no machine brought: another way, a classmate, a call. Reach is checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""送达板: messages in columns by how far they got, what closes first on top; where all got through, the last sending."""
+"""送达板: messages in columns by how far they got, what closes first on top; and the last sending."""
 
 from __future__ import annotations
 

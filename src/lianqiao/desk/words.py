@@ -104,6 +104,7 @@ COLUMN_WORDS: Mapping[str, Promise] = {
     "unknown": _("结果不明"),
     "over": _("已撤或已过期"),
 }
+REMINDED_WORDS: Mapping[str, Promise] = {"call": _("打电话"), "liaison": _("联络员提醒")}
 # What came of a call about a message (`outreach.models.Call.Result`).
 CALL_WORDS: Mapping[str, Promise] = {
     "reached": _("打通了，已转告"),
