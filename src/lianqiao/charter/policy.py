@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lianqiao.charter import holidays
+from lianqiao.charter.policy_contact import Contact, read_contact
 from lianqiao.charter.policy_employers import EmployerRules, read_employers
 from lianqiao.charter.policy_leads import Leads, read_leads
 from lianqiao.charter.policy_limits import Limits, read_limits
@@ -77,6 +78,7 @@ class Policy:
     what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to, without
     `[employers]` posts are offered whoever brought in their employer. Without `[posts]` a post is believed until
     its deadline and new once. Without `[outreach]` no message climbs its ladder.
+    its deadline and new once. Without `[contact]` letters go by e-mail at any hour.
 
     A policy that `follows` another changes promises from `valid_from` on: what
     began before stays as the older one has it. Its `terms` are those of both.
@@ -100,6 +102,7 @@ class Policy:
     employers: EmployerRules = EmployerRules()
     posts: Posts = Posts()
     outreach: Outreach = Outreach()
+    contact: Contact = Contact()
     follows: Policy | None = None
 
     @property
@@ -237,6 +240,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         employers=read_employers(root),
         posts=read_posts_rule(root),
         outreach=read_outreach(root),
+        contact=read_contact(root),
     )
     calendar.done()
     return policy

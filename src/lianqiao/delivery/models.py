@@ -17,6 +17,7 @@ class Envelope(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     queued_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)  # the installation's clock; None: at once
     good_until = models.DateTimeField(null=True, blank=True)  # the installation's clock; later its words are untrue
     # The envelope first queued, where this one repeats it to a corrected address: the two are one message.
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
@@ -35,6 +36,7 @@ class OutboxEntry(models.Model):
     handed_over = models.BooleanField(default=False)  # the channel may have it, and nobody heard its answer yet
     handed_at = models.DateTimeField(null=True, blank=True)  # real clock: when a try of open outcome first began
     tries = models.PositiveSmallIntegerField(default=0)
+    minds_quiet = models.BooleanField(default=False)  # never leaves in quiet hours, also when it is tried again
     held_for = models.CharField(max_length=40, blank=True)  # code: why it waits until `not_before`
 
     class Meta:

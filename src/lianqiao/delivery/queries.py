@@ -14,14 +14,11 @@ from django.utils.timezone import localtime
 from lianqiao.delivery.channels import mail_carrier, why_not_ready
 from lianqiao.delivery.facts import CAME_BACK, ENDED_BY_PEOPLE, EnvelopeFacts, Standing, facts_of, state_of
 from lianqiao.delivery.models import Attempt, Envelope, Heartbeat, OutboxEntry, Receipt
+from lianqiao.delivery.queries_ways import failed
 from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
 
-# What this room said of an address before any channel was asked: no proof against it.
-NOT_ASKED = ("mail_address_missing", "mail_address_wrong", "mail_address_failed")
 _HALTED = (Attempt.Outcome.REFUSED, Attempt.Outcome.UNKNOWN, Attempt.Outcome.INVALID)
-_DEAD = (Receipt.Kind.BOUNCED, Receipt.Kind.INVALID)
-_OF_ADDRESS = (*_DEAD, Receipt.Kind.DELIVERED)
 
 
 class Accepted(NamedTuple):
@@ -58,18 +55,8 @@ def facts_by_id(ids: Collection[int]) -> dict[int, EnvelopeFacts]:
 
 
 def refused_for_good(*, recipient: str, address: str) -> bool:
-    """Was the last that was heard of this person's address that nothing arrives there? For this room's own actions.
-
-    A refusal of the channel, a bounce, or a platform that knows no such address, unless something arrived later.
-    """
-    own = {"envelope__recipient": recipient, "envelope__address": address}
-    said = Q(outcome=Attempt.Outcome.ACCEPTED) | Q(outcome=Attempt.Outcome.REFUSED, code="mail_refused")
-    unknown_there = Q(outcome=Attempt.Outcome.INVALID) & ~Q(code__in=NOT_ASKED)
-    tried = Attempt.objects.filter(said | unknown_there, **own).order_by("-pk").values_list("at", "outcome").first()
-    told = Receipt.objects.filter(kind__in=_OF_ADDRESS, **own).order_by("-at", "-pk").values_list("at", "kind").first()
-    if told is not None and (tried is None or tried[0] <= told[0]):
-        return told[1] in _DEAD
-    return tried is not None and tried[1] != Attempt.Outcome.ACCEPTED
+    """Was the last that was heard of this person's address that nothing arrives there? For this room's own actions."""
+    return (recipient, address) in failed([recipient])
 
 
 def envelopes(

@@ -42,18 +42,18 @@ def _from_here(start: datetime) -> Clock:
     return lambda: start + timedelta(seconds=monotonic() - began)
 
 
-def run_once(now: datetime, real_now: datetime, at_once: int = AT_ONCE) -> int:
+def run_once(now: datetime, real_now: datetime, at_once: int = AT_ONCE, *, quiet: bool = False) -> int:
     """Send what is due on every channel that is set up; the number of envelopes that were tried.
 
     `now` dates the attempts, `real_now` leases. One sender a channel; a channel that is down, or whose code fails,
     keeps no other from its turn: what it raised is raised after the last. Where a channel is not set up nothing is
-    claimed, so nothing is counted as a try.
+    claimed, so nothing is counted as a try. `quiet`: these are quiet hours, and what minds them stays.
     """
     installed, real = _from_here(now), _from_here(real_now)
     tried, broken = 0, []
     for name in CHANNELS:
         try:
-            tried += _run(name, carrier(name), installed, real, at_once)
+            tried += _run(name, carrier(name), installed, real, at_once, quiet)
         except Exception as error:
             broken.append(error)
     if broken:
@@ -61,13 +61,13 @@ def run_once(now: datetime, real_now: datetime, at_once: int = AT_ONCE) -> int:
     return tried
 
 
-def _run(name: str, way: Carrier, installed: Clock, real: Clock, at_once: int) -> int:
-    if way.not_ready() or not _due(name, installed(), real(), way.repeat_within).exists():
+def _run(name: str, way: Carrier, installed: Clock, real: Clock, at_once: int, quiet: bool) -> int:
+    if way.not_ready() or not _due(name, installed(), real(), way.repeat_within, quiet).exists():
         return 0
     tried = 0
     with way.open() as sender:
         while tried < at_once:
-            entries = claim_some(min(BATCH, at_once - tried), real, installed, name)
+            entries = claim_some(min(BATCH, at_once - tried), real, installed, name, quiet)
             sent, goes_on = _send_all(entries, sender, installed, real, way.repeat_within)
             tried += sent
             if not goes_on:
@@ -89,22 +89,26 @@ def _send_all(
     return len(entries), bool(entries)
 
 
-def _due(name: str, now: datetime, real_now: datetime, repeat: timedelta | None) -> QuerySet[OutboxEntry]:
+def _due(
+    name: str, now: datetime, real_now: datetime, repeat: timedelta | None, quiet: bool = False
+) -> QuerySet[OutboxEntry]:
     """What may be claimed: not held, not leased, not past its time, and of open outcome only inside the window."""
     settled = Q(handed_at=None)
     if repeat is not None:
         settled |= Q(handed_at__gt=real_now + LEASE - repeat)
     living = Q(envelope__good_until=None) | Q(envelope__good_until__gt=now)
-    return OutboxEntry.objects.filter(
-        settled, living, not_before__lte=real_now, lease_until=None, handed_over=False, envelope__channel=name
-    ).order_by("not_before", "id")
+    free = OutboxEntry.objects.filter(settled, living, lease_until=None, handed_over=False, envelope__channel=name)
+    due = free.filter(not_before__lte=real_now).order_by("not_before", "id")
+    return due.filter(minds_quiet=False) if quiet else due
 
 
-def claim_some(most: int, real: Clock, installed: Clock | None = None, channel: str = "email") -> list[OutboxEntry]:
+def claim_some(
+    most: int, real: Clock, installed: Clock | None = None, channel: str = "email", quiet: bool = False
+) -> list[OutboxEntry]:
     """The next envelopes due on a channel, now leased to the caller. Two workers never get the same."""
     repeat = carrier(channel).repeat_within
     while True:
-        due = _due(channel, (installed or real)(), real(), repeat)
+        due = _due(channel, (installed or real)(), real(), repeat, quiet)
         word = secrets.token_hex(16)
         with transaction.atomic():
             if connection.features.has_select_for_update_skip_locked:  # workers then never wait for each other
