@@ -37,7 +37,7 @@ def test_every_role_has_its_row(role):
 @pytest.mark.parametrize("role", sorted(STUDENT_ROLES))
 def test_classmates_see_nobody_and_nothing(role):
     viewer = wearing(role)
-    assert {deed for deed in Deed if ask(viewer, deed).ok} == {Deed.SEE_TASKS, Deed.BRING_LEADS}
+    assert {deed for deed in Deed if ask(viewer, deed).ok} == {Deed.SEE_TASKS, Deed.BRING_LEADS, Deed.REMIND}
     assert scope(viewer) is Scope.NOBODY
     assert hardship_sight(viewer) is HardshipSight.NOTHING
 

@@ -22,6 +22,7 @@ from lianqiao.delivery import tasks
 from lianqiao.delivery.models import Heartbeat
 from lianqiao.delivery.tasks_words import ask_platforms
 from lianqiao.ledger.actions_notices import send_notices
+from lianqiao.outreach.actions_ladder import climb
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Viewer
 
@@ -34,6 +35,7 @@ SWEEP_EVERY = timedelta(minutes=1)  # with the lease: what a dead worker held is
 ASK_EVERY = timedelta(minutes=5)
 DROP_EVERY = timedelta(hours=1)
 REMIND_EVERY = timedelta(minutes=10)
+CLIMB_EVERY = timedelta(minutes=30)
 FAR_AHEAD = timedelta(hours=2)  # longer than any slot
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SCHEDULER = Viewer(actor="system:scheduler", system=True)
@@ -70,6 +72,8 @@ def schedule(now: datetime, real_now: datetime) -> None:
         drop_old_drafts(now=now, days=policy_in_force().limits.entry_days)
     take_slot("scheduler", slot_of(real_now, BEAT_EVERY))
     remind(now, real_now)
+    if take_slot("ladder", slot_of(real_now, CLIMB_EVERY)):
+        climb(viewer=SCHEDULER, today=now.date(), now=now, real_now=real_now)
     if take_slot("words", slot_of(real_now, ASK_EVERY)):  # last: a platform that fails holds up nothing else
         ask_platforms(now)
 

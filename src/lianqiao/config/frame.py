@@ -16,12 +16,14 @@ from lianqiao.rules.visibility import STUDENT_ROLES, Deed, Role, Viewer, ask
 def _entries() -> list[tuple[str, str, Deed]]:
     return [
         ("today", _("今日"), Deed.SEE_TODAY),
+        ("reminders", _("提醒"), Deed.REMIND),
         ("tasks", _("任务"), Deed.SEE_TASKS),
         ("students", _("学生"), Deed.SEE_STUDENTS),
         ("plans", _("计划"), Deed.PLAN),
         ("posts", _("岗位"), Deed.SEE_POSTS),
         ("rounds", _("推荐"), Deed.SEE_ROUNDS),
         ("deliveries", _("送达"), Deed.SEE_DELIVERY),
+        ("calls", _("联系"), Deed.SEE_DELIVERY),
         ("classes", _("班级"), Deed.SEE_CLASSES),
         ("events", _("活动"), Deed.SEE_EVENTS),
         ("surveys", _("摸排"), Deed.SEE_SURVEYS),

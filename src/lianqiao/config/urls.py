@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("lianqiao.desk.my_urls")),
     path("", include("lianqiao.desk.paper_urls")),
     path("", include("lianqiao.desk.delivery_urls")),
+    path("", include("lianqiao.outreach.urls")),
     path("", include("lianqiao.desk.slipped_urls")),
     path("", include("lianqiao.desk.survey_urls")),
     path("", include("lianqiao.desk.event_urls")),

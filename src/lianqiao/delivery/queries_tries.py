@@ -91,10 +91,10 @@ def chains(*, viewer: Viewer, since: datetime, recipients: Collection[str] | Non
     rows = Envelope.objects.filter(Q(pk__in=roots) | Q(corrects_id__in=roots)).order_by("pk")
     sent: defaultdict[int, list[Sent]] = defaultdict(list)
     told: dict[int, tuple[str, str]] = {}
-    for pk, corrects, recipient, about, *way in rows.values_list(
+    for pk, corrects, recipient, about, channel, address, queued_at in rows.values_list(
         "pk", "corrects_id", "recipient", "about", "channel", "address", "queued_at"
     ):
-        sent[corrects or pk].append(Sent(pk, *way))
+        sent[corrects or pk].append(Sent(pk, channel, address, queued_at))
         told.setdefault(corrects or pk, (recipient, about))
     of_these = Q(envelope__in=rows.order_by().values("pk"))
     root = {one.id: first for first, mine in sent.items() for one in mine}

@@ -44,7 +44,6 @@ def send_another_way(
     to = recipients(viewer=viewer, today=today, of=[message])
     found = offered_ways(
         viewer=viewer, message=message, student=to.student(message.recipient), user=to.user(message.recipient),
-        today=today, now=now,
     )  # fmt: skip
     chosen = next((one for one in found if one.place == place), None)
     if chosen is None:

@@ -99,9 +99,7 @@ def _step(
         next=order[place + 1].id if place + 1 < len(order) else None,
         stood=chosen.stood(now),
         posts=tuple(told[one] for one in carried if one in told),
-        ways=offered_ways(
-            viewer=viewer, message=message, student=chosen.student, user=chosen.user, today=today, now=now
-        ),
+        ways=offered_ways(viewer=viewer, message=message, student=chosen.student, user=chosen.user),
         chain=chain_of(viewer, message),
         attempts=len(known.tries) if known else None,
         contacts=len(known.contacts) if known else None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import NamedTuple
 
 from lianqiao.delivery.facts import EnvelopeFacts
@@ -34,8 +33,6 @@ def offered_ways(
     message: EnvelopeFacts,
     student: StudentCard | None,
     user: User | None,
-    today: date,
-    now: datetime,
 ) -> tuple[Offered, ...]:
     """The ways of the recipient of a message, in the policy's order."""
     own: Mapping[str, str] = {}
@@ -44,7 +41,7 @@ def offered_ways(
     elif user is not None:
         own = {"email": user.email}
     found = ways(
-        viewer=viewer, recipients=[message.recipient], own={message.recipient: own}, policy=policy_in_force(), now=now
+        viewer=viewer, recipients=[message.recipient], own={message.recipient: own}, policy=policy_in_force()
     )
     return tuple(
         Offered(place, way, _short(way), (way.channel, way.address) == (message.channel, message.address))

@@ -17,6 +17,7 @@ from lianqiao.desk.case_ends import case_ends
 from lianqiao.desk.excuse_duties import excuse_duties
 from lianqiao.desk.lead_duties import lead_duties
 from lianqiao.desk.loose_ends import Duty, Halted, halted_messages, loose_ends
+from lianqiao.desk.outreach_duties import outreach_duties
 from lianqiao.desk.plan_duties import plan_duties
 from lianqiao.desk.post_duties import post_duties
 from lianqiao.desk.promises import Promises, promises
@@ -140,6 +141,7 @@ def _duties(
         *excuse_duties(viewer, today, policy),
         *visit_duties(viewer, today),
         *post_duties(viewer, today, policy),
+        *outreach_duties(viewer, today, now, policy, roll),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from lianqiao.delivery.models import Envelope
@@ -16,7 +17,7 @@ from lianqiao.roster.same import keeper
 from lianqiao.rules.reaching import may_call_unreachable
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
-from lianqiao.trace.actions import deed
+from lianqiao.trace.actions import deed, note_reading
 
 LONGEST_NOTE = 200
 SAME_PRESS = timedelta(minutes=1)  # one call does not end twice the same way within it
@@ -55,6 +56,12 @@ def _is_to(envelope_id: int, student_id: int, today: date) -> bool:
     found = Envelope.objects.filter(pk=envelope_id).values_list("recipient", flat=True).first()
     whose = student_of(found or "")
     return whose is not None and keeper(today, whose) == student_id
+
+
+def note_looked(*, viewer: Viewer, students: Collection[StudentCard], now: datetime) -> None:
+    """Put on record whose telephone numbers the viewer was shown to ring them; once a day each."""
+    subjects = [f"student:{one.id}" for one in students if one.phone]
+    note_reading(actor=viewer.actor, purpose="call", what="phone", subjects=subjects, at=now)
 
 
 def note_call(*, viewer: Viewer, student_id: int, result: str, today: date, now: datetime, note: str = "") -> Call:
