@@ -223,7 +223,9 @@ def test_an_empty_house_says_what_comes(now) -> None:
 
 
 @pytest.mark.parametrize("address", ["/deliveries/", "/deliveries/?group=waiting", "/deliveries/sequence/"])
-def test_a_thousand_messages_cost_as_many_queries_as_one(secretary, now, django_assert_max_num_queries, address) -> None:
+def test_a_thousand_messages_cost_as_many_queries_as_one(
+    secretary, now, django_assert_max_num_queries, address
+) -> None:
     client = sign_in(Role.EMPLOYMENT_SECRETARY)
     message_to(secretary, now, "甲")
     message_to(secretary, now, "乙", "refused", "mail_refused")

@@ -173,7 +173,9 @@ def sign_in_other(role: Role) -> Any:
 
 def test_every_unknown_is_on_the_board_within_five_minutes_with_something_to_press(secretary, now) -> None:
     envelope = message_to(secretary, now, "甲")
-    OutboxEntry.objects.update(handed_over=True, handed_at=now, claimed_by="dead", lease_until=now + timedelta(minutes=3))
+    OutboxEntry.objects.update(
+        handed_over=True, handed_at=now, claimed_by="dead", lease_until=now + timedelta(minutes=3)
+    )
     client = sign_in(Role.EMPLOYMENT_SECRETARY)
     assert "发送中 <strong>1</strong>" in client.get("/deliveries/").content.decode()
     later = now + timedelta(minutes=5)

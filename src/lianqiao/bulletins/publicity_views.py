@@ -55,16 +55,16 @@ def _show(request: Any, given: Any, form: PublishedForm | None = None, refused: 
 
 
 @require_POST
-def publicity_file(request: Any, kind: str) -> HttpResponse:
+def publicity_file(request: Any, written: str) -> HttpResponse:
     """The text as a file: Markdown for the site, a page to copy from, plain words, a calendar."""
-    if kind not in page.TYPES:
+    if written not in page.TYPES:
         raise Http404
     try:
-        name, content = page.file_of(**_here(request), given=request.POST, kind=kind)
+        name, content = page.file_of(**_here(request), given=request.POST, kind=written)
     except Refused as refused:
         return _show(request, request.POST, refused=refused)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=page.TYPES[kind], headers=headers)
+    return HttpResponse(content, content_type=page.TYPES[written], headers=headers)
 
 
 @require_POST

@@ -40,9 +40,7 @@ def offered_ways(
         own = {"email": student.email, "sms": student.phone}
     elif user is not None:
         own = {"email": user.email}
-    found = ways(
-        viewer=viewer, recipients=[message.recipient], own={message.recipient: own}, policy=policy_in_force()
-    )
+    found = ways(viewer=viewer, recipients=[message.recipient], own={message.recipient: own}, policy=policy_in_force())
     return tuple(
         Offered(place, way, _short(way), (way.channel, way.address) == (message.channel, message.address))
         for place, way in enumerate(found.get(message.recipient, ()))

@@ -16,12 +16,14 @@ from lianqiao.bulletins.files_article import plain_text
 from lianqiao.bulletins.publicity_page import for_group
 from lianqiao.bulletins.queries_publicity import publications
 from lianqiao.charter.policy import Policy
+from lianqiao.delivery.facts import State
 from lianqiao.delivery.queries_words import Words, words_of
-from lianqiao.desk.delivery_list import FOR_A_PERSON, Mine, in_columns
+from lianqiao.desk.delivery_list import FOR_A_PERSON, Mine, in_columns, in_reach, student_of
 from lianqiao.rules.visibility import Viewer
 from lianqiao.trace.actions import note_reading
 
 PAGE = 10
+GONE = frozenset({State.WITHDRAWN, State.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,12 @@ def paste_page(*, viewer: Viewer, today: date, now: datetime, policy: Policy, pa
 
 
 def words_to_paste(*, viewer: Viewer, today: date, now: datetime, envelope_id: int) -> Words | None:
-    """The words of one message that waits for a person; None for any other, as for none. Goes on record."""
-    found = [one for one in to_paste(viewer=viewer, today=today) if one.id == envelope_id]
-    _note(viewer, found, now)
-    return words_of(viewer=viewer, ids=[envelope_id])[envelope_id] if found else None
+    """The words of a message to a student in reach; None for any other, as for none. Goes on record."""
+    message = in_reach(viewer=viewer, today=today, envelope_id=envelope_id)
+    if message is None or student_of(message.recipient) is None or message.state in GONE:
+        return None
+    note_reading(actor=viewer.actor, purpose="link_shown", what="letter", subjects=[message.recipient], at=now)
+    return words_of(viewer=viewer, ids=[message.id]).get(message.id)
 
 
 def _note(viewer: Viewer, shown: list[Mine], now: datetime) -> None:
