@@ -24,7 +24,7 @@ from tests.factories.roster import a_class, a_student
 from tests.rooms.test_delivery_page import message_to, sign_in
 
 pytestmark = pytest.mark.django_db
-PHONE = "13900001111"
+PHONE, MAIL = "13900001111", "li.qing@college.example"
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def a_liaison(small_class: Any) -> None:
 
 
 def refused_letter(now: Any, name: str, n: int, **post: Any) -> Envelope:
-    student = a_student(name=name, number=f"2019{n:04}", small_class=a_class(), phone=PHONE)
+    student = a_student(name=name, number=f"2019{n:04}", small_class=a_class(), phone=PHONE, email=MAIL)
     letter = a_letter(make_post(n, **post), on=now.date(), at=now, student=student)
     Attempt.objects.create(envelope=letter.envelope, at=now, outcome="refused", code="mail_refused")
     return letter.envelope

@@ -69,13 +69,14 @@ def markdown(article: Article) -> str:
 
 
 def _yaml(text: str) -> str:
-    """A double-quoted scalar: what JSON writes, YAML reads."""
-    return json.dumps(text, ensure_ascii=False)
+    """A double-quoted scalar: what JSON writes, YAML reads. What could be a tag or mark-up is written as codes."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return quoted.replace("<", "\\u003c").replace(">", "\\u003e").replace("{", "\\u007b")
 
 
 def _md(text: str) -> str:
     """Words that Markdown leaves as they are; a tag is no tag and a bracket no link."""
-    quoted = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("{", "&#123;")
+    quoted = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("{", "&lbrace;")
     return _FIRST.sub(lambda sign: f"{sign[1]}\\{sign[2]}" if sign[1] else f"\\{sign[3]}", _SIGNS.sub(r"\\\1", quoted))
 
 

@@ -110,9 +110,13 @@ def publicity_page(
     )
 
 
-def file_of(*, viewer: Viewer, today: date, now: datetime, policy: Policy, given: Any, kind: str) -> tuple[str, bytes]:
-    """(name, content) of one of `TYPES`; the name tells the day and nothing else."""
+def file_of(
+    *, viewer: Viewer, today: date, now: datetime, policy: Policy, given: Any, kind: str
+) -> tuple[str, bytes] | None:
+    """(name, content) of one of `TYPES`; the name tells the day and nothing else. None where the form has faults."""
     made = composed(viewer=viewer, today=today, now=now, policy=policy, given=given)
+    if made.form.errors:
+        return None
     name = f"{'calendar' if kind == CALENDAR else 'article'}-{today:%Y-%m-%d}.{kind}"
     if kind == CALENDAR:
         return name, calendar_of(posts=made.article.posts, events=made.article.events, now=now)
@@ -121,14 +125,20 @@ def file_of(*, viewer: Viewer, today: date, now: datetime, policy: Policy, given
     return name, {MARKDOWN: markdown, HTML: page_of}[kind](made.article).encode()
 
 
-def publish(*, viewer: Viewer, today: date, now: datetime, policy: Policy, given: Any, said: PublishedForm) -> None:
-    """Record what a checked form says: this text was published there on that day. Refused as `note_published`."""
+def publish(*, viewer: Viewer, today: date, now: datetime, policy: Policy, given: Any, said: PublishedForm) -> bool:
+    """Record what a checked form says: this text was published there on that day. Refused as `note_published`.
+
+    False where the text's own form has faults: nothing is recorded.
+    """
     made = composed(viewer=viewer, today=today, now=now, policy=policy, given=given)
+    if made.form.errors:
+        return False
     note_published(
         viewer=viewer, **said.cleaned_data, title=made.article.title, posts=[one.id for one in made.article.posts],
         events=[one.id for one in made.article.events], content=made.written(said.cleaned_data["kind"]), today=today,
         now=now,
     )  # fmt: skip
+    return True
 
 
 def for_group(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Article:

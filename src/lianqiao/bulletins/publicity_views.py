@@ -60,9 +60,12 @@ def publicity_file(request: Any, written: str) -> HttpResponse:
     if written not in page.TYPES:
         raise Http404
     try:
-        name, content = page.file_of(**_here(request), given=request.POST, kind=written)
+        found = page.file_of(**_here(request), given=request.POST, kind=written)
     except Refused as refused:
         return _show(request, request.POST, refused=refused)
+    if found is None:
+        return _show(request, request.POST)
+    name, content = found
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=page.TYPES[written], headers=headers)
 
@@ -74,9 +77,11 @@ def publicity_published(request: Any) -> HttpResponse:
     if not form.is_valid():
         return _show(request, request.POST, form)
     try:
-        page.publish(**_here(request), given=request.POST, said=form)
+        noted = page.publish(**_here(request), given=request.POST, said=form)
     except Refused as refused:
         return _show(request, request.POST, form, refused)
+    if not noted:
+        return _show(request, request.POST, form)
     messages.success(request, _("已记下：算一条公开发布，不算送到哪个人。"))
     return redirect("publicity")
 
