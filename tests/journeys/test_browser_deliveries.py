@@ -72,9 +72,13 @@ def test_words_are_copied_with_their_looks(watch: Watch) -> None:
     page = watch.page("secretary")
     page.goto("/publicity/?since=2023-02-01")
     page.evaluate(
-        """() => { const seen = {}; window.seen = seen;
+        """() => {
+        const seen = {}; window.seen = seen;
         const put = DataTransfer.prototype.setData;
-        DataTransfer.prototype.setData = function (kind, words) { seen[kind] = words; return put.call(this, kind, words); }; }"""
+        DataTransfer.prototype.setData = function (kind, words) {
+          seen[kind] = words;
+          return put.call(this, kind, words);
+        }; }"""
     )
     page.get_by_role("button", name="复制公众号文章").click()
     seen = page.evaluate("window.seen")
