@@ -45,6 +45,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("信里的链接是 {address}，没有加密"),
         N_("给网站装上证书，LIANQIAO_BASE_URL 以 https:// 开头。"),
     ),
+    "doctor_letters": (N_("每封信和每份邀请都有一个信封，每个信封都有下落"), ""),
+    "doctor_letters_astray": (
+        N_("重新清点对不上：没有下落的信封 {envelopes} 个，对不上的信 {letters} 封，少了的邀请 {invitations} 份"),
+        N_("请把这一行和最近的备份交给维护的人。"),
+    ),
+    "doctor_letters_uncounted": (N_("信没有清点成：数据库不是这个版本"), N_("先升级数据库，再查一次。")),
     "doctor_disk": (N_("磁盘剩余 {free} GB"), ""),
     "doctor_disk_low": (N_("磁盘只剩 {free} GB"), N_("清理磁盘，或用 LIANQIAO_VAR 把数据挪到大一些的盘。")),
     "doctor_keys": (N_("密钥只有本用户读得到"), ""),

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from lianqiao.cases.queries_survey_recount import invitations_astray
 from lianqiao.charter.holidays import calendar
 from lianqiao.charter.policy import load_policy
 from lianqiao.charter.wording import say
@@ -23,6 +24,8 @@ from lianqiao.config import clock
 from lianqiao.delivery.channels.email import Smtp
 from lianqiao.delivery.models import Heartbeat
 from lianqiao.delivery.queries import heartbeats, mail_goes_to_folder
+from lianqiao.delivery.queries_recount import in_limbo
+from lianqiao.referrals.queries_recount import letters_astray
 from lianqiao.rules.values import Reason, Refused
 
 RELEASED = date(2026, 11, 1)  # a clock before this day is wrong
@@ -136,6 +139,17 @@ def mail() -> Check:
     return Check("mail", True, Reason.of("doctor_mail_server", host=smtp.host, port=smtp.port))
 
 
+def letters() -> Check:
+    """Counted again: has each letter and invitation its one envelope, and is every envelope somewhere?"""
+    try:
+        lost = {"envelopes": in_limbo(), "letters": letters_astray(), "invitations": invitations_astray()}
+    except DatabaseError:  # tables of another version
+        return Check("letters", False, Reason.of("doctor_letters_uncounted"))
+    if any(lost.values()):
+        return Check("letters", False, Reason.of("doctor_letters_astray", **lost))
+    return Check("letters", True, Reason.of("doctor_letters"))
+
+
 def _only_here(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -207,6 +221,7 @@ def checkup(*, real_now: datetime, today: date) -> Iterator[Check]:
         lambda: alive("scheduler", real_now),
         lambda: alive("worker", real_now),
         mail,
+        letters,
         address,
         disk,
         keys,

@@ -59,3 +59,8 @@ def look(*, viewer: Viewer, look_id: int) -> tuple[Look, Sequence[Reading]] | No
     same = Reading.objects.filter(actor=one.actor, day=one.day, purpose=one.purpose, what=one.what)
     rows = list(same.order_by("id"))
     return Look(one.pk, one.actor, one.purpose, one.what, rows[0].at, len(rows)), rows
+
+
+def details_of(*, action: str) -> list[tuple[str, dict[str, object]]]:
+    """Subject and detail of every event of one action, the oldest first: for checks that count again, without names."""
+    return list(Event.objects.filter(action=action).order_by("id").values_list("subject", "detail"))

@@ -180,6 +180,8 @@ class SmtpSender:
             return self._silence(error)
         if reply[0] == 421:
             self._drop()
+        if reply[0] // 100 not in (2, 4, 5):  # no answer to the dot: it may have the message all the same
+            return self._silence(smtplib.SMTPResponseException(reply[0], reply[1]))
         return _judge(reply)
 
     def _silence(self, error: Exception) -> Answer:
