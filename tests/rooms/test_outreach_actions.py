@@ -20,7 +20,7 @@ from lianqiao.outreach.queries_lists import own_list
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards
 from lianqiao.rules.reaching import Rung
-from lianqiao.rules.values import Refused
+from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event, Reading
 from tests.factories.help import an_act
@@ -38,6 +38,12 @@ def small():
 @pytest.fixture
 def student(small):
     return a_student("李青", small, email="a@college.example", phone="13800000001")
+
+
+@pytest.fixture(autouse=True)
+def mail_leaves(settings, tmp_path):
+    """E-mail is set up; no other channel is."""
+    settings.MAIL_FOLDER = str(tmp_path)
 
 
 def refused(code, action, **said):
@@ -93,15 +99,22 @@ def test_a_failure_hurries_and_other_ways_are_known(student, now, today, small):
     a_helper(small)
     refused_one = a_message(student, now, outcome="refused")
     assert rungs(today, now)[refused_one.pk] == [Rung.LIAISON]
+    told = a_message(student, now, outcome="", channel="person", address="")
+    assert rungs(today, now)[told.pk] == [Rung.LIAISON]  # where mail was refused no machine writes again
+
+
+def test_ways_that_are_left_come_before_people(student, now, today, small):
+    a_helper(small)
     other = a_message(student, now, outcome="refused", address="old@college.example")
+    told = a_message(student, now, outcome="", channel="person", address="")
     found = {
         one.envelope_id: one for one in ladder(viewer=HOUSE, today=today, now=now, policy=policy_in_force()).messages
     }
     assert found[other.pk].ways == ((Rung.OTHER_ADDRESS, "email", "a@college.example"),)
     assert [step.rung for step in found[other.pk].due] == [Rung.OTHER_ADDRESS]
     assert found[other.pk].since(Rung.CALL) is None
-    told = a_message(student, now, outcome="", channel="person", address="")
-    assert rungs(today, now)[told.pk] == [Rung.NEXT_CHANNEL]
+    assert found[told.pk].ways == ((Rung.NEXT_CHANNEL, "email", "a@college.example"),)
+    assert [step.rung for step in found[told.pk].due] == [Rung.NEXT_CHANNEL]
 
 
 def test_a_bounce_of_the_last_way_counts_and_one_of_an_earlier_does_not(student, now, today, small):
@@ -138,15 +151,9 @@ def test_of_one_students_messages_one_goes_a_run(student, now, today):
 
 def test_what_the_post_office_refuses_leaves_nothing_behind(student, now, today):
     a_message(student, days_ago(now, 3), address="old@college.example")
-    with patch.object(actions_ladder, "by_other_way", side_effect=Refused(*_reason())):
+    with patch.object(actions_ladder, "send_by", side_effect=Refused(Reason.of("delivery_need_not_resend"))):
         assert climb(viewer=HOUSE, today=today, now=now, real_now=now)[0] == 0
     assert not Event.objects.filter(action="outreach.send_on").exists()
-
-
-def _reason():
-    from lianqiao.rules.values import Reason
-
-    return (Reason.of("delivery_need_not_resend"),)
 
 
 def test_ten_days_without_power_bring_one_step_and_not_all(student, now, today, small):

@@ -77,8 +77,8 @@ class Policy:
     `[limits]` nothing is too old to be entered and letters leave at once. `work` is
     what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to, without
     `[employers]` posts are offered whoever brought in their employer. Without `[posts]` a post is believed until
-    its deadline and new once. Without `[outreach]` no message climbs its ladder. Without `[contact]` letters go by
-    e-mail at any hour.
+    its deadline and new once. Without `[contact]` letters go by e-mail at any hour, without `[outreach]` no message
+    climbs its ladder.
 
     A policy that `follows` another changes promises from `valid_from` on: what
     began before stays as the older one has it. Its `terms` are those of both.

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
-from lianqiao.delivery.actions import fix_address
+from lianqiao.delivery.actions_again import send_by
 from lianqiao.outreach.actions_lists import draw_lists
 from lianqiao.outreach.facts import Chasing
 from lianqiao.outreach.queries_ladder import ladder
@@ -58,17 +58,10 @@ def _send_on(viewer: Viewer, one: Chasing, now: datetime, real_now: datetime) ->
     action, subject = "outreach.send_on", f"envelope:{one.envelope_id}"
     try:
         with deed(actor=viewer.actor, action=action, at=now, subject=subject) as note:
-            by_other_way(
+            send_by(
                 viewer=viewer, envelope_id=one.envelope_id, channel=channel, address=address, now=now, real_now=real_now
             )
             note.detail = {"step": rung.value, "channel": channel}
     except Refused:
         return False
     return True
-
-
-def by_other_way(
-    *, viewer: Viewer, envelope_id: int, channel: str, address: str, now: datetime, real_now: datetime
-) -> None:
-    """The same words by another way. Raises Refused where the post office does not take them there now."""
-    fix_address(viewer=viewer, envelope_id=envelope_id, address=address, now=now, real_now=real_now)

@@ -15,6 +15,7 @@ from lianqiao.rules.reaching import Contact, Covered, Due, Reached, Rung, Try
 from lianqiao.rules.values import Verdict, row_id
 
 # Channels of tries that no envelope carries.
+_NOT_THROUGH = frozenset({"refused", "bounced", "invalid", "failed"})
 BY_CALL, BY_LIAISON, BY_TALK = "call", "liaison", "talk"
 
 
@@ -155,9 +156,9 @@ def failed_at(chain: Chain) -> datetime | None:
     last = chain.sent[-1]
     if last.channel == "person":  # no machine brings it
         return localtime(last.queued_at)
-    bad = [one.at for one in chain.heard_of_last if one.kind in {"bounced", "invalid", "failed"}]
+    bad = [one.at for one in chain.heard_of_last if one.kind in _NOT_THROUGH]
     mine = [one for one in chain.tries if one.envelope_id == last.id]
-    if mine and mine[-1].outcome == "refused":
+    if mine and mine[-1].outcome in _NOT_THROUGH:
         bad.append(mine[-1].at)
     return localtime(min(bad)) if bad else None
 

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from django.utils.timezone import localtime
 
 from lianqiao.charter.policy import Policy
-from lianqiao.delivery.channels import BY_MACHINE
+from lianqiao.delivery.channels import kind_of
 from lianqiao.delivery.queries_tries import Chain, chains
+from lianqiao.delivery.queries_ways import ways
 from lianqiao.outreach.facts import Chasing, History, day_of, failed_at, student_of, taken
 from lianqiao.outreach.models import Reminder
 from lianqiao.outreach.queries import history
@@ -23,7 +24,7 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 
 # Facts heard of people, not of one message: they prove for every message that was sent before.
 _OF_PERSONS = frozenset({"call", "liaison", "talk"})
-_OVER = frozenset({"withdrawn", "expired"})
+_OVER = frozenset({"withdrawn", "expired"})  # its time ended, or somebody took it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def ladder(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Lad
     whose = [(same.get(who, who), one) for one in open_ if (who := student_of(one.recipient)) is not None]
     met = _last_met(told, rule.proofs)
     mine = [(who, one) for who, one in whose if who in known and not _met_since(one, met.get(who))]
-    there = ways_of(viewer=viewer, cards=[known[who] for who in {who for who, _ in mine}], today=today)
+    there = _open_ways(viewer, [known[who] for who in {who for who, _ in mine}], policy)
     around = _Around(
         policy, now, helped_classes(viewer=viewer, today=today), named_since(viewer=viewer, since=since), there
     )
@@ -76,8 +77,9 @@ class _Around:
 
 
 def _over(chain: Chain, proofs: Collection[str]) -> bool:
-    """Was it taken back, or is it proven to have arrived by something heard of it?"""
-    return any(one.kind in _OVER or one.kind in proofs for one in chain.heard)
+    """Was it taken back, did its time end, or is it proven to have arrived by something heard of it?"""
+    said = {one.kind for one in chain.heard} | {one.outcome for one in chain.tries if one.outcome in _OVER}
+    return bool(said & _OVER) or not said.isdisjoint(proofs)
 
 
 def _last_met(told: History, proofs: Collection[str]) -> dict[int, date]:
@@ -110,17 +112,24 @@ def _chasing(card: StudentCard, chain: Chain, around: _Around) -> Chasing:
 
 
 def _ways_left(chain: Chain, ways: Iterable[tuple[str, str]]) -> list[tuple[Rung, str, str]]:
-    """The first channel not tried yet, and the first other address of one that was: what is left to the machine."""
-    tried = {(one.channel, one.address) for one in chain.sent}
-    channels = {channel for channel, _ in tried}
+    """The first channel not tried yet, and the first other address of one that was: what is left to the machine.
+
+    Two gateways of short messages are one channel: nobody gets the same twice.
+    """
+    tried = {(kind_of(one.channel), one.address) for one in chain.sent}
+    kinds = {kind for kind, _ in tried}
     left: dict[Rung, tuple[Rung, str, str]] = {}
     for channel, address in ways:
-        if (channel, address) not in tried and channel in BY_MACHINE:
-            rung = Rung.OTHER_ADDRESS if channel in channels else Rung.NEXT_CHANNEL
+        if (kind_of(channel), address) not in tried:
+            rung = Rung.OTHER_ADDRESS if kind_of(channel) in kinds else Rung.NEXT_CHANNEL
             left.setdefault(rung, (rung, channel, address))
     return list(left.values())
 
 
-def ways_of(*, viewer: Viewer, cards: Sequence[StudentCard], today: date) -> dict[int, list[tuple[str, str]]]:
-    """The ways by which a machine may write to each student, (channel, address) in the order to be tried."""
-    return {one.id: [("email", one.email)] for one in cards if one.email}
+def _open_ways(viewer: Viewer, people: Sequence[StudentCard], policy: Policy) -> dict[int, list[tuple[str, str]]]:
+    """The ways by which a machine may write to each of these now, (channel, address) in the policy's order."""
+    own = {f"student:{one.id}": {"email": one.email, "sms": one.phone} for one in people}
+    found = ways(viewer=viewer, recipients=list(own), own=own, policy=policy) if own else {}
+    return {
+        one.id: [(way.channel, way.address) for way in found[f"student:{one.id}"] if way.verdict.ok] for one in people
+    }
