@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils.timezone import localtime
 
 from lianqiao.delivery.queries import mail_goes_to_folder, mail_not_ready
-from lianqiao.delivery.queries_words import last_sending
+from lianqiao.delivery.queries_texts import last_sending
 from lianqiao.desk.delivery_list import FOR_A_PERSON, About, Group, Mine, all_abouts, in_columns
 from lianqiao.outreach.queries_worked import Worked, worked
 from lianqiao.rules.values import Reason

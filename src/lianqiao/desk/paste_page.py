@@ -17,7 +17,7 @@ from lianqiao.bulletins.publicity_page import for_group
 from lianqiao.bulletins.queries_publicity import publications
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.facts import State
-from lianqiao.delivery.queries_words import Words, words_of
+from lianqiao.delivery.queries_texts import Words, words_of
 from lianqiao.desk.delivery_list import FOR_A_PERSON, Mine, in_columns, in_reach, student_of
 from lianqiao.rules.visibility import Viewer
 from lianqiao.trace.actions import note_reading
