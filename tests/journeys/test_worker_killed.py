@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from benchmarks.faults import kill_workers
 from django.conf import settings
+
+from benchmarks.faults import kill_workers
 
 KILLS = int(os.environ.get("LIANQIAO_TEST_KILLS", "200"))
 
