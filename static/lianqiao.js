@@ -190,7 +190,9 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   const root = review();
   const own = root && window.htmx && reviewActs[event.key.toLowerCase()];
-  const act = own ? () => own(root) : { t: talk, j: () => step(1), k: () => step(-1) }[event.key.toLowerCase()];
+  const walked = document.querySelector("[data-sequence]");
+  const here = walked && walked.querySelector(`[data-key~="${CSS.escape(event.key.toLowerCase())}"]`);
+  const act = here ? () => press(here) : own ? () => own(root) : { t: talk, j: () => step(1), k: () => step(-1) }[event.key.toLowerCase()];
   if (!act) return;
   event.preventDefault();
   act();
@@ -225,6 +227,35 @@ if (review()) {
     if (form && !event.detail.successful) sendable(form);
   });
 }
+
+// ---------------------------------------------------------------- the sequence of messages: a key presses what carries it
+
+function press(what) {
+  if (what.tagName === "FORM") what.requestSubmit();
+  else if (what.tagName === "A") window.location.href = what.href;
+  else { what.open = true; what.querySelector("input").focus(); }
+}
+
+// ---------------------------------------------------------------- copying words into a chat or an editor
+
+document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; }); // without script the words are there to be selected
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const words = (from) => { const one = document.querySelector(from); return one.value === undefined ? one.textContent : one.value; };
+  const put = (copied) => {
+    copied.preventDefault();
+    copied.clipboardData.setData("text/plain", words(button.dataset.copyPlain || button.dataset.copy));
+    if (button.dataset.copyAs === "html") copied.clipboardData.setData("text/html", words(button.dataset.copy));
+  };
+  const shown = document.querySelector(button.dataset.copyPlain || button.dataset.copy);
+  window.getSelection().selectAllChildren(shown); // some browsers copy nothing where nothing is selected
+  document.addEventListener("copy", put, { once: true });
+  const done = document.execCommand("copy"); // works on plain http too, where the newer way does not
+  document.removeEventListener("copy", put);
+  const said = button.closest("article, section").querySelector("[data-copy-said]");
+  if (done && said) said.textContent = button.dataset.copied;
+});
 
 // ---------------------------------------------------------------- the grid: one stop for Tab, arrows inside
 

@@ -19,7 +19,7 @@ from django.urls import reverse
 from lianqiao.assistance.actions import record_help
 from lianqiao.assistance.models import Activity
 from lianqiao.bulletins.actions import issue
-from lianqiao.bulletins.models import Bulletin
+from lianqiao.bulletins.models import Bulletin, Publication
 from lianqiao.bulletins.queries import fortnight_of
 from lianqiao.cases.actions_survey import open_survey
 from lianqiao.cases.actions_survey_answers import answer_for
@@ -136,7 +136,7 @@ class College:
                 "task_id", "task_for_id", "branch_id", "lead_id",
                 "employer_id", "twin_id", "visit_id", "contact_id", "trust_id", "merge_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
-                "map_id", "token_id", "scan_id", "reminder_id",
+                "map_id", "publication_id", "reminder_id", "scan_id", "token_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
             return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
@@ -182,6 +182,8 @@ class College:
             "lead_id": Lead.objects.earliest("id").pk,
             "reminder_id": Reminder.objects.earliest("id").pk,
             "place": 3,
+            "publication_id": Publication.objects.earliest("id").pk,
+            "written": "txt",
             "kind": "roster",
             "token": token_for(self.letters[student.pk], real_now=self.now),
             "username": "secretary",
@@ -318,6 +320,10 @@ def build_college(today: date, now: datetime) -> College:
         decisions=[Decision(1, "联系三家茶企", expert, today)], today=today, now=now,
     )  # fmt: skip
     upload = start_upload(viewer=hand, kind="roster", name="新名册.csv", data=roster_csv("20190301"), now=now)
+    Publication.objects.create(
+        key="college", kind="site", place="学院网站", on=today, title="就业信息", posts=[told.pk], sha256="0" * 64,
+        recorded_at=now, recorded_by=hand.actor,
+    )  # fmt: skip
     bulletin = issue(
         viewer=machine, start=_fortnight(today), policy=policy, today=today, now=now, real_now=now, base_url=BASE
     )

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, needs_browser]
 NAVIGATION = {
     "secretary": ["今日", "学生", "岗位", "推荐", "送达", "班级", "通报", "导入"],
     "counsellor": ["今日", "学生", "岗位", "推荐", "送达", "班级", "通报"],
-    "teacher": ["今日", "学生", "岗位", "班级", "通报"],
+    "teacher": ["今日", "学生", "岗位", "送达", "班级", "通报"],
     "expert": ["今日", "学生", "岗位", "通报"],
     "head": ["今日", "岗位", "通报"],
     "leader": ["今日", "学生", "岗位", "推荐", "送达", "班级", "通报"],
@@ -22,7 +22,7 @@ NAVIGATION = {
 }
 CLOSED = {
     "counsellor": ("/imports/", "/people/", "/trace/", "/bulletins/draft/"),
-    "teacher": ("/rounds/", "/deliveries/", "/bulletins/draft/", "/imports/", "/people/"),
+    "teacher": ("/rounds/", "/publicity/", "/bulletins/draft/", "/imports/", "/people/"),
     "expert": ("/classes/", "/rounds/", "/deliveries/", "/bulletins/draft/"),
     "head": ("/students/", "/students/1/", "/rounds/", "/deliveries/"),
     "leader": ("/imports/", "/people/", "/trace/"),

@@ -193,8 +193,8 @@ def test_a_round_is_looked_over_changed_previewed_sent_taken_back_and_sent(watch
 
 def test_an_unreached_student_is_told_in_person(watch: Watch) -> None:
     page, hand = watch.page("secretary"), Hand()
-    page.goto("/deliveries/")
-    told = page.locator(".delivery-counts a", has_text="已转告")
+    page.goto("/deliveries/?group=refused")
+    told = page.locator(".delivery-counts a", has_text="已读或已回")
     before = int(told.locator("strong").inner_text())
     hand.press(page.get_by_role("button", name="已当面转告").first)
     page.wait_for_load_state()

@@ -139,6 +139,10 @@ def _plant(college: College, payload: str) -> list[Any]:
         (f"/posts/{PostRecord.objects.earliest('id').post_id}/review/", {"verdict": "refuse", "reason": payload}),
         ("/bulletins/issue/", {"start": payload, "next_words": payload, "shown": ""}),
         (f"/deliveries/{college.ids(college.mine)['envelope_id']}/address/", {"address": payload}),
+        ("/publicity/", {"chosen": "yes", "title": payload[:60], "intro": payload, "posts": payload}),
+        ("/publicity/published/", {"chosen": "yes", "title": payload[:60], "key": payload[:64], "kind": "site",
+                                   "place": payload[:80], "on": "2023-04-28", "posts": "1"}),
+        ("/deliveries/paste/group/", {"key": "hostile", "place": payload[:80], "on": "2023-04-28"}),
     ):  # fmt: skip
         pages.append(secretary.post(address, given, follow=True))
     admin = college.client(Role.SYSTEM_ADMINISTRATOR)

@@ -120,7 +120,7 @@ def allowed(canary: str, role: Role | None, route: str) -> bool:
             writes = Deed.RECORD_VISITS in DEEDS[role] and route in {"contact_end", "visit_correct"}
             return writes or (Deed.SEE_POSTS in DEEDS[role] and route in {"post", "employer", "visit"})
         case "email":
-            return Deed.SEE_DELIVERY in DEEDS[role] and route == "deliveries"
+            return Deed.SEE_DELIVERY in DEEDS[role] and route in {"deliveries", "delivery_sequence"}
         case _:
             return False  # phone, identity and entrant numbers are shown to nobody whole
 

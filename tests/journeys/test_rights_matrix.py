@@ -27,7 +27,7 @@ ONCE = {"import_drop", "import_map_drop", "person_end", "person_leave"}
 # Only with the sight of guarded facts: a class teacher reaches the student and is refused in words.
 GUARDED = {"student_sensitive", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "circle"}
 # Who may check a paper, or press a figure, is asked of the role once the thing itself is in reach.
-ASKED_LATER = {"destination_verify", "destination_refuse", "file_close", "figure_rows"}
+ASKED_LATER = {"destination_verify", "destination_refuse", "file_close", "figure_rows", "publication_back"}
 # What one has entered oneself, or what is there to take back at all: else there is nothing to correct. The college's
 # upload is a table, and no scan to hand over.
 OWN_ENTRY = {

@@ -205,7 +205,9 @@ def test_a_message_that_came_back_is_late_for_those_who_see_deliveries():
     found = signed_in(Role.EMPLOYMENT_SECRETARY).get(reverse("today"))
     assert of_students(groups(found)["late"]) == ["周青"]
     assert found.context["day"].undelivered == 1
-    assert signed_in(Role.CLASS_TEACHER, a_class()).get(reverse("today")).context["day"].undelivered is None
+    assert signed_in(Role.CLASS_TEACHER, a_class()).get(reverse("today")).context["day"].undelivered == 1
+    assert signed_in(Role.CLASS_TEACHER, a_class("茶学201901")).get(reverse("today")).context["day"].undelivered == 0
+    assert signed_in(Role.EXPERT).get(reverse("today")).context["day"].undelivered is None
 
 
 def test_settled_counts_those_with_promises_and_leads_to_them():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 
 from lianqiao.assistance.facts_events import EventCard, Standing
 
@@ -15,10 +15,6 @@ def calendar_file(card: EventCard, *, now: datetime) -> bytes:
     """The file of one event, as made at `now`."""
     status = "CANCELLED" if card.standing is Standing.CANCELLED else "CONFIRMED"
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Lianqiao//Events//ZH",
-        "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:event-{card.id}@lianqiao",
         f"SEQUENCE:{card.version + (card.standing is Standing.CANCELLED)}",
@@ -30,9 +26,33 @@ def calendar_file(card: EventCard, *, now: datetime) -> bytes:
         *([f"DESCRIPTION:{_text(card.about)}"] if card.about else []),
         f"STATUS:{status}",
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
+    return calendar([lines])
+
+
+def calendar(entries: Iterable[list[str]]) -> bytes:
+    """A calendar of these entries."""
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lianqiao//Events//ZH", "METHOD:PUBLISH"]
+    lines = [*head, *(line for entry in entries for line in entry), "END:VCALENDAR"]
     return b"".join(folded + b"\r\n" for line in lines for folded in _folded(line))
+
+
+def span(uid: str, title: str, place: str, starts_at: datetime, ends_at: datetime, *, now: datetime) -> list[str]:
+    """The entry of something that lasts some hours."""
+    lines = [f"DTSTART:{_instant(starts_at)}", f"DTEND:{_instant(ends_at)}"]
+    return _entry(uid, title, [*lines, *([f"LOCATION:{_text(place)}"] if place else [])], now)
+
+
+def all_day(uid: str, title: str, day: date, *, now: datetime) -> list[str]:
+    """The entry of a whole day, on which nobody is busy."""
+    after = day + timedelta(days=1)
+    lines = [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}", "TRANSP:TRANSPARENT"]
+    return _entry(uid, title, lines, now)
+
+
+def _entry(uid: str, title: str, lines: list[str], now: datetime) -> list[str]:
+    head = ["BEGIN:VEVENT", f"UID:{uid}@lianqiao", f"DTSTAMP:{_instant(now)}", f"SUMMARY:{_text(title)}"]
+    return [*head, *lines, "END:VEVENT"]
 
 
 def _instant(moment: datetime) -> str:

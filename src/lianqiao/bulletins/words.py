@@ -41,3 +41,12 @@ OWN_UNITS: Mapping[str, Promise] = {"large_employers": _("家"), "lectures": _("
 def unit_word(figure_id: str, unit: Unit) -> Promise | str | None:
     """人, 人次, 条, 个; empty for a share, whose text says what it is of."""
     return OWN_UNITS.get(figure_id) or UNIT_WORDS.get(unit, "")
+
+
+# Where a text for everybody was published (`facts_publicity.KINDS`).
+PUBLISHED_WORDS: Mapping[str, Promise] = {
+    "site": _("网站"),
+    "account": _("公众号"),
+    "group": _("QQ 群或微信群"),
+    "other": _("别的地方"),
+}

@@ -241,6 +241,15 @@ ROUTES: Mapping[str, Deed | Door] = {
     "delivery_resend": Deed.SEE_DELIVERY,
     "delivery_fix_address": Deed.SEE_DELIVERY,
     "delivery_link": Deed.SEE_DELIVERY,
+    "delivery_sequence": Deed.SEE_DELIVERY,
+    "delivery_send_by": Deed.SEE_DELIVERY,
+    "delivery_liaison": Deed.SEE_DELIVERY,
+    "delivery_call": Deed.SEE_DELIVERY,
+    "paste": Deed.SEE_DELIVERY,
+    "paste_group": Deed.SEE_DELIVERY,
+    "paste_group_file": Deed.SEE_DELIVERY,
+    "paste_sent": Deed.SEE_DELIVERY,
+    "paste_file": Deed.SEE_DELIVERY,
     "reminders": Deed.REMIND,
     "reminder_answer": Deed.REMIND,
     "calls": Deed.SEE_DELIVERY,
@@ -288,6 +297,13 @@ ROUTES: Mapping[str, Deed | Door] = {
     "bulletin_issue": Deed.COMPOSE_BULLETINS,
     "bulletin": Deed.SEE_BULLETINS,
     "figure_rows": Deed.SEE_BULLETINS,
+    "publicity": Deed.COMPOSE_BULLETINS,
+    "publicity_file": Deed.COMPOSE_BULLETINS,
+    "publicity_published": Deed.COMPOSE_BULLETINS,
+    "publication_back": Deed.SEE_DELIVERY,  # a group's, by who entered it; the action asks
+    # For anybody: reviewed posts that are open, events to come, nothing of a person.
+    "feed_posts": Door.OPEN,
+    "feed_calendar": Door.OPEN,
 }
 
 

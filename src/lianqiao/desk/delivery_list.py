@@ -1,11 +1,11 @@
-"""The list of messages: who was to get what, how far it got, what waits for a person."""
+"""The messages of the board: who was to get what, how far it got, in which column it stands, what a person may do."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from lianqiao.delivery.facts import EnvelopeFacts, Standing, State
 from lianqiao.delivery.queries import abouts, mail_goes_to_folder, mail_not_ready, messages, standings
 from lianqiao.people.models import User
 from lianqiao.people.queries import users
+from lianqiao.referrals.queries_letters import closing_days
 from lianqiao.referrals.queries_rounds import rounds
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards
@@ -25,67 +26,102 @@ PAGE = 50
 
 
 class Group(StrEnum):
-    """Where staff look for a message; the order is that of the page."""
+    """The columns of the board, from what is on its way to what waits for a person; the last is folded away."""
 
     WAITING = "waiting"
+    SENDING = "sending"
     ACCEPTED = "accepted"
     READ = "read"
-    ANSWERED = "answered"
     REFUSED = "refused"
     UNKNOWN = "unknown"
-    TO_TELL = "to_tell"
-    TOLD = "told"
-    WITHDRAWN = "withdrawn"
+    OVER = "over"
 
 
 GROUP_OF: Mapping[State, Group] = {
     State.QUEUED: Group.WAITING,
-    State.SENDING: Group.WAITING,
     State.TEMPORARY: Group.WAITING,
+    State.SENDING: Group.SENDING,
     State.ACCEPTED: Group.ACCEPTED,
     State.DELIVERED: Group.ACCEPTED,
     State.READ: Group.READ,
-    State.ANSWERED: Group.ANSWERED,
+    State.ANSWERED: Group.READ,
+    State.HANDED_OVER: Group.READ,
     State.REFUSED: Group.REFUSED,
     State.BOUNCED: Group.REFUSED,
     State.INVALID: Group.REFUSED,
     State.UNKNOWN: Group.UNKNOWN,
-    State.HANDED_OVER: Group.TOLD,
-    State.WITHDRAWN: Group.WITHDRAWN,
-    State.EXPIRED: Group.WITHDRAWN,
+    State.WITHDRAWN: Group.OVER,
+    State.EXPIRED: Group.OVER,
 }
+FOR_A_PERSON = frozenset({Group.REFUSED, Group.UNKNOWN})
 
 
 def group_of(message: Standing) -> Group:
-    """The column of a message."""
-    return Group.TO_TELL if message.must_be_told else GROUP_OF[message.state]
+    """The column of a message. Whom no machine reaches stands where addresses fail: a person has to act there."""
+    return Group.REFUSED if message.must_be_told else GROUP_OF[message.state]
+
+
+class Mine(NamedTuple):
+    """A message to somebody in reach: a student, else a colleague. `closing`: of the nearest post it carries."""
+
+    standing: Standing
+    group: Group
+    student: StudentCard | None
+    user: User | None
+    closing: date | None = None
+
+    @property
+    def id(self) -> int:
+        """Of the envelope first queued."""
+        return self.standing.id
+
+    @property
+    def state(self) -> str:
+        """The state's code; to be told by a person is one of its own."""
+        return "to_tell" if self.standing.must_be_told else self.standing.state.value
+
+    @property
+    def order(self) -> tuple[bool, date, datetime, int]:
+        """What closes first comes first, then what has stood the longest."""
+        return self.closing is None, self.closing or date.max, self.standing.since, self.id
+
+    @property
+    def name(self) -> str:
+        """Whom it is to."""
+        return self.student.name if self.student else self.user.display_name if self.user else ""
+
+    def stood(self, now: datetime) -> timedelta:
+        """How long it has been as it is."""
+        return max(timedelta(), now - self.standing.since)
 
 
 class Line(NamedTuple):
-    """One message and its recipient (a student, else a colleague), with what a person may do about it."""
+    """One message whole, with what a person may do about it."""
 
     message: EnvelopeFacts
-    student: StudentCard | None
-    user: User | None
-    group: Group
+    mine: Mine
+
+    @property
+    def student(self) -> StudentCard | None:
+        return self.mine.student
 
     @property
     def may_tell(self) -> bool:
-        return self.group in {Group.WAITING, Group.ACCEPTED, Group.REFUSED, Group.UNKNOWN, Group.TO_TELL}
+        return self.mine.group in {Group.WAITING, Group.ACCEPTED, Group.REFUSED, Group.UNKNOWN}
 
     @property
     def may_resend(self) -> bool:
-        waits = self.group in {Group.REFUSED, Group.UNKNOWN} or self.message.state is State.TEMPORARY
+        waits = self.mine.group in FOR_A_PERSON or self.message.state is State.TEMPORARY
         return waits and bool(self.message.address)
 
     @property
     def may_fix(self) -> bool:
-        return self.group in {Group.WAITING, Group.REFUSED, Group.UNKNOWN, Group.TO_TELL}
+        return self.mine.group in {Group.WAITING, Group.REFUSED, Group.UNKNOWN}
 
     @property
     def may_show_link(self) -> bool:
         """Can the student's page be handed over in person, where no machine brings it?"""
-        return self.student is not None and self.group in {Group.REFUSED, Group.UNKNOWN, Group.TO_TELL}
+        return self.student is not None and self.message.waits_for_a_person
 
 
 class About(NamedTuple):
@@ -99,7 +135,7 @@ class About(NamedTuple):
 class DeliveryList:
     """One page of messages; counts are of messages within reach, whatever group is shown."""
 
-    page: Page[Standing]
+    page: Page[Mine]
     lines: tuple[Line, ...]
     counts: tuple[tuple[Group, int], ...]
     group: Group | None
@@ -147,34 +183,41 @@ def recipients(*, viewer: Viewer, today: date, of: Iterable[Standing]) -> Recipi
     return Recipients(cards(viewer=viewer, today=today, ids=students), users(viewer=viewer, ids=reached))
 
 
-def _abouts(viewer: Viewer) -> tuple[About, ...]:
+def all_abouts(viewer: Viewer) -> tuple[About, ...]:
+    """The rounds that messages are about, the newest first."""
     days = {f"round:{one.id}": one.on for one in rounds(viewer=viewer)}
     return tuple(About(about, days[about]) for about in abouts(viewer=viewer) if about in days)
 
 
-def delivery_list(*, viewer: Viewer, today: date, about: str, group: str, page: str) -> DeliveryList:
-    """Messages to those in reach, those that wait for a person first, then the oldest; 50 a page.
-
-    As many queries for one message as for a thousand; only the messages shown are read whole.
-    """
-    chosen = Group(group) if group in set(Group) else None
+def in_columns(*, viewer: Viewer, today: date, about: str = "") -> list[Mine]:
+    """Every message to somebody in reach, in the order of the board. As many queries for one as for a thousand."""
     every = standings(viewer=viewer, about=about or None)
     known = recipients(viewer=viewer, today=today, of=every)
-    mine = [(one, group_of(one)) for one in every if known.reach(one.recipient)]
-    counts = Counter(state for _, state in mine)
-    shown = [one for one, state in mine if chosen is None or state is chosen]
-    shown.sort(key=lambda one: (not one.waits_for_a_person, one.since, one.id))
+    closing = closing_days(viewer=viewer, today=today)
+    found = [
+        Mine(one, group_of(one), known.student(one.recipient), known.user(one.recipient), closing.get(one.id))
+        for one in every
+        if known.reach(one.recipient)
+    ]
+    return sorted(found, key=lambda one: one.order)
+
+
+def delivery_list(*, viewer: Viewer, today: date, about: str, group: str, page: str) -> DeliveryList:
+    """The messages of one column, or of all, those that wait for a person first; 50 a page, these read whole."""
+    chosen = Group(group) if group in set(Group) else None
+    mine = in_columns(viewer=viewer, today=today, about=about)
+    counts = Counter(one.group for one in mine)
+    shown = [one for one in mine if chosen is None or one.group is chosen]
+    shown.sort(key=lambda one: not one.standing.waits_for_a_person)
     sheet = Paginator(shown, PAGE).get_page(page)
     whole = messages(viewer=viewer, ids=[one.id for one in sheet])
     return DeliveryList(
         page=sheet,
-        lines=tuple(
-            Line(whole[one.id], known.student(one.recipient), known.user(one.recipient), group_of(one)) for one in sheet
-        ),
+        lines=tuple(Line(whole[one.id], one) for one in sheet),
         counts=tuple((one, counts[one]) for one in Group),
         group=chosen,
         about=about,
-        abouts=_abouts(viewer),
+        abouts=all_abouts(viewer),
         not_ready=mail_not_ready(),
         to_folder=mail_goes_to_folder(),
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lianqiao.assistance.facts import Earlier, Help
@@ -14,13 +13,13 @@ from lianqiao.assistance.facts_detail import SERVICES
 from lianqiao.assistance.queries import of_student
 from lianqiao.cases.queries_needs import answered_needs
 from lianqiao.cases.words import NEED_WORDS
-from lianqiao.delivery.queries import envelopes
 from lianqiao.desk.file_line import file_line
+from lianqiao.desk.message_line import calls_of, messages_of
 from lianqiao.desk.plan_entries import plan_entries
 from lianqiao.desk.readable import or_ask, readable
 from lianqiao.desk.service_forms import said_of
 from lianqiao.desk.survey_line import survey_line
-from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, MESSAGE_WORDS, TOPIC_WORDS, WAY_WORDS, word
+from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, TOPIC_WORDS, WAY_WORDS, word
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import LETTER, ReferralView
 from lianqiao.referrals.queries import referrals_of
@@ -149,9 +148,10 @@ def _answer(one: ReferralView) -> str:
 
 
 def _messages(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
-    for one in envelopes(viewer=viewer, recipients=[f"student:{student_id}"]):
-        on = localtime(one.queued_at).date()
-        yield Entry(kind="message", on=on, title=one.subject, tag=word(MESSAGE_WORDS, one.state.value))
+    for one in messages_of(viewer=viewer, student_id=student_id):
+        yield Entry(kind="message", on=one.on, title=one.title, text=one.text, tag=one.tag)
+    for one in calls_of(viewer=viewer, today=today, student_id=student_id):
+        yield Entry(kind="message", on=one.on, title=one.title, tag=one.tag, tried=one.tried)
 
 
 def _needs(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:

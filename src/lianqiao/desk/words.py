@@ -69,12 +69,48 @@ MESSAGE_WORDS: Mapping[str, Promise] = {
     "sending": _("发送中"),
     "temporary": _("稍后再试"),
     "accepted": _("通道已收"),
+    "delivered": _("已送达"),
     "read": _("已读"),
     "answered": _("已回"),
     "refused": _("退回"),
+    "bounced": _("退信"),
+    "invalid": _("地址无效"),
     "unknown": _("结果不明"),
+    "to_tell": _("要人转告"),
     "handed_over": _("已有人转告"),
     "withdrawn": _("已撤回"),
+    "expired": _("已过期"),
+}
+# By which way a message goes (`delivery.channels`).
+WAY_OF_MESSAGE: Mapping[str, Promise] = {
+    "email": _("邮箱"),
+    "wecom": _("企业微信"),
+    "dingtalk": _("钉钉"),
+    "feishu": _("飞书"),
+    "sms": _("短信"),
+    "sms_aliyun": _("短信"),
+    "sms_tencent": _("短信"),
+    "page": _("学生手机页"),
+    "person": _("当面转告"),
+    "paste": _("粘贴到聊天"),
+}
+# The columns of the board (`delivery_list.Group`).
+COLUMN_WORDS: Mapping[str, Promise] = {
+    "waiting": _("待发"),
+    "sending": _("发送中"),
+    "accepted": _("通道已收"),
+    "read": _("已读或已回"),
+    "refused": _("退信/无效"),
+    "unknown": _("结果不明"),
+    "over": _("已撤或已过期"),
+}
+REMINDED_WORDS: Mapping[str, Promise] = {"call": _("打电话"), "liaison": _("联络员提醒")}
+# What came of a call about a message (`outreach.models.Call.Result`).
+CALL_WORDS: Mapping[str, Promise] = {
+    "reached": _("打通了，已转告"),
+    "no_answer": _("没接"),
+    "off": _("关机或停机"),
+    "wrong_number": _("号码不对"),
 }
 STANDING_WORDS: Mapping[str, Promise] = {
     "enrolled": _("在籍"),

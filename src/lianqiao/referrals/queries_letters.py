@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from lianqiao.referrals.models import Letter
+from lianqiao.jobs.queries import present_records
+from lianqiao.referrals.models import Letter, Referral
 from lianqiao.referrals.queries import answered
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -19,6 +20,29 @@ def letter_of(*, viewer: Viewer, today: date, envelope_id: int) -> Letter | None
     if letter is None or not student_cards(viewer=viewer, today=today, ids=[letter.student_id]):
         return None
     return letter
+
+
+def closing_days(*, viewer: Viewer, today: date) -> dict[int, date]:
+    """The nearest closing day from today on of the posts that each message carries, by envelope id. Two queries."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    open_until = dict(present_records().filter(Q(deadline__gte=today)).values_list("post_id", "deadline"))
+    found: dict[int, date] = {}
+    for envelope_id, post_id in _carried().values_list("letter__envelope_id", "post_id"):
+        day = open_until.get(post_id)
+        if day is not None:
+            found[envelope_id] = min(day, found.get(envelope_id, day))
+    return found
+
+
+def carried_posts(*, viewer: Viewer, envelope_id: int) -> list[int]:
+    """The posts that a message carries, by id in the order of the letter. The caller has checked who it is to."""
+    insist(viewer, Deed.SEE_DELIVERY)
+    rows = _carried().filter(letter__envelope_id=envelope_id).order_by("rank", "pk")
+    return list(rows.values_list("post_id", flat=True))
+
+
+def _carried() -> QuerySet[Referral]:
+    return Referral.objects.exclude(letter=None).filter(letter__sending__taken_back=None)
 
 
 def interested_since(*, viewer: Viewer, today: date, since: datetime) -> dict[int, list[tuple[int, datetime]]]:

@@ -135,7 +135,7 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
     | _CASE_WORK
     | {Deed.REVIEW_POSTS, Deed.CLEAR_EMPLOYERS, Deed.SEE_ROUNDS, Deed.SEE_DELIVERY, Deed.SEE_BULLETINS},
     # All five levels and the leaders are told of a bulletin; without sight of criteria they read numbers, no names.
-    Role.CLASS_TEACHER: _STAFF_COMMON | {Deed.SEE_BULLETINS},
+    Role.CLASS_TEACHER: _STAFF_COMMON | {Deed.SEE_BULLETINS, Deed.SEE_DELIVERY},
     Role.EXPERT: frozenset(
         {
             Deed.SEE_TODAY,

@@ -39,5 +39,6 @@ def mark(kind: str) -> SafeString:
         "kept": "✓", "late": "◐", "due": "○", "missed": "✕", "short": "½", "excused": "–",
         "accepted": "✓", "read": "✓", "answered": "✓", "queued": "○", "temporary": "○", "refused": "✕", "unknown": "?",
         "handed_over": "✓", "withdrawn": "–", "sending": "○",
+        "delivered": "✓", "bounced": "✕", "invalid": "✕", "expired": "–", "to_tell": "○",
     }  # fmt: skip
     return mark_safe(f'<span class="mark mark-{kind}" aria-hidden="true">{shapes.get(kind, "·")}</span>')  # noqa: S308 - kind is one of our own codes
