@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.clearing import cleared
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.queries import cards_of, matching_records
 from lianqiao.referrals.facts import Reasons
 from lianqiao.referrals.queries import posts_by_student
+from lianqiao.referrals.queries_matching import matching_facts
 from lianqiao.referrals.rounds import verdict_of_pair
 from lianqiao.rules.suitability import StudentFacts, Surroundings
 from lianqiao.rules.visibility import Viewer

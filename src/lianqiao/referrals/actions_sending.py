@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.delivery.actions import queue, withdraw
@@ -23,6 +22,7 @@ from lianqiao.referrals.letters import Recommended
 from lianqiao.referrals.locks import hold, insist_in_hand, sending_of
 from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, RoundTakenBack
 from lianqiao.referrals.queries import posts_by_student, taken_back_turns
+from lianqiao.referrals.queries_matching import matching_facts
 from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, verdict_of_pair
 from lianqiao.roster.actions_links import keys_of
