@@ -25,6 +25,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "post_not_fitting": (N_("这个岗位不适合这名学生：{because}"), N_("换一个岗位。")),
     "post_full": (N_("这个岗位的名额已经满了。"), N_("换一个岗位。")),
     "post_referred_before": (N_("这个岗位已经给这名学生推过。"), N_("换一个岗位。")),
+    "post_employer_shed": (N_("这名学生说过不放心这家单位。"), N_("换另一家单位的岗位。")),
     "post_in_round_already": (N_("这个岗位在这一轮里已经给了这名学生，或已被跳过。"), N_("换一个岗位。")),
     "same_employer_twice": (N_("这一轮已经给了这名学生同一家单位的岗位。"), N_("换另一家单位的岗位。")),
     "referral_way_unknown": (N_("没有这种方式。"), N_("从列出的方式里选一种。")),

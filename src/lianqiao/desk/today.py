@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from lianqiao.charter.policy import Policy
+from lianqiao.desk.answer_duties import answer_duties
 from lianqiao.desk.board import Small, classes_in_reach, small_multiples
 from lianqiao.desk.burn_up import Month, month_of_posts
 from lianqiao.desk.case_ends import case_ends
@@ -140,6 +141,7 @@ def _duties(
         *excuse_duties(viewer, today, policy),
         *visit_duties(viewer, today),
         *post_duties(viewer, today, policy),
+        *answer_duties(viewer, today, policy, roll),
     ]
 
 

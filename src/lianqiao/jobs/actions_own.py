@@ -83,8 +83,8 @@ def report_post(
 def doubt_employer(*, student_id: int, post_id: int, by: str, on: date, now: datetime) -> PostReport:
     """The student does not trust the employer of a post: somebody looks into it as into a report.
 
-    One that waits already is that one. `by` is who said so: the student, or whoever recorded it for them. Not counted against reports of a day: it comes
-    of an answer. Refused `not_found`.
+    One that waits already is that one. `by` is who said so: the student, or whoever recorded it for them. Not
+    counted against the reports of a day: it comes of an answer. Refused `not_found`.
     """
     _insist_there(student_id, on)
     with deed(actor=by, action="jobs.doubt_employer", at=now, subject=f"post:{post_id}") as note:

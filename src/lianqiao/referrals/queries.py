@@ -45,7 +45,8 @@ def taken_back_turns(*, viewer: Viewer, student_ids: Collection[int]) -> dict[tu
 def answered(day: date | None = None) -> QuerySet[Referral]:
     """Referrals that count (`kept`), with the newest answer's `said` (None = none yet), `said_why`, `said_at`.
 
-    `said_step` is its step (`facts.step_of`), `closed` (`facts.CLOSINGS`): why it was withdrawn; None or empty: it stands. As known at the end of `day`.
+    `said_step` is its step (`facts.step_of`); `closed` (`facts.CLOSINGS`) why it was withdrawn, None or empty: it
+    stands. As known at the end of `day`.
     """
     newest = Answer.objects.filter(referral=OuterRef("pk")).order_by("-id")
     shut = ReferralClosed.objects.filter(referral=OuterRef("pk")).order_by("-id")

@@ -166,3 +166,27 @@ def closings(*, viewer: Viewer, today: date, since: datetime, by: str) -> list[C
         for row in rows
         if newest.get(row.referral_id)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A student is said to be hired for a post (`hired`), or said no to it since there is a destination already."""
+
+    referral_id: int
+    student_id: int
+    post_id: int
+    hired: bool
+    on: date
+
+
+def claims(*, viewer: Viewer, today: date) -> list[Claim]:
+    """The newest claim of each student that an outcome may follow, the oldest first; whoever asks filters by reach."""
+    insist(viewer, Deed.RECORD_HELP)
+    claimed = Q(said_step=Step.HIRED) | Q(said=False, said_why="settled")
+    rows = answered(today).filter(claimed).annotate(person=person(today)).order_by("said_at")
+    newest: dict[int, Claim] = {}
+    for pk, whose, post_id, said, at in rows.values_list("pk", "person", "post_id", "said", "said_at"):
+        known = newest.get(whose)
+        if known is None or said or not known.hired:  # a hiring says more than that there is something
+            newest[whose] = Claim(pk, whose, post_id, bool(said), localtime(at).date())
+    return sorted(newest.values(), key=lambda one: (one.on, one.referral_id))

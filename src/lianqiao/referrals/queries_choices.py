@@ -113,5 +113,8 @@ def alternative(
         return None, Reason.of("post_in_round_already")
     if post.employer_id in place.employers:
         return None, Reason.of("same_employer_twice")
+    shed = shed_employers(viewer=viewer, today=today, ids=[found.student_id]).get(found.student_id, frozenset())
+    if post.employer_id in shed:
+        return None, Reason.of("post_employer_shed")
     facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
     return choice_of(facts, post, place.places(post, policy), surroundings(today))

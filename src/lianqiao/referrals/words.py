@@ -30,6 +30,24 @@ STEP_WORDS: Mapping[str, Promise] = {
     "interview": _("面试"),
     "hired": _("录用"),
 }
+STAGE_WORDS: Mapping[str, Promise] = {
+    "pushed": _("推荐"),
+    "accepted": _("通道已收或当面说了"),
+    "read": _("已读"),
+    "answered": _("已答复"),
+    "interested": _("感兴趣"),
+    "applied": _("已投递"),
+    "interview": _("面试"),
+    "hired": _("录用"),
+    "intention": _("达成意向"),
+    "signed": _("签约"),
+}
+# The button that leads a student on.
+NEXT_WORDS: Mapping[str, Promise] = {
+    "applied": _("我投递了"),
+    "interview": _("约我面试了"),
+    "hired": _("录用我了"),
+}
 # What a student reads after a no: only what will happen (`rules.answers`, `rules.suitability_parts`, `jobs`).
 THANKS_WORDS: Mapping[str, Promise] = {
     "too_far": _("谢谢，以后先给你挑近一些的。"),

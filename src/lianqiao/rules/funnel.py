@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from lianqiao.rules.answers import FORWARD, Step
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Stage(StrEnum):
@@ -78,7 +81,7 @@ def funnel(told: Iterable[Told]) -> dict[Stage, Count]:
     return {stage: Count(len(people[stage]), times[stage]) for stage in Stage}
 
 
-def split[Key: Hashable](
+def split(
     told: Sequence[Told], key_of: Callable[[Told], Key], order: Callable[[Key], str]
 ) -> dict[Key, dict[Stage, Count]]:
     """A funnel for each part (of a post, of where it came from), in the order of its name and never of its numbers."""

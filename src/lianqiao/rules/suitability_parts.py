@@ -50,7 +50,7 @@ class Part:
     weigh: Callable[[Any, Any, Surroundings], Weighing]
 
 
-# --- what the student said no for ---------------------------------------------------------------------------------------
+# --- what the student said no for -------------------------------------------------------------------------------------
 
 
 def _said(weighing: Weighing, holds: bool, reason: str) -> Weighing:
