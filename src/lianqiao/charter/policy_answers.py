@@ -22,11 +22,16 @@ def read_answers(root: Table) -> Answers:
         return Answers()
     table = root.table("answers")
     ask = table.whole("ask_after", least=1)
-    found = {}
-    for key in ("pass_after", "give_up_after"):
-        found[key] = table.whole(key, least=1) if table.has(key) else None
-        if found[key] is not None and found[key] < ask:  # type: ignore[operator]
-            table.refuse("policy_wrong_value", key, value=found[key])
-    answers = Answers(Patience(ask, found["pass_after"], found["give_up_after"]), table.take_or("source", str, ""))
+    patience = Patience(ask, _later(table, "pass_after", ask), _later(table, "give_up_after", ask))
+    answers = Answers(patience, table.take_or("source", str, ""))
     table.done()
     return answers
+
+
+def _later(table: Table, key: str, ask: int) -> int | None:
+    if not table.has(key):
+        return None
+    number = table.whole(key, least=1)
+    if number < ask:
+        table.refuse("policy_wrong_value", key, value=number)
+    return number

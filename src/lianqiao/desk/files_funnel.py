@@ -24,9 +24,10 @@ def funnel_file(page: FunnelPage, asked: Asked, *, stamp: str, reason: str) -> b
     with xlsxwriter.Workbook(held, options) as book:
         stages = [(str(STAGE_WORDS[one]), count.persons, count.times) for one, count in page.counts.items()]
         _sheet(book, "漏斗", STAGES, stages, stamp)
+        rows: list[tuple[str | int, ...]] = []
         if asked.by != "student":
             head = (str(PART_WORDS[asked.by]), *(f"{STAGE_WORDS[one]}（人）" for one in COLUMNS))
-            rows = [(part.name, *(count.persons for _, count in part.counts)) for part in page.parts]
+            rows += [(part.name, *(count.persons for _, count in part.counts)) for part in page.parts]
             _sheet(book, "分开看", head, rows, stamp)
         days = f"{asked.since} 到 {asked.until}"
         told = (("推荐的日子", days), ("导出", stamp), ("用途", reason), ("算法", RULE))

@@ -143,7 +143,7 @@ def card_of(view: ReferralView, today: date, language: str, said: Mapping[int, O
         said=str(STEP_WORDS[step]) if step else "",
         thanks=str(THANKS_WORDS.get(view.answer, "")) if step is Step.DECLINED else "",
         next=(onward.value, str(NEXT_WORDS[onward])) if onward else ("", ""),
-        back=BACK[step].value if step in BACK else "",
+        back=BACK[step].value if step is not None and step in BACK else "",
         chased=policy_in_force().answers.patience.ask_after is not None,
         withdrawn=str(CLOSED_FOR_STUDENT.get(view.closed, "")),
         reported=str(REPORT_WORDS[report.kind]) if report else "",

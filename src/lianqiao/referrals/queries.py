@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from lianqiao.evidence.papers import Paper, kind_of
 from lianqiao.evidence.queries import content_of
 from lianqiao.jobs.queries import cards as post_cards
-from lianqiao.referrals.facts import CLOSINGS, LETTER, OWNER, LetterPage, ReferralRow, ReferralView, reasons_of, step_of
+from lianqiao.referrals.facts import LETTER, OWNER, LetterPage, ReferralRow, ReferralView, reasons_of, step_of
 from lianqiao.referrals.models import Answer, Letter, Referral, ReferralClosed
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards as student_cards
@@ -63,7 +63,7 @@ def answered(day: date | None = None) -> QuerySet[Referral]:
 
 def live() -> QuerySet[Referral]:
     """Referrals that still hold a place: neither declined nor withdrawn."""
-    return answered().filter(Q(said=None) | Q(said=True)).exclude(closed__in=CLOSINGS)
+    return answered().filter(Q(said=None) | Q(said=True), Q(closed=None) | Q(closed=""))
 
 
 def taken(*, viewer: Viewer, post_ids: Collection[int] | None = None) -> dict[int, int]:

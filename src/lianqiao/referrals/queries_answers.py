@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from lianqiao.delivery.models import Receipt
@@ -88,7 +88,7 @@ def noes(*, viewer: Viewer, today: date, student_ids: Collection[int] | None = N
 
     For rounds and whoever recommends by hand: no reach is asked, and a reason names no student.
     """
-    rows = answered(today).filter(said=False)
+    rows = answered(today).filter(Q(said=False))
     if student_ids is not None:
         rows = rows.filter(theirs(today, student_ids))
     rows = rows.annotate(person=person(today)).order_by("id")
@@ -124,7 +124,7 @@ def waiting_for_word(*, viewer: Viewer, today: date) -> list[Waiting]:
     insist(viewer, Deed.RECORD_HELP)
     asked = EmployerAsked.objects.filter(referral=OuterRef("pk"), on__lte=today, recorded_at__lt=after(today))
     applied = Answer.objects.filter(referral=OuterRef("pk"), step=Step.APPLIED, at__lt=after(today)).order_by("-id")
-    rows = _open(today).filter(said_step=Step.APPLIED).annotate(
+    rows = _open(today).filter(Q(said_step=Step.APPLIED)).annotate(
         person=person(today),
         asked_on=Subquery(asked.order_by("-on").values("on")[:1]),
         applied_on=Subquery(applied.values("on")[:1]),
@@ -152,11 +152,12 @@ def closings(*, viewer: Viewer, today: date, since: datetime, by: str) -> list[C
     insist(viewer, Deed.SEE_STUDENTS)
     rows = ReferralClosed.objects.filter(referral__by=by, recorded_at__gte=since, on__lte=today).exclude(why="")
     rows = rows.annotate(person=person(today, "referral__student_id")).select_related("referral").order_by("-id")
-    newest = dict(answered(today).filter(pk__in=rows.values("referral_id")).values_list("pk", "closed"))
+    ids = rows.order_by().values("referral_id")
+    newest = dict(answered(today).filter(pk__in=ids).values_list("pk", F("closed")))
     return [
         Closing(
             row.referral_id,
-            row.person,  # type: ignore[attr-defined]
+            row.person,
             row.referral.post_id,
             row.why,
             row.on,
@@ -183,7 +184,7 @@ def claims(*, viewer: Viewer, today: date) -> list[Claim]:
     """The newest claim of each student that an outcome may follow, the oldest first; whoever asks filters by reach."""
     insist(viewer, Deed.RECORD_HELP)
     claimed = Q(said_step=Step.HIRED) | Q(said=False, said_why="settled")
-    rows = answered(today).filter(claimed).annotate(person=person(today)).order_by("said_at")
+    rows = answered(today).filter(claimed).annotate(person=person(today)).order_by(F("said_at"), "id")
     newest: dict[int, Claim] = {}
     for pk, whose, post_id, said, at in rows.values_list("pk", "person", "post_id", "said", "said_at"):
         known = newest.get(whose)

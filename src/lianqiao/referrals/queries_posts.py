@@ -32,7 +32,7 @@ def told_of(*, viewer: Viewer, today: date, post_ids: Collection[int]) -> list[T
     insist(viewer, Deed.SEE_STUDENTS)
     rows = answered(today).filter(post_id__in=post_ids, on__lte=today).annotate(person=person(today))
     fields = rows.order_by("on", "id").values_list("id", "person", "post_id", "on", "said", "said_why")
-    found = [ToldOf(*row, why or "") for *row, why in fields]
+    found = [ToldOf(pk, whose, post, on, said, why or "") for pk, whose, post, on, said, why in fields]
     if scope(viewer) is Scope.COLLEGE or not found:
         return found
     reached = cards(viewer=viewer, today=today, ids={one.student_id for one in found})
