@@ -59,6 +59,8 @@ class Demo:
             WHERE said.deadline > '2023-05-01' AND NOT EXISTS (
                 SELECT 1 FROM delivery_receipt AS receipt WHERE receipt.envelope_id = letter.envelope_id
                 AND receipt.kind IN ('read', 'answered') AND receipt.at < '2023-04-27 16:00:00')
+            AND NOT EXISTS (SELECT 1 FROM referrals_referralclosed AS shut
+                JOIN referrals_referral AS mine ON mine.id = shut.referral_id WHERE mine.letter_id = letter.id)
             GROUP BY letter.id ORDER BY letter.id LIMIT 1 OFFSET ?""",
             nth,
         )

@@ -34,6 +34,19 @@ def test_it_works_without_script(watch: Watch, demo: Demo) -> None:
     answer_both_ways(watch.page(size=PHONE, script=False), demo.letter(1))
 
 
+def test_the_steps_after_a_yes_are_one_tap_each_without_script(watch: Watch, demo: Demo) -> None:
+    page = watch.page(size=PHONE, script=False)
+    page.goto(demo.letter(4))
+    card = page.locator(".card").first
+    card.get_by_role("button", name="感兴趣").tap()
+    for word, said in (("我投递了", "已投递"), ("约我面试了", "约了面试")):
+        card.get_by_role("button", name=word).tap()
+        card.locator(".toast", has_text=said).wait_for()
+    card.get_by_role("button", name="按错了，退一步").tap()
+    card.locator(".toast", has_text="已投递").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_having_read_is_one_tap_and_opening_is_none(watch: Watch, demo: Demo) -> None:
     page = watch.page(size=PHONE)
     for _ in range(2):

@@ -13,7 +13,7 @@ from lianqiao.config import clock
 from lianqiao.delivery.actions import withdraw
 from lianqiao.delivery.models import Receipt
 from lianqiao.referrals.links import token_for
-from lianqiao.referrals.models import Answer, Referral
+from lianqiao.referrals.models import Answer, Referral, ReferralClosed
 from lianqiao.trace.models import Event
 from tests.factories.jobs import make_post
 from tests.factories.letters import a_letter, link_to, no_posts
@@ -200,3 +200,56 @@ def test_every_student_gets_the_same_page(phone, today, now) -> None:
             page = page.replace(f'"{pk}"', f'"{at}"').replace(f"post-{pk}", f"post-{at}")
         pages.append(page)
     assert pages[0] == pages[1]
+
+
+def test_the_steps_go_on_one_press_each_and_back(phone, today, now) -> None:
+    letter = a_letter(make_post(1), on=today, at=now)
+    post = Referral.objects.get().pk
+    assert "我投递了" not in text(phone.get(link(letter)))
+    phone.post(link(letter), {"post": post, "answer": "yes"})
+    for seen, step, word in (
+        ("interested", "applied", "我投递了"),
+        ("applied", "interview", "约我面试了"),
+        ("interview", "hired", "录用我了"),
+    ):
+        assert word in text(phone.get(link(letter)))
+        assert phone.post(link(letter), {"post": post, "step": step, "seen": seen}).status_code == 303
+    page = text(phone.get(link(letter)))
+    assert "你说了：录用了" in page
+    assert "按错了，退一步" in page
+    phone.post(link(letter), {"post": post, "step": "interview", "seen": "hired"})
+    assert "你说了：约了面试" in text(phone.get(link(letter)))
+    assert [one.step for one in Answer.objects.order_by("id")][-2:] == ["hired", "interview"]
+
+
+@pytest.mark.parametrize("step", ["hired", "signed", "declined"])
+def test_a_step_that_does_not_follow_is_told_in_words(phone, today, now, step) -> None:
+    letter = a_letter(make_post(1), on=today, at=now)
+    answer = phone.post(link(letter), {"post": Referral.objects.get().pk, "step": step})
+    assert answer.status_code == 422
+    assert not Answer.objects.exists()
+
+
+def test_past_the_last_day_whoever_wanted_it_may_go_on(phone, today, now) -> None:
+    letter = a_letter(make_post(1, deadline=today - timedelta(days=1)), on=today - timedelta(days=9), at=now)
+    post = Referral.objects.get()
+    Answer.objects.create(referral=post, interested=True, step="interested", at=now)
+    assert "我投递了" in text(phone.get(link(letter)))
+    assert phone.post(link(letter), {"post": post.pk, "step": "applied", "seen": "interested"}).status_code == 303
+
+
+def test_what_staff_withdrew_says_why_and_asks_nothing(phone, today, now) -> None:
+    letter = a_letter(make_post(1), on=today, at=now)
+    post = Referral.objects.get()
+    ReferralClosed.objects.create(referral=post, why="placed", on=today, recorded_at=now, recorded_by="user:1")
+    page = text(phone.get(link(letter)))
+    assert "你已经有了去向" in page
+    assert "不合适，因为…" not in page
+    assert phone.post(link(letter), {"post": post.pk, "answer": "yes"}).status_code == 422
+
+
+@pytest.mark.parametrize(("reason", "thanks"), [("too_far", "先给你挑近一些的"), ("distrust", "老师会去核实")])
+def test_a_no_is_thanked_with_what_it_changes(phone, today, now, reason, thanks) -> None:
+    letter = a_letter(make_post(1), on=today, at=now)
+    phone.post(link(letter), {"post": Referral.objects.get().pk, "answer": "no", "reason": reason})
+    assert thanks in text(phone.get(link(letter)))

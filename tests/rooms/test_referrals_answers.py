@@ -94,7 +94,7 @@ def test_an_answer_is_on_record_without_its_reason():
     say(referral, False, "family")
     event = Event.objects.get(action="referrals.answer")
     assert (event.actor, event.subject) == (f"student:{referral.student_id}",) * 2
-    assert event.detail == {"referral": referral.pk, "interested": False}
+    assert event.detail == {"referral": referral.pk, "interested": False, "step": "declined"}
 
 
 @pytest.mark.parametrize(("reason", "code"), [("", "answer_needs_reason"), ("weather", "answer_reason_unknown")])

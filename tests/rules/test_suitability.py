@@ -17,6 +17,7 @@ from lianqiao.rules.suitability import (
     PARTS,
     Condition,
     ConditionKind,
+    Declined,
     Degree,
     Fit,
     MajorRequirement,
@@ -358,6 +359,12 @@ STUDENTS = st.builds(
     years_of_service=st.none() | st.integers(0, 4),
     certificates=st.sampled_from([frozenset(), frozenset({"评茶员"})]),
     home_region=st.none() | REGION,
+    declined=st.builds(
+        Declined,
+        far=st.frozensets(REGION, max_size=2),
+        pay=st.none() | st.integers(0, 600000),
+        major=st.booleans(),
+    ),
     wish=st.builds(
         Wish,
         regions=st.lists(REGION, max_size=2).map(tuple),
@@ -395,7 +402,9 @@ POSTS = st.builds(
     offers=st.sampled_from([frozenset(), frozenset({"hearing"})]),
 )
 # Years of service are not unknown for a new graduate (they are none), so forgetting them is no loss of knowledge.
-FORGETTABLE = [f.name for f in fields(StudentFacts) if f.name not in {"id", "wish", "years_of_service", "certificates"}]
+FORGETTABLE = [
+    f.name for f in fields(StudentFacts) if f.name not in {"id", "wish", "declined", "years_of_service", "certificates"}
+]
 
 
 @settings(max_examples=400, deadline=None)

@@ -170,7 +170,7 @@ class _MajorColumn(_Column):
                     self._named.setdefault((level, code), []).append(at)
 
     def _weighed(self, asked: Hashable) -> Codes:
-        degree, major = cast(tuple[Degree | None, str | None], asked)
+        degree, major, _ = cast(tuple[Degree | None, str | None, bool], asked)
         if major is None:
             return super()._weighed(asked)
         levels = list(Degree) if degree is None else [degree]

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lianqiao.charter import holidays
+from lianqiao.charter.policy_answers import Answers, read_answers
 from lianqiao.charter.policy_contact import Contact, read_contact
 from lianqiao.charter.policy_employers import EmployerRules, read_employers
 from lianqiao.charter.policy_leads import Leads, read_leads
@@ -97,6 +98,7 @@ class Policy:
     class_team: ClassTeam | None = None
     limits: Limits = Limits()
     leads: Leads = Leads()
+    answers: Answers = Answers()
     work: Work = Work()
     reminders: Reminders | None = None
     employers: EmployerRules = EmployerRules()
@@ -235,6 +237,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         class_team=_class_team(root.table("class_team")) if root.has("class_team") else None,
         limits=read_limits(root),
         leads=read_leads(root),
+        answers=read_answers(root),
         work=read_work(root),
         reminders=read_reminders(root),
         employers=read_employers(root),

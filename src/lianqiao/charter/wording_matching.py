@@ -36,6 +36,9 @@ AGAINST: dict[str, tuple[str, str]] = {
     "against_region_far": (N_("离家较远：{region}"), ""),
     "against_salary_not_stated": (N_("没有写明薪资"), _ASK),
     "against_salary_may_start_lower": (N_("起薪可能低于你的期望：{low} 元起"), _ASK),
+    "against_said_too_far": (N_("学生对差不多远的岗位说过太远"), ""),
+    "against_said_pay": (N_("学生对工资不比这个低的岗位说过工资不合适"), ""),
+    "against_said_major": (N_("学生对类似的岗位说过不对口"), ""),
     "against_deadline_today": (N_("今天截止"), N_("有意就尽早报名。")),
     "against_deadline_soon": (N_("快截止了，还有 {days} 天"), N_("有意就尽早报名。")),
 }

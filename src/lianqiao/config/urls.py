@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("lianqiao.desk.guarded_urls")),
     path("", include("lianqiao.desk.refer_urls")),
     path("", include("lianqiao.desk.cancel_urls")),
+    path("", include("lianqiao.desk.answer_urls")),
     path("", include("lianqiao.desk.plan_urls")),
     path("", include("lianqiao.desk.excuse_urls")),
     path("", include("lianqiao.jobs.urls")),

@@ -11,7 +11,7 @@ from lianqiao.trace.actions import deed, note_reading
 
 # What a paper is taken for: codes, so that the record holds no free text.
 REASONS = ("talk", "meeting", "archive", "check", "apply")
-PAPERS = ("file", "plan", "talks", "sheet", "minutes", "visits", "demand", "posts")
+PAPERS = ("file", "plan", "talks", "sheet", "minutes", "visits", "demand", "posts", "funnel")
 
 
 def note_paper(*, viewer: Viewer, paper: str, reason: str, student_ids: Collection[int], now: datetime) -> None:

@@ -22,6 +22,7 @@ from lianqiao.jobs.queries_visits import cards_of as visit_cards
 from lianqiao.jobs.queries_visits import matching_visits
 from lianqiao.outcomes.queries import destinations, intentions
 from lianqiao.people.actors import names_of
+from lianqiao.referrals.facts import ANSWER_REASONS
 from lianqiao.referrals.queries_posts import told_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
@@ -31,6 +32,8 @@ from lianqiao.rules.visibility import Scope, Viewer, scope
 
 _HOUSE = Viewer(actor="system:desk", system=True)  # counts for those who reach nobody; its rows are shown to none
 SHOWS = ("referrals", "interested", "intentions", "signings")
+NO = "no_"  # before a reason: the students who said no for it
+NO_SHOWS = tuple(NO + why for why in ANSWER_REASONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Chain:
     openings: int
     promised: int
     people: Mapping[str, Count]
+    noes: Mapping[str, Count]  # by reason, those that somebody gave
     actors: Mapping[str, str]
 
 
@@ -92,13 +96,15 @@ def chain(*, viewer: Viewer, today: date, employer_id: int) -> Chain | None:
     found = finders(viewer=viewer, post_ids=[one.id for one in posts], until=today)
     actors = names_of(viewer, {*found.values(), *_actors(card), *(one.recorded_by for one in visits)})
     lines = [FoundPost(one, actors.get(found.get(one.id, ""), ""), _before(one, visits)) for one in posts]
+    people = _people(viewer, today, employer_id, card, posts)
     return Chain(
         card=told_card(viewer, card),
         visits=[VisitLine(one, sum(line.post.openings for line in lines if line.after is one)) for one in visits],
         posts=lines,
         openings=sum(one.openings for one in posts),
         promised=sum(one.said.openings or 0 for one in visits),
-        people=_people(viewer, today, employer_id, card, posts),
+        people={show: people[show] for show in SHOWS},
+        noes={why: people[NO + why] for why in ANSWER_REASONS if people[NO + why].persons},
         actors=actors,
     )
 
@@ -143,6 +149,10 @@ def _pairs(
     return {
         "referrals": [(one.student_id, titles[one.post_id], one.on) for one in told],
         "interested": [(one.student_id, titles[one.post_id], one.on) for one in told if one.interested],
+        **{
+            NO + why: [(one.student_id, titles[one.post_id], one.on) for one in told if one.why == why]
+            for why in ANSWER_REASONS
+        },
         "intentions": [(one.student_id, one.employer, one.on) for one in reached if one.employer_id in ids],
         "signings": [
             (one.student_id, one.label, one.on)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianqiao.desk.employer_forms import FIELD_OF, ClearForm, NewEmployerForm
 from lianqiao.desk.employer_list import Asked, employer_list, waiting_ids
-from lianqiao.desk.employer_page import SHOWS, chain, people_rows
+from lianqiao.desk.employer_page import NO, NO_SHOWS, SHOWS, chain, people_rows
 from lianqiao.desk.employer_told import told_card
 from lianqiao.desk.readable import readable
 from lianqiao.desk.refusals import refuse_beside, words_of
@@ -148,9 +148,10 @@ def employer_clear(request: Any, employer_id: int) -> HttpResponse:
 def employer_people(request: Any, employer_id: int) -> HttpResponse:
     """The students behind a number of the chain, in reach."""
     show = request.GET.get("show", "")
-    asked = show if show in SHOWS else SHOWS[0]
+    asked = show if show in SHOWS + NO_SHOWS else SHOWS[0]
     found = people_rows(viewer=request.viewer, today=request.today, employer_id=employer_id, show=asked)
     if found is None:
         raise Http404
     card, rows = found
-    return render(request, "desk/employer_people.html", {"card": card, "rows": rows, "show": asked, "shows": SHOWS})
+    shown = {"card": card, "rows": rows, "show": asked, "shows": SHOWS, "no": asked.removeprefix(NO)}
+    return render(request, "desk/employer_people.html", shown)

@@ -19,6 +19,8 @@ from lianqiao.desk.refusals import refuse_beside
 from lianqiao.desk.wish_words import histories
 from lianqiao.outcomes.actions_closing import cancel_destination, close_by_hand, refuse_destination
 from lianqiao.outcomes.queries import history
+from lianqiao.referrals.facts import PLACED
+from lianqiao.referrals.queries import referrals_of
 from lianqiao.rules.values import Refused, row_id
 from lianqiao.rules.visibility import checks_proofs
 
@@ -73,11 +75,21 @@ def _fall(request: Any, student_id: int, destination_id: int, act: Callable[...,
         try:
             act(**here, destination_id=destination_id, **form.cleaned_data)
             messages.success(request, _("已记下。档案重新打开，去向登记新的。"))
+            _tell_withdrawn(request, card.id)
             return redirect("student", card.id)
         except Refused as refused:
             refuse_beside(form, refused, FALL)
     context = {"form": form, "card": card, "title": look["title"], "back": ""}
     return render(request, "desk/record.html", context, status=422 if form.errors else 200)
+
+
+def _tell_withdrawn(request: Any, student_id: int) -> None:
+    """What was withdrawn for the destination does not come back by itself."""
+    known = referrals_of(viewer=request.viewer, today=request.today, student_id=student_id)
+    gone = sum(one.closed == PLACED for one in known)
+    if gone:
+        said = _("因为有了去向撤回的 %(n)s 个推荐不会自己恢复；要恢复，到那条推荐的“记答复”里按“恢复推荐”。")
+        messages.info(request, said % {"n": gone})
 
 
 @require_http_methods(["GET", "POST"])

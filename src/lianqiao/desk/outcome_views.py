@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lianqiao.desk.answer_page import employer_of
 from lianqiao.desk.outcome_forms import DestinationForm, IntentionForm, refuse
 from lianqiao.desk.programme_ends import destination_of_step
 from lianqiao.desk.reach import student_in_reach
@@ -33,7 +34,10 @@ def _page(request: Any, form: Any, card: StudentCard, title: str) -> HttpRespons
 def intention_new(request: Any, student_id: int) -> HttpResponse:
     """Put on record that a student and an employer came to an intention."""
     card, known = student_in_reach(request, student_id), employers(viewer=request.viewer)
-    form = IntentionForm(request.POST if request.method == "POST" else None, today=request.today, employers=known)
+    at = employer_of(viewer=request.viewer, today=request.today, referral=request.GET.get("referral", ""))
+    form = IntentionForm(
+        request.POST if request.method == "POST" else None, today=request.today, employers=known, initial=at
+    )
     if request.method == "POST" and form.is_valid():
         try:
             chosen = form.employer_id()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.clearing import cleared
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.queries import cards_of, matching_records
 from lianqiao.referrals.facts import Reasons
 from lianqiao.referrals.queries import posts_by_student
+from lianqiao.referrals.queries_matching import matching_facts, shed_employers
 from lianqiao.referrals.rounds import verdict_of_pair
 from lianqiao.rules.suitability import StudentFacts, Surroundings
 from lianqiao.rules.visibility import Viewer
@@ -44,12 +44,16 @@ class ReferList:
 
 
 def refer_list(*, viewer: Viewer, today: date, student_id: int, search: str) -> ReferList:
-    """Accepted open posts of cleared employers, never recommended to the student before, the soonest deadline first."""
+    """Accepted open posts of cleared employers, never recommended to the student before, the soonest deadline first.
+
+    Of an employer that the student does not trust none is listed.
+    """
     before = posts_by_student(viewer=viewer, student_ids=[student_id]).get(student_id, set())
     found = matching_records(
         viewer=viewer, today=today, search=search, review=Review.ACCEPTED, open_only=True, fresh=True
     )
-    fresh = found.filter(cleared()).exclude(post_id__in=before)
+    shed = shed_employers(viewer=viewer, today=today, ids=[student_id]).get(student_id, frozenset())
+    fresh = found.filter(cleared()).exclude(post_id__in=before).exclude(post__employer_id__in=shed)
     facts = matching_facts(viewer=viewer, today=today, ids=[student_id])[student_id]
     around = surroundings(today)
     first = cards_of(fresh[:SHOWN], viewer=viewer)

@@ -23,7 +23,7 @@ from lianqiao.desk.words import DEED_WORDS, GRADE_WORDS, TOPIC_WORDS, WAY_WORDS,
 from lianqiao.outcomes.queries import history, intentions
 from lianqiao.referrals.facts import LETTER, ReferralView
 from lianqiao.referrals.queries import referrals_of
-from lianqiao.referrals.words import ANSWER_WORDS, REFERRAL_WAY_WORDS
+from lianqiao.referrals.words import ANSWER_WORDS, CLOSED_WORDS, REFERRAL_WAY_WORDS, STEP_WORDS
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, ask, hardship_sight
 
 KINDS = ("help", "post", "message", "need", "survey", "outcome", "plan", "file")
@@ -54,6 +54,7 @@ class Entry:
     step_on: date | None = None
     step_done: bool = False
     earlier: tuple[Earlier, ...] = ()
+    answers: bool = False  # what was said of it can be put on record, of the row
 
 
 def timeline(*, viewer: Viewer, today: date, student_id: int, kind: str = "") -> list[Entry]:
@@ -119,18 +120,20 @@ def _said_of(one: Help) -> list[str]:
 
 
 def _posts(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
+    may = ask(viewer, Deed.RECORD_HELP).ok
     for one in referrals_of(viewer=viewer, today=today, student_id=student_id):
         # A post for the disabled is a post like any other, until it stands on somebody's page.
         said = {"title": or_ask(viewer, one.post.title), "employer": or_ask(viewer, one.post.employer)}
         title = _("推荐 %(title)s（%(employer)s）") % said
         if one.way == LETTER or hardship_sight(viewer) is HardshipSight.NOTHING:  # whom an expert told would tell
-            yield Entry(kind="post", on=one.on, title=title, tag=_answer(one))
+            yield Entry(kind="post", on=one.on, title=title, tag=_answer(one), row=one.id, answers=may)
             continue
         yield Entry(
             kind="post",
             on=one.on,
             title=title,
-            text=readable(viewer, one.proof_text),
+            text=" · ".join(filter(None, [readable(viewer, one.proof_text), _answer(one) if one.step else ""])),
+            answers=may,
             recorded=one.recorded_on if one.recorded_on != one.on else None,
             tag=word(REFERRAL_WAY_WORDS, one.way),
             paper="referral_proof" if one.has_proof and ask(viewer, Deed.RECORD_HELP).ok else "",
@@ -140,11 +143,9 @@ def _posts(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:
 
 
 def _answer(one: ReferralView) -> str:
-    if one.interested is None:
-        return _("还没有回复")
-    if one.interested:
-        return _("感兴趣")
-    return " · ".join(filter(None, [_("不合适"), word(ANSWER_WORDS, one.answer) if one.answer else ""]))
+    said = word(STEP_WORDS, one.step) if one.step else _("还没有回复")
+    why = word(ANSWER_WORDS, one.answer) if one.answer else ""
+    return " · ".join(filter(None, [said, why, word(CLOSED_WORDS, one.closed) if one.closed else ""]))
 
 
 def _messages(viewer: Viewer, today: date, student_id: int) -> Iterator[Entry]:

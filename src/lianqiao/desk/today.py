@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from lianqiao.charter.policy import Policy
+from lianqiao.desk.answer_duties import answer_duties
 from lianqiao.desk.board import Small, classes_in_reach, small_multiples
 from lianqiao.desk.burn_up import Month, month_of_posts
 from lianqiao.desk.case_ends import case_ends
@@ -142,6 +143,7 @@ def _duties(
         *visit_duties(viewer, today),
         *post_duties(viewer, today, policy),
         *outreach_duties(viewer, today, now, policy, roll),
+        *answer_duties(viewer, today, policy, roll),
     ]
 
 

@@ -122,6 +122,12 @@ STANDING_WORDS: Mapping[str, Promise] = {
     "left": _("退学"),
     "transferred": _("转出"),
 }
+PART_WORDS: Mapping[str, Promise] = {
+    "post": _("按岗位"),
+    "source": _("按岗位来源"),
+    "finder": _("按谁找来的岗位"),
+    "student": _("按学生"),
+}
 
 
 def word(table: Mapping[str, Promise], code: str) -> str:

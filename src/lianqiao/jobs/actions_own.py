@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from lianqiao.charter.tables import has_guarded_word
-from lianqiao.jobs.facts_leads import REPORT_KINDS
+from lianqiao.jobs.facts_leads import DISTRUST, REPORT_KINDS
+from lianqiao.jobs.holds import open_reports
 from lianqiao.jobs.lead_words import lead_said, within_a_day
 from lianqiao.jobs.models import Lead, PostReport
 from lianqiao.jobs.queries import cards
@@ -75,5 +76,20 @@ def report_post(
                 post_id=post_id, student_id=student_id, kind=kind, text=words, on=on, recorded_at=now,
                 recorded_by=actor,
             )  # fmt: skip
+        note.detail = {"report": made.pk}
+    return made
+
+
+def doubt_employer(*, student_id: int, post_id: int, by: str, on: date, now: datetime) -> PostReport:
+    """The student does not trust the employer of a post: somebody looks into it as into a report.
+
+    One that waits already is that one. `by` is who said so: the student, or whoever recorded it for them. Not
+    counted against the reports of a day: it comes of an answer. Refused `not_found`.
+    """
+    _insist_there(student_id, on)
+    with deed(actor=by, action="jobs.doubt_employer", at=now, subject=f"post:{post_id}") as note:
+        said = {"on": on, "recorded_at": now, "recorded_by": by}
+        waiting = open_reports().filter(post_id=post_id, student_id=student_id, kind=DISTRUST).first()
+        made = waiting or PostReport.objects.create(post_id=post_id, student_id=student_id, kind=DISTRUST, **said)
         note.detail = {"report": made.pk}
     return made

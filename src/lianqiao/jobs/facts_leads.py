@@ -8,6 +8,7 @@ from enum import StrEnum
 
 # What may be wrong with a post, as a student says it.
 REPORT_KINDS = ("untrue", "fee", "full", "differs", "other")
+DISTRUST = "distrust"  # comes of a no to the post, not of the form of reports
 
 
 class Verdict(StrEnum):

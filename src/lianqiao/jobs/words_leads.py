@@ -13,6 +13,7 @@ REPORT_WORDS: Mapping[str, Promise] = {
     "full": _("已经招满"),
     "differs": _("和说的不一样"),
     "other": _("其他"),
+    "distrust": _("不放心这家"),
 }
 # To whoever brought a lead in: you said, we did.
 STANDING_WORDS: Mapping[str, Promise] = {

@@ -15,9 +15,10 @@ from lianqiao.outcomes.actions_closing import follow_outcome
 from lianqiao.outcomes.facts import OWNER
 from lianqiao.outcomes.models import Destination, Intention, IntentionCancelled
 from lianqiao.outcomes.queries import destinations, may_verify
+from lianqiao.referrals.actions_closing import close_placed
 from lianqiao.roster.models import ImportBatch
 from lianqiao.roster.queries import student
-from lianqiao.rules.destinations import PROVISIONAL_ADMISSION, Grade, Proof, accepts, further_study
+from lianqiao.rules.destinations import PROVISIONAL_ADMISSION, Grade, Proof, accepts, employed, further_study, settled
 from lianqiao.rules.destinations import grade as graded
 from lianqiao.rules.values import EvidenceRef, Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, checks_proofs, insist, may_cancel
@@ -99,6 +100,8 @@ def record_destination(
     carries, a provisional admission outside further study or called verified.
 
     A verified placement closes the student's file; another record opens a file that was closed on an earlier one.
+    Placed, and not provisionally, the student's other open recommendations are withdrawn (`referrals.close_placed`);
+    where the placement falls later they do not come back by themselves.
     """
     insist(viewer, Deed.RECORD_HELP)
     _check_reach(viewer, student_id, on, now)
@@ -115,6 +118,9 @@ def record_destination(
         )  # fmt: skip
         noted.detail = {"destination": made.pk, "code": code, "grade": grade, "file": proof_id}
         follow_outcome(viewer=viewer, student_id=student_id, because=_REPLACED, today=now.date(), now=now)
+        if settled(row) and not provisional:
+            unit = unit_name.strip() if employed(row) else ""
+            close_placed(viewer=viewer, student_id=student_id, unit=unit, today=now.date(), now=now)
     return made
 
 

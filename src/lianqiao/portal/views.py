@@ -18,7 +18,7 @@ from lianqiao.charter.wording import say
 from lianqiao.portal.lead_views import hear_report
 from lianqiao.portal.pages import Card, StudentPage, open_letter, reasons, wrongs
 from lianqiao.portal.show import QUIET, gone, show
-from lianqiao.referrals.actions import answer, mark_read
+from lianqiao.referrals.actions import answer, mark_read, say_step
 from lianqiao.rules.values import Reason, Refused
 
 
@@ -58,8 +58,12 @@ def hear_answer(request: Any, *, student_id: int, cards: Sequence[Card]) -> str:
     if request.POST.get("act") == "report":
         hear_report(request, student_id=student_id, card=card)
         return f"post-{card.referral_id}"
-    if card.closed:
-        raise Refused(Reason.of("answer_post_closed"))
-    interested, reason = request.POST.get("answer") == "yes", request.POST.get("reason", "")
-    answer(student_id=student_id, referral_id=card.referral_id, interested=interested, reason=reason, now=request.now)
+    if not card.asks:
+        raise Refused(Reason.of("referral_closed" if card.withdrawn else "answer_post_closed"))
+    here = {"student_id": student_id, "referral_id": card.referral_id, "now": request.now}
+    if request.POST.get("step"):
+        say_step(**here, step=request.POST["step"], seen=request.POST.get("seen", ""))
+    else:
+        interested, reason = request.POST.get("answer") == "yes", request.POST.get("reason", "")
+        answer(**here, interested=interested, reason=reason)
     return f"post-{card.referral_id}"

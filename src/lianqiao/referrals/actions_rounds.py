@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from lianqiao.cases.queries import matching_facts
 from lianqiao.cases.queries_fresh import stale_files
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
@@ -23,6 +22,7 @@ from lianqiao.referrals.models import Proposal, Resolution, Round, RoundDiscarde
 from lianqiao.referrals.pairs import Lessons
 from lianqiao.referrals.queries import counts, posts_by_student, taken
 from lianqiao.referrals.queries_learning import tallies
+from lianqiao.referrals.queries_matching import matching_facts, shed_employers
 from lianqiao.referrals.queries_rounds import round_in_hand
 from lianqiao.referrals.rounds import certificate_of
 from lianqiao.referrals.settling import Changes, Settled, settle
@@ -61,7 +61,7 @@ def open_round(
         raise Refused(Reason.of("round_no_posts" if students else "round_all_stale" if stale else "round_no_students"))
     numbers = {student_id: facts.id for student_id, facts in students.items()}
     seed = f"{today:%Y%m%d}-{Round.objects.count() + 1}"
-    history = _history(viewer, numbers, {post.id: post.facts.id for post in posts})
+    history = _history(viewer, today, numbers, posts)
     taught, lessons = _lessons(viewer, today, policy, posts, went or {})
     result = _matched(
         sorted(students.values(), key=lambda facts: facts.id),
@@ -203,16 +203,25 @@ def discard_round(*, viewer: Viewer, round_id: int, now: datetime) -> RoundDisca
         return RoundDiscarded.objects.create(round_id=round_id, at=now, by=viewer.actor)
 
 
-def _history(viewer: Viewer, numbers: Mapping[int, str], identities: Mapping[int, str]) -> History:
-    """What went before, in the ids of matching. Posts that are not on the table today are left out."""
+def _history(viewer: Viewer, today: date, numbers: Mapping[int, str], posts: Sequence[Offered]) -> History:
+    """What went before, in the ids of matching. Posts that are not on the table today are left out.
+
+    Of an employer that a student does not trust no post is on the table for them.
+    """
+    identities = {post.id: post.facts.id for post in posts}
     before = posts_by_student(viewer=viewer)
+    shed = shed_employers(viewer=viewer, today=today, ids=list(numbers))
     so_far = counts(viewer=viewer, student_ids=list(numbers))
+    referred = {
+        number: [identities.get(post, f"past:{post}") for post in before[one]]
+        for one, number in numbers.items()
+        if one in before
+    }
+    for one in shed.keys() & numbers.keys():
+        known = referred.setdefault(numbers[one], [])
+        known += [post.facts.id for post in posts if post.employer_id in shed[one] and post.facts.id not in known]
     return History(
-        referred={
-            number: [identities.get(post, f"past:{post}") for post in before[one]]
-            for one, number in numbers.items()
-            if one in before
-        },
+        referred=referred,
         so_far={numbers[one]: count for one, count in so_far.items()},
         taken={identities[post]: count for post, count in taken(viewer=viewer).items() if post in identities},
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.delivery.actions import queue, withdraw
@@ -24,6 +23,7 @@ from lianqiao.referrals.letters import Recommended
 from lianqiao.referrals.locks import hold, insist_in_hand, sending_of
 from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, RoundTakenBack
 from lianqiao.referrals.queries import posts_by_student, taken_back_turns
+from lianqiao.referrals.queries_matching import matching_facts, shed_employers
 from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, verdict_of_pair
 from lianqiao.roster.actions_links import keys_of
@@ -222,6 +222,7 @@ def refer_by_hand(
     many others it was shown to is left to the person's judgement. Refused:
     `not_found`, `referral_way_unknown`, `referral_without_proof`, `help_in_future`, `help_too_old`,
     `post_not_offerable`, `post_flagged`, `post_closed`, `post_stale`, `post_referred_before`, `post_not_fitting`,
+    `post_employer_shed` (the student does not trust the employer),
     `paper_too_large`, `paper_kind_unknown`.
     """
     insist(viewer, Deed.RECORD_HELP)
@@ -277,6 +278,8 @@ def _judged(viewer: Viewer, student_id: int, post_id: int, today: date, day: dat
         raise Refused(*verdict.because)
     if post_id in posts_by_student(viewer=viewer, student_ids=[student_id]).get(student_id, ()):
         raise Refused(Reason.of("post_referred_before"))
+    if post.employer_id in shed_employers(viewer=viewer, today=today, ids=[student_id]).get(student_id, ()):
+        raise Refused(Reason.of("post_employer_shed"))
     facts = matching_facts(viewer=viewer, today=today, ids=[student_id])[student_id]
     fits, reasons, score = verdict_of_pair(facts, post.facts, surroundings(day))
     if not fits.ok:

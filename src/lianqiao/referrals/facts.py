@@ -10,11 +10,14 @@ from typing import Any, Protocol
 
 from lianqiao.jobs.facts import PostCard
 from lianqiao.roster.facts import StudentCard
+from lianqiao.rules.answers import Step
 from lianqiao.rules.suitability import Fit
 from lianqiao.rules.values import Reason
 
 # What a student may say of a post that does not suit.
 ANSWER_REASONS = ("too_far", "pay", "major", "settled", "exam", "family", "distrust")
+PLACED, SILENT, NOT_TAKEN = "placed", "silence", "not_taken"
+CLOSINGS = (PLACED, SILENT, NOT_TAKEN)  # why a referral was withdrawn
 # Why a person changes what was proposed; the last one needs words.
 NEEDS_WORDS = "other"
 OVERRIDE_REASONS = ("contacted", "unwilling", "too_far", "pay", "mismatch", "employer", "better", NEEDS_WORDS)
@@ -44,8 +47,10 @@ LEFT_OUT = "left_out"  # in a round's certificate: ids of the students whose fil
 LIVE = frozenset({Standing.PROPOSED, Standing.ACCEPTED})
 # They count days from the day of the round; where a page tells the days of today, they would contradict it.
 OF_THE_DAY = frozenset({"fit_time_left", "against_deadline_soon", "against_deadline_today"})
-# What others answered is nothing to tell a student.
-FOR_STAFF = frozenset({"fit_learned", "against_learned"})
+# What others answered is nothing to tell a student; what the student said once is for whoever looks a round over.
+FOR_STAFF = frozenset(
+    {"fit_learned", "against_learned", "against_said_too_far", "against_said_pay", "against_said_major"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One answer as it was given: what, why not, on which day, by whom (an actor) and when it was put on record."""
+
+    step: Step
+    reason: str
+    on: date
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralView:
     """A post recommended to a student and what the student said last (None = nothing yet).
 
@@ -222,6 +238,9 @@ class ReferralView:
     has_proof: bool = False
     recorded_on: date | None = None
     may_take_back: bool = False
+    step: Step | None = None
+    closed: str = ""  # one of CLOSINGS; empty: it stands
+    said: tuple[Said, ...] = ()  # all that was said of it, in order; only where it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +274,13 @@ class Judged(Protocol):
     def against(self) -> Sequence[Reason]: ...
     @property
     def check(self) -> Sequence[Reason]: ...
+
+
+def step_of(step: str | None, interested: bool | None) -> Step | None:
+    """The step of an answer; rows of before there were steps only say yes or no, and no row says nothing."""
+    if interested is None:
+        return None
+    return Step(step) if step else Step.INTERESTED if interested else Step.DECLINED
 
 
 def reason_as_json(reason: Reason) -> dict[str, Any]:

@@ -195,9 +195,42 @@ class NeedMetByPost(models.Model):
 
 
 class Answer(models.Model):
-    """What the student said to a referral; the newest counts."""
+    """What was said of a referral, by the student or by staff for them (`by`); the newest counts, all stay readable.
+
+    `step` is one of `rules.answers.Step`; rows of before there were steps have none, and `interested` says it.
+    `on` is the day it happened, None: the day it was said.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="answers")
     interested = models.BooleanField()
     reason = models.CharField(max_length=20, blank=True)  # too_far | pay | major | settled | exam | family | distrust
     at = models.DateTimeField()
+    step = models.CharField(max_length=10, blank=True)
+    on = models.DateField(null=True, blank=True)
+    by = models.CharField(max_length=80, blank=True)
+
+
+class ReferralClosed(models.Model):
+    """A referral was withdrawn (`why` is one of `facts.CLOSINGS`), or restored (`why` empty); the newest row counts.
+
+    Where the outcome it was withdrawn for falls later nothing comes back by itself: a person restores it.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="closings")
+    why = models.CharField(max_length=12, blank=True)
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
+class EmployerAsked(models.Model):
+    """Somebody asked the employer what became of an application; it gave no answer yet, or (`heard`) asked for time."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="askings")
+    heard = models.BooleanField(default=False)
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["referral", "on", "heard"], name="asked_once_a_day")]

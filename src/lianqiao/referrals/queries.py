@@ -1,7 +1,7 @@
 """Reading referrals, letters and answers, always for a viewer: a student out of reach has none.
 
 A referral counts unless its sending, or what a person told, was taken back.
-It is live until the student says that it does not suit; the newest answer counts.
+It is live until the student says that it does not suit, or it is withdrawn; the newest answer counts.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.utils.timezone import localtime
 from lianqiao.evidence.papers import Paper, kind_of
 from lianqiao.evidence.queries import content_of
 from lianqiao.jobs.queries import cards as post_cards
-from lianqiao.referrals.facts import LETTER, OWNER, LetterPage, ReferralRow, ReferralView, reasons_of
-from lianqiao.referrals.models import Answer, Letter, Referral
+from lianqiao.referrals.facts import LETTER, OWNER, LetterPage, ReferralRow, ReferralView, reasons_of, step_of
+from lianqiao.referrals.models import Answer, Letter, Referral, ReferralClosed
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.roster.same import person, theirs
@@ -43,18 +43,27 @@ def taken_back_turns(*, viewer: Viewer, student_ids: Collection[int]) -> dict[tu
 
 
 def answered(day: date | None = None) -> QuerySet[Referral]:
-    """Referrals that count (`kept`), with the newest answer's `said` (None = none yet), `said_why`, `said_at`."""
+    """Referrals that count (`kept`), with the newest answer's `said` (None = none yet), `said_why`, `said_at`.
+
+    `said_step` is its step (`facts.step_of`); `closed` (`facts.CLOSINGS`) why it was withdrawn, None or empty: it
+    stands. As known at the end of `day`.
+    """
     newest = Answer.objects.filter(referral=OuterRef("pk")).order_by("-id")
+    shut = ReferralClosed.objects.filter(referral=OuterRef("pk")).order_by("-id")
+    if day is not None:
+        newest, shut = newest.filter(at__lt=after(day)), shut.filter(on__lte=day, recorded_at__lt=after(day))
     return kept(day).annotate(
         said=Subquery(newest.values("interested")[:1]),
         said_why=Subquery(newest.values("reason")[:1]),
         said_at=Subquery(newest.values("at")[:1]),
+        said_step=Subquery(newest.values("step")[:1]),
+        closed=Subquery(shut.values("why")[:1]),
     )
 
 
 def live() -> QuerySet[Referral]:
-    """Referrals that still hold a place: not declined."""
-    return answered().filter(Q(said=None) | Q(said=True))
+    """Referrals that still hold a place: neither declined nor withdrawn."""
+    return answered().filter(Q(said=None) | Q(said=True), Q(closed=None) | Q(closed=""))
 
 
 def taken(*, viewer: Viewer, post_ids: Collection[int] | None = None) -> dict[int, int]:
@@ -98,6 +107,8 @@ def views_of(rows: Iterable[Referral], *, viewer: Viewer, today: date) -> list[R
             has_proof=row.proof_id is not None,
             recorded_on=_recorded_on(row.on, row.recorded_at),
             may_take_back=may_take_back(viewer=viewer, row=row),
+            step=step_of(row.said_step, row.said),  # type: ignore[attr-defined]
+            closed=row.closed or "",  # type: ignore[attr-defined]
         )
         for row in found
         if row.post_id in posts

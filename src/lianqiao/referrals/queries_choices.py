@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.facts import PostCard
@@ -16,6 +15,7 @@ from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals.facts import Choice, ProposalView, Standing
 from lianqiao.referrals.models import Proposal
 from lianqiao.referrals.queries import posts_by_student, taken
+from lianqiao.referrals.queries_matching import matching_facts, shed_employers
 from lianqiao.referrals.queries_rounds import proposal, views_of_round
 from lianqiao.referrals.queries_settling import newest_resolution
 from lianqiao.referrals.rounds import best_posts, choice_of, may_be_offered, places_left
@@ -80,11 +80,12 @@ def alternatives(
         return None
     place = _place(found, viewer=viewer, today=today, policy=policy)
     facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
+    shed = shed_employers(viewer=viewer, today=today, ids=[found.student_id]).get(found.student_id, frozenset())
     best = best_posts(
         facts,
         offered(viewer=viewer, today=today),
         never={*place.before, *place.closed},
-        employers=place.employers,
+        employers={*place.employers, *shed},
         taken=place.taken,
         per_opening=policy.match.students_per_opening,
         around=surroundings(today),
@@ -112,5 +113,8 @@ def alternative(
         return None, Reason.of("post_in_round_already")
     if post.employer_id in place.employers:
         return None, Reason.of("same_employer_twice")
+    shed = shed_employers(viewer=viewer, today=today, ids=[found.student_id]).get(found.student_id, frozenset())
+    if post.employer_id in shed:
+        return None, Reason.of("post_employer_shed")
     facts = matching_facts(viewer=viewer, today=today, ids=[found.student_id])[found.student_id]
     return choice_of(facts, post, place.places(post, policy), surroundings(today))

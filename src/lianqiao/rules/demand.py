@@ -120,12 +120,12 @@ def _takes(major: str, degree: int, taken: frozenset[Degree], requirement: Major
     level = Degree(degree) if degree else None
     if weigh_degree(level, taken, _NOWHERE).bars:
         return False
-    return not weigh_major((level, major or None), requirement, _NOWHERE).bars
+    return not weigh_major((level, major or None, False), requirement, _NOWHERE).bars
 
 
 @lru_cache(maxsize=65_536)
 def _pays(floor: int, salary: Salary | None) -> bool:
-    return not weigh_salary(floor or None, salary, _NOWHERE).bars
+    return not weigh_salary((floor or None, None), salary, _NOWHERE).bars
 
 
 def lies_in(region: str | None, places: Iterable[str]) -> bool:

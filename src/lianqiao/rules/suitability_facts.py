@@ -100,6 +100,19 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """What the student's own noes say of kinds of posts; soft, each counts against its own part and excludes nothing.
+
+    `far`: regions of posts that were too far; `pay`: the best pay (fen a month) that was too little, 0 where a post
+    was declined for its pay and had not stated any; `major`: a post was not for the student's major.
+    """
+
+    far: frozenset[str] = frozenset()
+    pay: int | None = None
+    major: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StudentFacts:
     """What is known of a student for matching. `id` is the student number; `major` a 6-digit ministry code.
 
@@ -119,6 +132,7 @@ class StudentFacts:
     certificates: frozenset[str] = frozenset()
     home_region: str | None = None
     wish: Wish = Wish()
+    declined: Declined = Declined()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ of all parts together reach 4000 at most.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ from lianqiao.rules.values import Reason
 
 SOON = 7  # days left from which on the deadline is named as close
 CLASS_DIGITS, DISCIPLINE_DIGITS = 4, 2
+NAMED = 1100  # points from which a post names the student's major or its class
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,29 @@ class Part:
     of_student: Callable[[StudentFacts], Hashable]
     of_post: Callable[[PostFacts], Hashable]
     weigh: Callable[[Any, Any, Surroundings], Weighing]
+
+
+# --- what the student said no for -------------------------------------------------------------------------------------
+
+
+def _said(weighing: Weighing, holds: bool, reason: str) -> Weighing:
+    """A soft counter-reason: the part weighs half as much and says why. It never excludes, nor adds to a bar."""
+    if not holds or weighing.bars:
+        return weighing
+    return replace(weighing, points=weighing.points // 2, against=(*weighing.against, Reason.of(reason)))
+
+
+def as_far(region: str, asked: tuple[tuple[str, ...], str | None], far: frozenset[str], around: Surroundings) -> bool:
+    """Is this place no nearer than one that was too far: to what was wished, else to home; else is it the same area?"""
+    wishes, home = asked
+    near_to = wishes or ((home,) if home else ())
+    if not near_to:
+        return any(region[:CLASS_DIGITS] == one[:CLASS_DIGITS] for one in far)
+
+    def near(place: str) -> int:
+        return max(around.nearness(one, place) for one in near_to)
+
+    return bool(far) and near(region) <= max(map(near, far))
 
 
 # --- degree -----------------------------------------------------------------------------------------------------------
@@ -89,10 +113,18 @@ def _major_points(major: str, digits: int, around: Surroundings) -> Weighing:
 
 
 def weigh_major(
-    asked: tuple[Degree | None, str | None], requirement: MajorRequirement, around: Surroundings
+    asked: tuple[Degree | None, str | None, bool], requirement: MajorRequirement, around: Surroundings
 ) -> Weighing:
-    """Prefix cover at the student's level. Words that became no code may have meant the student: never a bar."""
-    degree, major = asked
+    """Prefix cover at the student's level. Words that became no code may have meant the student: never a bar.
+
+    Who said no to a post for its major is offered those first that name the major or its class.
+    """
+    degree, major, off_major = asked
+    weighing = _cover(degree, major, requirement, around)
+    return _said(weighing, off_major and weighing.points < NAMED, "against_said_major")
+
+
+def _cover(degree: Degree | None, major: str | None, requirement: MajorRequirement, around: Surroundings) -> Weighing:
     levels = [codes for level, codes in requirement.by_degree if degree is None or level == degree]
     if any(codes >= ANY_MAJOR for codes in levels) and major is None:
         return Weighing(points=400, why=(Reason.of("fit_major_any"),))
@@ -119,9 +151,19 @@ def area(region: str) -> str:
     return region[:2] if region[2:] == "0000" else region[:4] if region[4:] == "00" else region
 
 
-def weigh_region(asked: tuple[tuple[str, ...], bool, str | None], region: str | None, around: Surroundings) -> Weighing:
-    """A wish that says 只 or 仅 excludes known places outside it; else near is better than far."""
-    wishes, only, home = asked
+def weigh_region(
+    asked: tuple[tuple[str, ...], bool, str | None, frozenset[str]], region: str | None, around: Surroundings
+) -> Weighing:
+    """A wish that says 只 or 仅 excludes known places outside it; else near is better than far.
+
+    Who said no to a post because it was too far is offered nearer ones first.
+    """
+    wishes, only, home, far = asked
+    weighing = _place(wishes, only, home, region, around)
+    return _said(weighing, region is not None and as_far(region, (wishes, home), far, around), "against_said_too_far")
+
+
+def _place(wishes: tuple[str, ...], only: bool, home: str | None, region: str | None, around: Surroundings) -> Weighing:
     if region is None:
         # Somebody who goes nowhere else should not be sent to a place nobody knows while a known one is free.
         doubt = Doubt.UNLIKELY if wishes and only else Doubt.NONE
@@ -151,8 +193,18 @@ def _near_home(home: str | None, region: str, name: str, around: Surroundings) -
 # --- pay --------------------------------------------------------------------------------------------------------------
 
 
-def weigh_salary(floor: int | None, salary: Salary | None, _: Surroundings) -> Weighing:
-    """A known pay that lies wholly below the floor excludes; pay not stated is only named. Fen a month."""
+def weigh_salary(asked: tuple[int | None, int | None], salary: Salary | None, _: Surroundings) -> Weighing:
+    """A known pay that lies wholly below the floor excludes; pay not stated is only named. Fen a month.
+
+    Who said no to a post for its pay is offered those first that say more, and those that say nothing after them.
+    """
+    floor, declined = asked
+    weighing = _pay(floor, salary)
+    best = 0 if salary is None else salary.low if salary.high is None else salary.high
+    return _said(weighing, declined is not None and best <= declined, "against_said_pay")
+
+
+def _pay(floor: int | None, salary: Salary | None) -> Weighing:
     if salary is None:
         return Weighing(points=200, against=(Reason.of("against_salary_not_stated"),))
     if floor is None:
@@ -252,10 +304,15 @@ def _post_text(post: PostFacts) -> tuple[str | None, str]:
 
 PARTS: tuple[Part, ...] = (
     Part("degree", lambda s: s.degree, lambda p: p.degrees, weigh_degree),
-    Part("major", lambda s: (s.degree, s.major), lambda p: p.majors, weigh_major),
+    Part("major", lambda s: (s.degree, s.major, s.declined.major), lambda p: p.majors, weigh_major),
     Part("conditions", _person, lambda p: p.conditions, _weigh_conditions),
-    Part("region", lambda s: (s.wish.regions, s.wish.regions_only, s.home_region), lambda p: p.region, weigh_region),
-    Part("salary", lambda s: s.wish.salary_floor, lambda p: p.salary, weigh_salary),
+    Part(
+        "region",
+        lambda s: (s.wish.regions, s.wish.regions_only, s.home_region, s.declined.far),
+        lambda p: p.region,
+        weigh_region,
+    ),
+    Part("salary", lambda s: (s.wish.salary_floor, s.declined.pay), lambda p: p.salary, weigh_salary),
     Part("interest", lambda s: (s.wish.industries, s.wish.words), _post_text, weigh_interest),
     Part("access", lambda s: s.wish.accommodations, lambda p: p.offers, weigh_access),
     Part("deadline", lambda s: None, lambda p: p.deadline, weigh_deadline),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lianqiao.bulletins.actions import issue
 from lianqiao.config.demo import (
+    answers,
     entry,
     excuses,
     files,
@@ -66,6 +67,8 @@ def build(*, real_now: datetime, base_url: str) -> House:
         visits.visit(house)
         results.agree(house, further, employed)
         mail.refer(house, [*further, *employed])
+        answers.go_on(house)
+        answers.withdraw(house)
         service.talk(house)
         service.try_in_vain(house)
         service.guide(house)

@@ -42,5 +42,6 @@ def post_doors(context: Any) -> dict[str, bool]:
     viewer = context["request"].viewer
     return {
         "may_see_leads": ask(viewer, Deed.REVIEW_POSTS).ok,
+        "may_record": ask(viewer, Deed.RECORD_HELP).ok,
         "may_bring": ask(viewer, Deed.BRING_LEADS).ok and not ask(viewer, Deed.REVIEW_POSTS).ok,
     }

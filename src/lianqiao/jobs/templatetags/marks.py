@@ -9,11 +9,17 @@ from django import template
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.marks import marks_of
 from lianqiao.jobs.words import OFFER_WORDS
+from lianqiao.rules.visibility import Deed, ask
 
 register = template.Library()
 
 
-@register.inclusion_tag("jobs/_post_suits.html")
-def post_suits(post: PostCard) -> dict[str, Any]:
-    """The post's marks in words, each with the words of the post."""
-    return {"post": post, "marks": [(str(OFFER_WORDS[one.kind]), one.words) for one in marks_of(post)]}
+@register.inclusion_tag("jobs/_post_suits.html", takes_context=True)
+def post_suits(context: Any, post: PostCard) -> dict[str, Any]:
+    """The post's marks in words, each with the words of the post, and the door to what students said of it."""
+    may = ask(context["request"].viewer, Deed.RECORD_HELP).ok
+    return {
+        "post": post,
+        "may_record": may,
+        "marks": [(str(OFFER_WORDS[one.kind]), one.words) for one in marks_of(post)],
+    }
