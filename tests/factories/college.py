@@ -45,7 +45,6 @@ from lianqiao.plans.models import PlanItemDone
 from lianqiao.referrals.actions import open_round, send_round
 from lianqiao.referrals.links import token_for
 from lianqiao.referrals.models import Letter, Proposal, Referral, Round
-from lianqiao.roster.links import token_for as own_token_for
 from lianqiao.roster.models import ChangeProposed, HandOver, ImportBatch, SamePerson, Student, StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.demand import Kind
@@ -58,6 +57,7 @@ from tests.factories.hardship import a_case, a_criterion, a_need, a_wish
 from tests.factories.jobs import a_cleared_employer, make_post
 from tests.factories.leads import a_lead, a_report
 from tests.factories.people import a_user
+from tests.factories.phone import a_phone, own_token
 from tests.factories.plans import WRITER, an_approved_plan
 from tests.factories.roster import EARLY, a_carer, a_class, a_student
 from tests.factories.tasks import a_branch, a_task
@@ -108,9 +108,9 @@ class College:
     def client(self, role: Role | None) -> Client:
         """A browser in which the holder of a role is signed in; None = nobody."""
         if role is None:
-            return Client()
+            return a_phone()
         if role not in self.clients:
-            client = Client()
+            client = a_phone()
             client.force_login(self.users[role])
             self.clients[role] = client
         return self.clients[role]
@@ -121,7 +121,7 @@ class College:
 
     def own_token(self, student: Student) -> str:
         """The token of a student's own pages."""
-        return own_token_for(student.keys.get(), real_now=self.now)
+        return own_token(student.keys.get(), real_now=self.now)
 
     def ids(self, student: Student | None) -> dict[str, Any]:
         """Values for the placeholders of addresses, about one student (None: about nothing that is there)."""

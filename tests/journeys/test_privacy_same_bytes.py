@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
 
 from lianqiao.assistance.actions_programmes import take_step
 from lianqiao.bulletins.actions import issue
@@ -42,6 +41,7 @@ from tests.conftest import NOW, TODAY
 from tests.factories.college import BASE, College, standing_college
 from tests.factories.hardship import a_need, a_wish
 from tests.factories.help import an_act
+from tests.factories.phone import a_phone
 from tests.factories.plans import an_approved_plan
 from tests.factories.roster import a_batch
 from tests.journeys.walk import BY_LINK, lets_in
@@ -121,7 +121,7 @@ def pages(college: College, roles: list[Role], *students: Student) -> dict[tuple
 
 def phones(college: College) -> dict[tuple[str, str], Any]:
     """Everything that the student whose need changes, a classmate and somebody elsewhere get on their phones."""
-    phone = Client()
+    phone = a_phone()
     own = [address for one in three(college) for address in (*own_pages(college, one), college.link(one))]
     return {("phone", address): _plain(phone.get(address)) for address in own}
 

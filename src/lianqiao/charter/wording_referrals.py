@@ -33,5 +33,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "referral_by_letter": (N_("这个岗位是写信推荐的，不在这里撤回。"), N_("信还没有发出时，到“送达”里撤回。")),
     "answer_needs_reason": (N_("还没有选哪里不合适。"), N_("选一个原因，再按一次。")),
     "answer_reason_unknown": (N_("没有这个原因。"), N_("从给出的原因里选一个。")),
-    "link_old": (N_("这个链接不对，或已经过期。"), N_("请老师再发一次。")),
 }
