@@ -76,16 +76,3 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
-
-
-class ConsentSaid(models.Model):
-    """A recipient stopped a channel, or allowed it again; the newest counts."""
-
-    recipient = models.CharField(max_length=60)
-    channel = models.CharField(max_length=20)
-    allowed = models.BooleanField()
-    at = models.DateTimeField()
-    by = models.CharField(max_length=80)
-
-    class Meta:
-        indexes = [models.Index(fields=["recipient", "channel"])]
