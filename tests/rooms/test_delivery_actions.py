@@ -114,7 +114,7 @@ def test_a_classmate_queues_nothing(secretary, now) -> None:
 def test_an_address_no_server_takes_is_seen_at_once(secretary, now, address, code) -> None:
     put(secretary, now, address=address)
     found = facts(secretary)
-    assert (found.state, found.reason and found.reason.code) == (State.REFUSED, code)
+    assert (found.state, found.reason and found.reason.code) == (State.INVALID, code)
     assert found.waits_for_a_person
     assert not OutboxEntry.objects.exists()
 
@@ -262,7 +262,7 @@ def test_an_address_that_refused_is_not_written_to_again(secretary, now) -> None
     refused = put(secretary, now, key="first")
     answered(refused, now, Attempt.Outcome.REFUSED, "mail_refused")
     put(secretary, now, key="second")
-    assert facts_of_key(secretary, "second") == (State.REFUSED, "mail_address_failed")
+    assert facts_of_key(secretary, "second") == (State.INVALID, "mail_address_failed")
     put(secretary, now, key="other address", address="li.new@example.edu.cn")
     put(secretary, now, key="other person", recipient="student:99")
     assert OutboxEntry.objects.count() == 2

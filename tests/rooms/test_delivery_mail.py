@@ -197,7 +197,7 @@ def test_a_worker_that_lost_its_lease_sends_nothing(secretary, now, settings) ->
     entry = tasks.claim(lambda: now)
     assert entry is not None
     tasks.sweep(now + tasks.LEASE + timedelta(seconds=1))
-    with mail_server(sink) as settings.EMAIL_PORT, tasks.mail_carrier().open() as sender:
+    with mail_server(sink) as settings.EMAIL_PORT, tasks.carrier("email").open() as sender:
         assert not tasks._send(entry, sender, lambda: now, lambda: now)
     assert sink.taken == []
     assert facts(secretary).state is State.QUEUED

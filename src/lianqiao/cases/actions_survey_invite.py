@@ -12,7 +12,7 @@ from lianqiao.cases.messages_survey import address_of, body, subject
 from lianqiao.cases.queries_survey import coverage, invited, is_asked, survey
 from lianqiao.delivery.actions import queue
 from lianqiao.roster.actions_links import keys_of
-from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.facts import StudentCard, after
 from lianqiao.roster.links import push_token
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Reason, Refused
@@ -76,6 +76,8 @@ def _send(
                 now=now,
                 real_now=real_now,
                 hold_seconds=policy_in_force().limits.hold_seconds,
+                good_until=after(card.due_on),
+                rhythm=policy_in_force().contact.rhythm,
             )
         except Refused as refused:
             if refused.code != "delivery_key_reused":

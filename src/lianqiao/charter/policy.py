@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lianqiao.charter import holidays
+from lianqiao.charter.policy_contact import Contact, read_contact
 from lianqiao.charter.policy_employers import EmployerRules, read_employers
 from lianqiao.charter.policy_leads import Leads, read_leads
 from lianqiao.charter.policy_limits import Limits, read_limits
@@ -75,7 +76,7 @@ class Policy:
     `[limits]` nothing is too old to be entered and letters leave at once. `work` is
     what the file says of case work. Without `[reminders]` (`reminders` None) nobody is written to, without
     `[employers]` posts are offered whoever brought in their employer. Without `[posts]` a post is believed until
-    its deadline and new once.
+    its deadline and new once. Without `[contact]` letters go by e-mail at any hour.
 
     A policy that `follows` another changes promises from `valid_from` on: what
     began before stays as the older one has it. Its `terms` are those of both.
@@ -98,6 +99,7 @@ class Policy:
     reminders: Reminders | None = None
     employers: EmployerRules = EmployerRules()
     posts: Posts = Posts()
+    contact: Contact = Contact()
     follows: Policy | None = None
 
     @property
@@ -234,6 +236,7 @@ def _policy(root: Table, head: Table, file: str) -> Policy:
         reminders=read_reminders(root),
         employers=read_employers(root),
         posts=read_posts_rule(root),
+        contact=read_contact(root),
     )
     calendar.done()
     return policy

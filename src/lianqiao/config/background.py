@@ -20,6 +20,7 @@ from lianqiao.assistance.actions_drafts import drop_old_drafts
 from lianqiao.config import clock, wellness
 from lianqiao.delivery import tasks
 from lianqiao.delivery.models import Heartbeat
+from lianqiao.delivery.tasks_words import ask_platforms
 from lianqiao.ledger.actions_notices import send_notices
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Viewer
@@ -29,7 +30,8 @@ log = logging.getLogger(__name__)
 WORK_EVERY = 2.0  # seconds
 LOOK_EVERY = 5.0  # seconds: how often the scheduler looks whether a slot is due
 BEAT_EVERY = timedelta(seconds=30)
-SWEEP_EVERY = timedelta(minutes=1)
+SWEEP_EVERY = timedelta(minutes=1)  # with the lease: what a dead worker held is settled within five minutes
+ASK_EVERY = timedelta(minutes=5)
 DROP_EVERY = timedelta(hours=1)
 REMIND_EVERY = timedelta(minutes=10)
 FAR_AHEAD = timedelta(hours=2)  # longer than any slot
@@ -54,7 +56,7 @@ def slot_of(moment: datetime, every: timedelta) -> datetime:
 
 def work(now: datetime, real_now: datetime) -> None:
     """One turn of the worker."""
-    tasks.run_once(now, real_now)
+    tasks.run_once(now, real_now, quiet=policy_in_force().contact.rhythm.quiet(now))
     take_slot("worker", slot_of(real_now, BEAT_EVERY))
 
 
@@ -68,6 +70,8 @@ def schedule(now: datetime, real_now: datetime) -> None:
         drop_old_drafts(now=now, days=policy_in_force().limits.entry_days)
     take_slot("scheduler", slot_of(real_now, BEAT_EVERY))
     remind(now, real_now)
+    if take_slot("words", slot_of(real_now, ASK_EVERY)):  # last: a platform that fails holds up nothing else
+        ask_platforms(now)
 
 
 def remind(now: datetime, real_now: datetime) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
-from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON
-from lianqiao.delivery.facts import State
+from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON, kind_of
+from lianqiao.delivery.facts import NOT_THROUGH, State
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
-from lianqiao.delivery.queries import facts_by_id, refused_for_good
-from lianqiao.rules.contact import Reach, good_address, may_write
+from lianqiao.delivery.queries import facts_by_id
+from lianqiao.delivery.queries_ways import reach_of, written
+from lianqiao.rules.contact import Moment, Rhythm, may_write, next_moment, well_formed
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -29,14 +30,20 @@ def queue(
     now: datetime,
     real_now: datetime,
     hold_seconds: int = 0,
+    good_until: datetime | None = None,
+    rhythm: Rhythm | None = None,
+    capped: bool = True,
 ) -> Envelope:
     """Freeze a message and put it in the outbox, in the caller's transaction if there is one.
 
     The same key with the same bytes gives the envelope that is there already;
     with other bytes it is refused (`delivery_key_reused`). `hold_seconds`:
-    how long it stays here so that `withdraw` can take it back. What may not be
-    written (`rules.contact`: no address, a misspelt one, one that refused
-    before) ends as `refused` at once, so that a person sees it.
+    how long it stays here so that `withdraw` can take it back. `good_until` (by
+    the installation's clock): what did not leave by then never does. `rhythm`
+    puts it off to the end of quiet hours, and where it is `capped` to a week
+    with room, unless that would be past its time. What may not be written
+    (`rules.contact`: stopped, no address, a misspelt one, one that failed
+    before) ends at once, so that a person sees it.
     """
     insist(viewer, Deed.RECORD_HELP)
     if channel not in BY_MACHINE | BY_PERSON:
@@ -51,15 +58,30 @@ def queue(
     }
     if there := Envelope.objects.filter(key=key).first():
         return _same(there, content)
+    hold = timedelta(seconds=hold_seconds)
+    moment = _moment(recipient, now + hold, channel, rhythm, capped, good_until)
+    dates = {"queued_at": now, "due_at": moment.at, "good_until": good_until}
     try:
         with deed(actor=viewer.actor, action="delivery.queue", at=now) as note:
-            envelope = Envelope.objects.create(key=key, queued_at=now, **content)
+            envelope = Envelope.objects.create(key=key, **dates, **content)
             note.subject = f"envelope:{envelope.pk}"
-            failed = refused_for_good(recipient=recipient, address=envelope.address)
-            _post(envelope, now=now, not_before=real_now + timedelta(seconds=hold_seconds), failed=failed)
+            not_before = real_now + (moment.at - now)
+            post(envelope, now=now, not_before=not_before, held_for=moment.because, quiet=rhythm is not None)
     except IntegrityError:  # somebody else queued the same key a moment ago
         return _same(Envelope.objects.get(key=key), content)
     return envelope
+
+
+def _moment(
+    recipient: str, earliest: datetime, channel: str, rhythm: Rhythm | None, capped: bool, good_until: datetime | None
+) -> Moment:
+    """When it may go: what is held past its time helps nobody, so the weekly cap then gives way."""
+    if rhythm is None or channel in BY_PERSON:
+        return Moment(earliest)
+    found = next_moment(earliest, rhythm, written=written(recipient, since=earliest), capped=capped)
+    if good_until is not None and found.at >= good_until:
+        return next_moment(earliest, rhythm, capped=False)
+    return found
 
 
 def _same(there: Envelope, content: dict[str, str]) -> Envelope:
@@ -68,28 +90,42 @@ def _same(there: Envelope, content: dict[str, str]) -> Envelope:
     return there
 
 
-def _post(envelope: Envelope, *, now: datetime, not_before: datetime, failed: bool = False) -> None:
-    """Put it in the outbox; a channel of persons has none, and what may not be written never gets there."""
+def post(
+    envelope: Envelope,
+    *,
+    now: datetime,
+    not_before: datetime,
+    held_for: str = "",
+    quiet: bool = False,
+    by_hand: bool = False,
+) -> None:
+    """Put it in the outbox; a channel of persons has none, and what may not be written never gets there.
+
+    For this room's own actions. `quiet`: it minds the quiet hours; `by_hand`: a person tries a failed address again.
+    """
     if envelope.channel in BY_PERSON:
         return
-    verdict = may_write(Reach(envelope.address, failed), needs_address=True)
+    reach = reach_of(envelope, even_failed=by_hand)
+    verdict = may_write(reach, needs_address=True, kind=kind_of(envelope.channel))
     if verdict.ok:
-        OutboxEntry.objects.create(envelope=envelope, not_before=not_before)
+        OutboxEntry.objects.create(envelope=envelope, not_before=not_before, held_for=held_for, minds_quiet=quiet)
         return
-    Attempt.objects.create(envelope=envelope, at=now, outcome=Attempt.Outcome.REFUSED, code=verdict.because[0].code)
+    outcome = Attempt.Outcome.REFUSED if reach.stopped else Attempt.Outcome.INVALID
+    Attempt.objects.create(envelope=envelope, at=now, outcome=outcome, code=verdict.because[0].code)
 
 
-def _newest(envelope_id: int) -> Envelope:
-    """The envelope that counts now for this message: the last correction, else the first."""
+def newest_of(envelope_id: int) -> Envelope:
+    """The envelope that counts now for this message: the last correction, else the first. For this room's actions."""
     root = Envelope.objects.filter(pk=envelope_id).first()
     if root is None:
         raise Refused(Reason.of("not_found"))
     return root.corrections.order_by("-id").first() or root
 
 
-def _take_back(envelope: Envelope) -> bool:
-    """Remove it from the outbox unless a worker holds it this moment."""
-    removed, _ = OutboxEntry.objects.filter(envelope=envelope, lease_until=None, handed_over=False).delete()
+def take_back(envelope: Envelope) -> bool:
+    """Remove it from the outbox unless a worker holds it, or an earlier try may have got through."""
+    held_here = OutboxEntry.objects.filter(envelope=envelope, lease_until=None, handed_over=False, handed_at=None)
+    removed, _ = held_here.delete()
     return removed > 0
 
 
@@ -97,12 +133,12 @@ def withdraw(*, viewer: Viewer, envelope_id: int, now: datetime) -> None:
     """Take a message back before it went: nobody ever gets it. Refused (`delivery_already_gone`) once it may have."""
     insist(viewer, Deed.RECORD_HELP)
     with deed(actor=viewer.actor, action="delivery.withdraw", at=now, subject=f"envelope:{envelope_id}"):
-        newest = _newest(envelope_id)
+        newest = newest_of(envelope_id)
         state = facts_by_id([envelope_id])[envelope_id].state
         if state is State.WITHDRAWN:
             return
-        never_went = state is State.REFUSED or (state is State.QUEUED and newest.channel in BY_PERSON)
-        if not never_went and not (state in {State.QUEUED, State.TEMPORARY} and _take_back(newest)):
+        never_went = state in {State.REFUSED, State.INVALID} or (state is State.QUEUED and newest.channel in BY_PERSON)
+        if not never_went and not (state in {State.QUEUED, State.TEMPORARY} and take_back(newest)):
             raise Refused(Reason.of("delivery_already_gone"))
         _receipt(envelope_id, Receipt.Kind.WITHDRAWN, viewer.actor, now)
 
@@ -111,10 +147,10 @@ def hand_over(*, viewer: Viewer, envelope_id: int, now: datetime) -> None:
     """A person told the recipient; what still waits in the outbox need not go any more."""
     insist(viewer, Deed.RECORD_HELP)
     with deed(actor=viewer.actor, action="delivery.hand_over", at=now, subject=f"envelope:{envelope_id}"):
-        newest = _newest(envelope_id)
+        newest = newest_of(envelope_id)
         if facts_by_id([envelope_id])[envelope_id].state is State.WITHDRAWN:
             raise Refused(Reason.of("delivery_withdrawn"))
-        _take_back(newest)
+        take_back(newest)
         _receipt(envelope_id, Receipt.Kind.HANDED_OVER, viewer.actor, now)
 
 
@@ -139,41 +175,57 @@ def resend(*, viewer: Viewer, envelope_id: int, now: datetime, real_now: datetim
     """A person decides to send again what was refused, put off, or of unknown outcome: the same bytes, at once."""
     insist(viewer, Deed.SEE_DELIVERY)
     with deed(actor=viewer.actor, action="delivery.resend", at=now, subject=f"envelope:{envelope_id}"):
-        newest = _newest(envelope_id)
+        newest = newest_of(envelope_id)
         state = facts_by_id([envelope_id])[envelope_id].state
-        if state is State.TEMPORARY:
-            OutboxEntry.objects.filter(envelope=newest, lease_until=None).update(not_before=real_now)
-        elif state in {State.REFUSED, State.UNKNOWN} and newest.channel in BY_MACHINE:
-            _post(newest, now=now, not_before=real_now)
-        else:
+        waiting = OutboxEntry.objects.filter(envelope=newest, lease_until=None)
+        if state is State.TEMPORARY or (state is State.QUEUED and waiting.exclude(held_for="").exists()):
+            waiting.update(not_before=real_now, held_for="", minds_quiet=False)
+        elif newest.channel not in BY_MACHINE or not (state in NOT_THROUGH or state is State.UNKNOWN):
             raise Refused(Reason.of("delivery_need_not_resend"))
+        elif newest.receipts.exists():  # what came back stays on record with the envelope that came back
+            again(newest, channel=newest.channel, address=newest.address, now=now, real_now=real_now)
+        else:
+            post(newest, now=now, not_before=real_now, by_hand=True)
 
 
 def fix_address(*, viewer: Viewer, envelope_id: int, address: str, now: datetime, real_now: datetime) -> Envelope:
     """Send the same words to a corrected address at once; the two envelopes count as one message."""
     insist(viewer, Deed.SEE_DELIVERY)
     address = address.strip()
-    if not good_address(address):
-        raise Refused(Reason.of("mail_address_wrong"))
     with deed(actor=viewer.actor, action="delivery.fix_address", at=now, subject=f"envelope:{envelope_id}") as note:
-        newest = _newest(envelope_id)
+        newest = newest_of(envelope_id)
+        channel = newest.channel if newest.channel in BY_MACHINE else "email"
+        well_formed(kind_of(channel), address).insist()
         state = facts_by_id([envelope_id])[envelope_id].state
-        open_states = {State.REFUSED, State.UNKNOWN, State.QUEUED, State.TEMPORARY}
-        if state not in open_states or (
-            OutboxEntry.objects.filter(envelope=newest).exists() and not _take_back(newest)
-        ):
+        if state not in {*NOT_THROUGH, State.UNKNOWN, State.QUEUED, State.TEMPORARY}:
             raise Refused(Reason.of("delivery_need_not_resend"))
-        made = Envelope.objects.create(
-            key=f"{newest.key.partition('#')[0]}#{newest.pk}",
-            recipient=newest.recipient,
-            about=newest.about,
-            channel="email",
-            address=address,
-            subject=newest.subject,
-            body=newest.body,
-            queued_at=now,
-            corrects_id=envelope_id,
-        )
-        _post(made, now=now, not_before=real_now)
+        made = again(newest, channel=channel, address=address, now=now, real_now=real_now)
         note.detail = {"corrected_by": made.pk}
+    return made
+
+
+def again(newest: Envelope, *, channel: str, address: str, now: datetime, real_now: datetime) -> Envelope:
+    """The words of an envelope once more, by this way, at once: for this room's actions, inside their transaction.
+
+    Refused `delivery_need_not_resend` while a worker holds it, and where somebody else was first.
+    """
+    if OutboxEntry.objects.filter(envelope=newest).exists() and not take_back(newest):
+        raise Refused(Reason.of("delivery_need_not_resend"))
+    made, new = Envelope.objects.get_or_create(
+        key=f"{newest.key.partition('#')[0]}#{newest.pk}",
+        defaults={
+            "recipient": newest.recipient,
+            "about": newest.about,
+            "channel": channel,
+            "address": address,
+            "subject": newest.subject,
+            "body": newest.body,
+            "queued_at": now,
+            "good_until": newest.good_until,
+            "corrects_id": newest.corrects_id or newest.pk,
+        },
+    )
+    if not new:
+        raise Refused(Reason.of("delivery_need_not_resend"))
+    post(made, now=now, not_before=real_now, by_hand=True)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,12 +18,19 @@ class State(StrEnum):
     SENDING = "sending"
     TEMPORARY = "temporary"  # the channel put it off; it will be tried again
     ACCEPTED = "accepted"  # the channel has it; nobody knows yet whether it was read
+    DELIVERED = "delivered"  # the platform says that it lies with the recipient
     READ = "read"
     ANSWERED = "answered"
     REFUSED = "refused"  # it will never go this way
+    BOUNCED = "bounced"  # the channel had it, and it came back
+    INVALID = "invalid"  # there is no such address
     UNKNOWN = "unknown"  # silence after the channel had it: only a person may send it again
     HANDED_OVER = "handed_over"  # a person told the recipient
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"  # its time ended before it left: never sent late
+
+
+NOT_THROUGH = frozenset({State.REFUSED, State.BOUNCED, State.INVALID})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +54,7 @@ class Standing:
     @property
     def waits_for_a_person(self) -> bool:
         """It stays where it is until a person acts."""
-        return self.must_be_told or self.state in {State.REFUSED, State.UNKNOWN}
+        return self.must_be_told or self.state in NOT_THROUGH or self.state is State.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +68,31 @@ class EnvelopeFacts(Standing):
     queued_at: datetime
     try_again_at: datetime | None = None
     tries: int = 0
+    good_until: datetime | None = None
     accepted_at: datetime | None = None
+    delivered_at: datetime | None = None
     read_at: datetime | None = None
     answered_at: datetime | None = None
     handed_over_at: datetime | None = None
 
 
 MUST_BE_TOLD = Reason.of("delivery_must_be_told")
-FROM_RECEIPT = (
+# What the recipient did, or a person for them: it counts for the whole message, by whatever envelope it came.
+BY_PEOPLE = (
     (Receipt.Kind.WITHDRAWN, State.WITHDRAWN),
     (Receipt.Kind.ANSWERED, State.ANSWERED),
     (Receipt.Kind.READ, State.READ),
     (Receipt.Kind.HANDED_OVER, State.HANDED_OVER),
 )
+# What the platform told later: it counts for the one envelope. The worst word first, for a bounce may follow a receipt.
+BY_PLATFORM = (
+    (Receipt.Kind.BOUNCED, State.BOUNCED),
+    (Receipt.Kind.INVALID, State.INVALID),
+    (Receipt.Kind.FAILED, State.REFUSED),
+    (Receipt.Kind.DELIVERED, State.DELIVERED),
+)
+ENDED_BY_PEOPLE = tuple(kind for kind, _ in BY_PEOPLE)
+CAME_BACK = (Receipt.Kind.BOUNCED, Receipt.Kind.INVALID, Receipt.Kind.FAILED)
 
 
 def _reason(attempt: Attempt) -> Reason:
@@ -88,7 +107,8 @@ def _waiting(
         return State.SENDING, last.at if last else envelope.queued_at, None
     if entry.tries and last is not None:
         return State.TEMPORARY, last.at, channel or _reason(last)
-    return State.QUEUED, envelope.queued_at, channel
+    held = Reason.of(entry.held_for) if entry.held_for else None
+    return State.QUEUED, envelope.queued_at, channel or held
 
 
 def state_of(
@@ -99,21 +119,38 @@ def state_of(
     entry: OutboxEntry | None,
     channel: Reason | None,
 ) -> tuple[State, datetime, Reason | None]:
-    """State, since when, and why: what the recipient did outweighs what the channel said, and the last word counts."""
+    """State, since when, and why: what the recipient did outweighs what the channel said, and the last word counts.
+
+    `envelope` is the newest of its message, `attempts` are its own, `receipts` those of the whole message.
+    """
     by_kind = {receipt.kind: receipt for receipt in receipts}
-    for kind, state in FROM_RECEIPT:
+    for kind, state in BY_PEOPLE:
         if kind in by_kind:
             return state, by_kind[kind].at, None
     last = max(attempts, key=lambda attempt: attempt.pk, default=None)
     if entry is not None:
         return _waiting(envelope, entry, last, channel)
+    own = {receipt.kind: receipt for receipt in receipts if receipt.envelope_id == envelope.pk}
+    for kind, state in BY_PLATFORM:
+        if kind in own:
+            return state, own[kind].at, Reason.of(own[kind].code) if own[kind].code else None
     if last is None:
         return State.QUEUED, envelope.queued_at, MUST_BE_TOLD
     return State(last.outcome), last.at, _reason(last)
 
 
-def facts_of(envelopes: Sequence[Envelope], *, channel: Reason | None) -> EnvelopeFacts:
-    """The facts of one message from its envelopes in the order queued, with their related rows prefetched."""
+def _next_try(entry: OutboxEntry | None, state: State) -> datetime | None:
+    """When it goes next, where something put it off; None where it goes as soon as it can."""
+    if entry is None or not (state is State.TEMPORARY or (state is State.QUEUED and entry.held_for)):
+        return None
+    return entry.not_before
+
+
+def facts_of(envelopes: Sequence[Envelope], *, channels: Mapping[str, Reason | None]) -> EnvelopeFacts:
+    """The facts of one message from its envelopes in the order queued, with their related rows prefetched.
+
+    `channels`: why each channel cannot send, or None (`channels.why_not_ready`).
+    """
     root, newest = envelopes[0], envelopes[-1]
     entry = getattr(newest, "outbox", None)
     receipts = [receipt for envelope in envelopes for receipt in envelope.receipts.all()]
@@ -122,7 +159,11 @@ def facts_of(envelopes: Sequence[Envelope], *, channel: Reason | None) -> Envelo
         a.at for envelope in envelopes for a in envelope.attempts.all() if a.outcome == Attempt.Outcome.ACCEPTED
     ]
     state, since, reason = state_of(
-        newest, attempts=list(newest.attempts.all()), receipts=receipts, entry=entry, channel=channel
+        newest,
+        attempts=list(newest.attempts.all()),
+        receipts=receipts,
+        entry=entry,
+        channel=channels.get(newest.channel),
     )
     return EnvelopeFacts(
         id=root.pk,
@@ -135,9 +176,11 @@ def facts_of(envelopes: Sequence[Envelope], *, channel: Reason | None) -> Envelo
         state=state,
         since=since,
         reason=reason,
-        try_again_at=entry.not_before if entry is not None and state is State.TEMPORARY else None,
+        try_again_at=_next_try(entry, state),
         tries=entry.tries if entry is not None else 0,
+        good_until=newest.good_until,
         accepted_at=min(accepted, default=None),
+        delivered_at=at.get(Receipt.Kind.DELIVERED),
         read_at=at.get(Receipt.Kind.READ) or at.get(Receipt.Kind.ANSWERED),
         answered_at=at.get(Receipt.Kind.ANSWERED),
         handed_over_at=at.get(Receipt.Kind.HANDED_OVER),

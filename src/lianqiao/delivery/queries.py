@@ -11,11 +11,14 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
-from lianqiao.delivery.channels import mail_carrier
-from lianqiao.delivery.facts import EnvelopeFacts, Standing, facts_of, state_of
+from lianqiao.delivery.channels import mail_carrier, why_not_ready
+from lianqiao.delivery.facts import CAME_BACK, ENDED_BY_PEOPLE, EnvelopeFacts, Standing, facts_of, state_of
 from lianqiao.delivery.models import Attempt, Envelope, Heartbeat, OutboxEntry, Receipt
+from lianqiao.delivery.queries_ways import failed
 from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
+
+_HALTED = (Attempt.Outcome.REFUSED, Attempt.Outcome.UNKNOWN, Attempt.Outcome.INVALID)
 
 
 class Accepted(NamedTuple):
@@ -42,8 +45,8 @@ def _facts(rows: QuerySet[Envelope]) -> list[EnvelopeFacts]:
     chains: defaultdict[int, list[Envelope]] = defaultdict(list)
     for envelope in rows:
         chains[envelope.corrects_id or envelope.pk].append(envelope)
-    not_ready = mail_not_ready()
-    return [facts_of(chain, channel=not_ready) for chain in chains.values()]
+    not_ready = why_not_ready()
+    return [facts_of(chain, channels=not_ready) for chain in chains.values()]
 
 
 def facts_by_id(ids: Collection[int]) -> dict[int, EnvelopeFacts]:
@@ -52,10 +55,8 @@ def facts_by_id(ids: Collection[int]) -> dict[int, EnvelopeFacts]:
 
 
 def refused_for_good(*, recipient: str, address: str) -> bool:
-    """Was the last word of a mail server on this person's address a refusal? For this room's own actions."""
-    heard = Q(outcome=Attempt.Outcome.ACCEPTED) | Q(outcome=Attempt.Outcome.REFUSED, code="mail_refused")
-    tried = Attempt.objects.filter(heard, envelope__recipient=recipient, envelope__address=address)
-    return tried.order_by("-pk").values_list("outcome", flat=True).first() == Attempt.Outcome.REFUSED
+    """Was the last that was heard of this person's address that nothing arrives there? For this room's own actions."""
+    return (recipient, address) in failed([recipient])
 
 
 def envelopes(
@@ -88,8 +89,9 @@ def stuck(*, viewer: Viewer) -> list[Standing]:
     """Messages that wait for a person. Only what neither waits in the outbox nor got through is read."""
     insist(viewer, Deed.SEE_DELIVERY)
     last = Attempt.objects.filter(envelope=OuterRef("pk")).order_by("-pk").values("outcome")[:1]
-    halted = Q(last=None) | Q(last__in=[Attempt.Outcome.REFUSED, Attempt.Outcome.UNKNOWN])
-    said = Exists(Receipt.objects.filter(envelope=OuterRef("pk")))
+    of_it = Receipt.objects.filter(envelope=OuterRef("pk"))
+    halted = Q(last=None) | Q(last__in=_HALTED) | Exists(of_it.filter(kind__in=CAME_BACK))
+    said = Exists(of_it.filter(kind__in=ENDED_BY_PEOPLE))
     ended = Envelope.objects.annotate(last=Subquery(last)).filter(halted, ~said, outbox=None)
     roots = {corrects or pk for pk, corrects in ended.values_list("pk", "corrects_id")}
     rows = Envelope.objects.filter(Q(pk__in=roots) | Q(corrects_id__in=roots))
@@ -98,7 +100,8 @@ def stuck(*, viewer: Viewer) -> list[Standing]:
 
 def _standings(rows: QuerySet[Envelope]) -> list[Standing]:
     chains: defaultdict[int, list[Any]] = defaultdict(list)
-    for one in rows.order_by("pk").values_list("pk", "corrects_id", "recipient", "queued_at", named=True):
+    fields = ("pk", "corrects_id", "recipient", "channel", "queued_at")
+    for one in rows.order_by("pk").values_list(*fields, named=True):
         chains[one.corrects_id or one.pk].append(one)
     of_these = {"envelope__in": rows.order_by().values("pk")}
     attempts: defaultdict[int, list[Any]] = defaultdict(list)
@@ -107,10 +110,10 @@ def _standings(rows: QuerySet[Envelope]) -> list[Standing]:
     ):
         attempts[tried.envelope_id].append(tried)
     receipts: defaultdict[int, list[Any]] = defaultdict(list)
-    for said in Receipt.objects.filter(**of_these).values_list("envelope_id", "kind", "at", named=True):
+    for said in Receipt.objects.filter(**of_these).values_list("envelope_id", "kind", "at", "code", named=True):
         receipts[said.envelope_id].append(said)
     entries: dict[int, Any] = {one.envelope_id: one for one in OutboxEntry.objects.filter(**of_these)}
-    not_ready = mail_not_ready()
+    not_ready = why_not_ready()
     found = []
     for root, chain in chains.items():
         newest = chain[-1]
@@ -119,7 +122,7 @@ def _standings(rows: QuerySet[Envelope]) -> list[Standing]:
             attempts=attempts[newest.pk],
             receipts=[said for one in chain for said in receipts[one.pk]],
             entry=entries.get(newest.pk),
-            channel=not_ready,
+            channel=not_ready.get(newest.channel),
         )
         found.append(Standing(id=root, recipient=chain[0].recipient, state=state, since=since, reason=reason))
     return found

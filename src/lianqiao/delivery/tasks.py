@@ -1,29 +1,33 @@
 """The worker's half: claim, hand to the channel, say what became of it. Safe with many workers and with kill -9.
 
-An envelope is claimed by a compare-and-set UPDATE with a lease by the real
-clock. Just before the channel's point of no return, `handed_over` is committed
-on its own. So a worker that dies leaves either a lease that never reached the
-channel, which `sweep` puts back, or one that may have, which becomes
-`unknown` and waits for a person. No protocol tells the two apart later.
+Envelopes are claimed by a compare-and-set UPDATE with a lease by the real
+clock and a word of the claim's own. Just before the channel's point of no
+return, `handed_over` is committed on its own. So a worker that dies leaves
+either a lease that never reached the channel, which `sweep` puts back, or one
+that may have. Of these a machine sends again only what the platform promises
+to recognise (`Carrier.repeat_within`, counted from the first hand-over); all
+others become `unknown` and wait for a person. No protocol tells the two apart later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
-from lianqiao.delivery.channels import BY_MACHINE, Answer, Sender, mail_carrier
+from lianqiao.delivery.channels import CHANNELS, Answer, Carrier, Sender, carrier
 from lianqiao.delivery.models import Attempt, OutboxEntry
 
 LEASE = timedelta(minutes=3)  # longer than the slowest answers of a mail server at 20 s a step
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=3)
 MOST_TRIES = 12  # with the pauses above these span 20 hours
-AT_ONCE = 100  # envelopes a run, so that other work gets its turn
+AT_ONCE = 100  # envelopes a run and channel, so that other work gets its turn
+BATCH = 20  # envelopes a claim
 
 Clock = Callable[[], datetime]
 
@@ -38,95 +42,224 @@ def _from_here(start: datetime) -> Clock:
     return lambda: start + timedelta(seconds=monotonic() - began)
 
 
-def run_once(now: datetime, real_now: datetime, at_once: int = AT_ONCE) -> int:
-    """Send what is due; the number of envelopes that were tried. `now` dates the attempts, `real_now` leases.
+def run_once(now: datetime, real_now: datetime, at_once: int = AT_ONCE, *, quiet: bool = False) -> int:
+    """Send what is due on every channel that is set up; the number of envelopes that were tried.
 
-    Where the channel is not set up nothing is claimed, so nothing is counted as a try.
+    `now` dates the attempts, `real_now` leases. One sender a channel; a channel that is down, or whose code fails,
+    keeps no other from its turn: what it raised is raised after the last. Where a channel is not set up nothing is
+    claimed, so nothing is counted as a try. `quiet`: these are quiet hours, and what minds them stays.
     """
-    carrier = mail_carrier()
-    if carrier.not_ready() or not _due(real_now).exists():
-        return 0
     installed, real = _from_here(now), _from_here(real_now)
+    tried, broken = 0, []
+    for name in CHANNELS:
+        try:
+            tried += _run(name, carrier(name), installed, real, at_once, quiet)
+        except Exception as error:
+            broken.append(error)
+    if broken:
+        raise broken[0]
+    return tried
+
+
+def _run(name: str, way: Carrier, installed: Clock, real: Clock, at_once: int, quiet: bool) -> int:
+    if way.not_ready() or not _due(name, installed(), real(), way.repeat_within, quiet).exists():
+        return 0
     tried = 0
-    with carrier.open() as sender:
+    with way.open() as sender:
         while tried < at_once:
-            entry = claim(real)
-            if entry is None:
-                break
-            tried += 1
-            if not _send(entry, sender, installed, real):
+            entries = claim_some(min(BATCH, at_once - tried), real, installed, name, quiet)
+            sent, goes_on = _send_all(entries, sender, installed, real, way.repeat_within)
+            tried += sent
+            if not goes_on:
                 break
     return tried
 
 
-def _due(real_now: datetime) -> QuerySet[OutboxEntry]:
-    return OutboxEntry.objects.filter(
-        not_before__lte=real_now, lease_until=None, handed_over=False, envelope__channel__in=BY_MACHINE
-    ).order_by("not_before", "id")
+def _send_all(
+    entries: Sequence[OutboxEntry], sender: Sender, installed: Clock, real: Clock, repeat: timedelta | None
+) -> tuple[int, bool]:
+    """Hand over one after the other; how many were tried, and whether there may be more.
+
+    Where the channel is down the rest of the claim goes back.
+    """
+    for place, entry in enumerate(entries, start=1):
+        if not _send(entry, sender, installed, real, repeat):
+            _mine(entry.claimed_by).filter(handed_over=False).update(lease_until=None, claimed_by="")
+            return place, False
+    return len(entries), bool(entries)
 
 
-def claim(real: Clock) -> OutboxEntry | None:
-    """The next envelope due, now leased to the caller; None where there is none. Two workers never get the same."""
-    while (entry := _due(real()).select_related("envelope").first()) is not None:
-        lease = real() + LEASE
-        if OutboxEntry.objects.filter(pk=entry.pk, lease_until=None, handed_over=False).update(lease_until=lease):
-            entry.lease_until = lease
-            return entry
-    return None
+def _due(
+    name: str, now: datetime, real_now: datetime, repeat: timedelta | None, quiet: bool = False
+) -> QuerySet[OutboxEntry]:
+    """What may be claimed: not held, not leased, not past its time, and of open outcome only inside the window."""
+    settled = Q(handed_at=None)
+    if repeat is not None:
+        settled |= Q(handed_at__gt=real_now + LEASE - repeat)
+    living = Q(envelope__good_until=None) | Q(envelope__good_until__gt=now)
+    free = OutboxEntry.objects.filter(settled, living, lease_until=None, handed_over=False, envelope__channel=name)
+    due = free.filter(not_before__lte=real_now).order_by("not_before", "id")
+    return due.filter(minds_quiet=False) if quiet else due
 
 
-def _mine(entry: OutboxEntry) -> QuerySet[OutboxEntry]:
-    """The row, as long as the lease is still ours."""
-    return OutboxEntry.objects.filter(pk=entry.pk, lease_until=entry.lease_until)
+def claim_some(
+    most: int, real: Clock, installed: Clock | None = None, channel: str = "email", quiet: bool = False
+) -> list[OutboxEntry]:
+    """The next envelopes due on a channel, now leased to the caller. Two workers never get the same."""
+    repeat = carrier(channel).repeat_within
+    while True:
+        due = _due(channel, (installed or real)(), real(), repeat, quiet)
+        word = secrets.token_hex(16)
+        with transaction.atomic():
+            if connection.features.has_select_for_update_skip_locked:  # workers then never wait for each other
+                due = due.select_for_update(skip_locked=True, of=("self",))
+            ids = list(due.values_list("pk", flat=True)[:most])
+            free = OutboxEntry.objects.filter(pk__in=ids, lease_until=None, handed_over=False)
+            taken = free.update(lease_until=real() + LEASE, claimed_by=word)
+        if taken or not ids:
+            return list(_mine(word).select_related("envelope").order_by("not_before", "id"))
 
 
-def _send(entry: OutboxEntry, sender: Sender, installed: Clock, real: Clock) -> bool:
+def claim(real: Clock, installed: Clock | None = None, channel: str = "email") -> OutboxEntry | None:
+    """The next envelope due on a channel, now leased to the caller; None where there is none."""
+    return next(iter(claim_some(1, real, installed, channel)), None)
+
+
+def _mine(word: str) -> QuerySet[OutboxEntry]:
+    """The rows of a claim, as long as their leases are still its own."""
+    return OutboxEntry.objects.filter(claimed_by=word)
+
+
+def _row(entry: OutboxEntry) -> QuerySet[OutboxEntry]:
+    return _mine(entry.claimed_by).filter(pk=entry.pk)
+
+
+def _send(entry: OutboxEntry, sender: Sender, installed: Clock, real: Clock, repeat: timedelta | None = None) -> bool:
     """Hand one envelope over and record the answer. False: the channel is down, leave the others for later."""
     answer = sender.offer(entry.envelope)
     if answer is None:
         # The point of no return, committed before the channel's last step.
-        if not _mine(entry).update(handed_over=True):
+        began = real()
+        if not _row(entry).filter(lease_until__gt=began).update(handed_over=True, handed_at=entry.handed_at or began):
             return False  # too slow: the lease is gone, and so is the connection with its unfinished message
         answer = sender.settle()
-    record(entry, answer, now=installed(), real_now=real())
+        if answer.outcome == Attempt.Outcome.UNKNOWN:
+            entry.handed_at = entry.handed_at or began
+    record(entry, answer, now=installed(), real_now=real(), repeat=repeat)
     return not answer.channel_down
 
 
-def record(entry: OutboxEntry, answer: Answer, *, now: datetime, real_now: datetime) -> None:
-    """One attempt, and the outbox entry ends or waits for its next try: together or not at all."""
+def record(
+    entry: OutboxEntry, answer: Answer, *, now: datetime, real_now: datetime, repeat: timedelta | None = None
+) -> None:
+    """One attempt, and the outbox entry ends or waits for its next try: together or not at all.
+
+    An unknown outcome is tried again only where the next try falls into `repeat`, the channel's own window, and a
+    plain "later" after an unknown outcome leaves that outcome open: the first try may have got through.
+    """
     tries = entry.tries + 1
     outcome, code = answer.outcome, answer.code
-    if outcome == Attempt.Outcome.TEMPORARY and tries >= MOST_TRIES:
-        outcome, code = Attempt.Outcome.REFUSED, "mail_tried_long_enough"
+    again_at = real_now + pause_after(tries)
+    open_since = entry.handed_at
+    if outcome == Attempt.Outcome.UNKNOWN and tries < MOST_TRIES and _inside(again_at, open_since, repeat):
+        outcome, code = Attempt.Outcome.TEMPORARY, "delivery_repeated_safely"
+    if outcome == Attempt.Outcome.TEMPORARY and (tries >= MOST_TRIES or not _may_wait(again_at, open_since, repeat)):
+        outcome, code = _given_up(open_since)
     with transaction.atomic():
-        Attempt.objects.create(
-            envelope_id=entry.envelope_id, at=now, outcome=outcome, code=code, detail=answer.detail[:200]
-        )
+        _note(entry, outcome, code, answer.detail, answer.provider_id, now)
         if outcome == Attempt.Outcome.TEMPORARY:
-            _mine(entry).update(
-                lease_until=None, handed_over=False, tries=tries, not_before=real_now + pause_after(tries)
+            _row(entry).update(
+                lease_until=None,
+                claimed_by="",
+                handed_over=False,
+                handed_at=open_since,
+                tries=tries,
+                not_before=again_at,
+                held_for="",
             )
         else:
-            _mine(entry).delete()
+            _row(entry).delete()
+
+
+def _inside(moment: datetime, since: datetime | None, repeat: timedelta | None) -> bool:
+    """Would the platform still know a repetition that begins at `moment`? The lease's length is kept in hand."""
+    return repeat is not None and since is not None and moment + LEASE < since + repeat
+
+
+def _may_wait(moment: datetime, since: datetime | None, repeat: timedelta | None) -> bool:
+    return since is None or _inside(moment, since, repeat)
+
+
+def _given_up(open_since: datetime | None) -> tuple[str, str]:
+    """No further try by machine: a plain refusal only where every try surely came to nothing."""
+    if open_since is None:
+        return Attempt.Outcome.REFUSED, "mail_tried_long_enough"
+    return Attempt.Outcome.UNKNOWN, "delivery_window_over"
+
+
+def _note(entry: OutboxEntry, outcome: str, code: str, detail: str, provider_id: str, now: datetime) -> None:
+    Attempt.objects.create(
+        envelope_id=entry.envelope_id,
+        at=now,
+        outcome=outcome,
+        code=code,
+        detail=detail[:200],
+        provider_id=provider_id[:128],
+    )
 
 
 def sweep(real_now: datetime, now: datetime | None = None) -> int:
-    """Settle leases that ran out: back into the outbox where the channel never had it, else `unknown`.
+    """Settle leases that ran out, and what waited past its time. Returns how many were settled.
 
-    `now` dates the attempts (default: `real_now`). Returns how many were settled.
+    A lease that never reached the channel goes back into the outbox. One that may have goes back only inside the
+    channel's window of repetition, else it is `unknown`. What was not sent before its `good_until` is `expired`.
+    `now` dates the attempts (default: `real_now`).
     """
+    now = now or real_now
     settled = 0
-    for entry in OutboxEntry.objects.filter(lease_until__lt=real_now):
-        if not entry.handed_over:
-            settled += _mine(entry).filter(handed_over=False).update(lease_until=None)
-            continue
+    for entry in OutboxEntry.objects.filter(lease_until__lt=real_now).select_related("envelope"):
+        if entry.handed_over:
+            settled += _silent(entry, now, real_now)
+        else:
+            settled += _row(entry).filter(handed_over=False).update(lease_until=None, claimed_by="")
+    return settled + _sweep_windows(now, real_now) + _sweep_expired(now)
+
+
+def _repeat_of(channel: str) -> timedelta | None:
+    return carrier(channel).repeat_within if channel in CHANNELS else None
+
+
+def _silent(entry: OutboxEntry, now: datetime, real_now: datetime) -> int:
+    """Its worker died with the channel's answer unheard."""
+    repeat = _repeat_of(entry.envelope.channel)
+    if entry.tries + 1 < MOST_TRIES and _inside(real_now, entry.handed_at, repeat):
+        back = {"lease_until": None, "claimed_by": "", "handed_over": False, "tries": entry.tries + 1}
         with transaction.atomic():
-            if _mine(entry).delete()[0]:
-                settled += 1
-                Attempt.objects.create(
-                    envelope_id=entry.envelope_id,
-                    at=now or real_now,
-                    outcome=Attempt.Outcome.UNKNOWN,
-                    code="mail_worker_died",
-                )
-    return settled
+            if not _row(entry).update(**back, not_before=real_now):
+                return 0
+            _note(entry, Attempt.Outcome.TEMPORARY, "delivery_repeated_safely", "", "", now)
+        return 1
+    return _end(entry, Attempt.Outcome.UNKNOWN, "mail_worker_died", now)
+
+
+def _end(entry: OutboxEntry, outcome: str, code: str, now: datetime) -> int:
+    with transaction.atomic():
+        if not _row(entry).delete()[0]:
+            return 0
+        _note(entry, outcome, code, "", "", now)
+    return 1
+
+
+def _sweep_windows(now: datetime, real_now: datetime) -> int:
+    """What waits with an open outcome past the window in which its channel knows a repetition: a person decides."""
+    waiting = OutboxEntry.objects.filter(lease_until=None, handed_over=False, handed_at__isnull=False)
+    return sum(
+        _end(entry, Attempt.Outcome.UNKNOWN, "delivery_window_over", now)
+        for entry in waiting.select_related("envelope")
+        if not _inside(real_now, entry.handed_at, _repeat_of(entry.envelope.channel))
+    )
+
+
+def _sweep_expired(now: datetime) -> int:
+    waiting = OutboxEntry.objects.filter(lease_until=None, handed_at=None, envelope__good_until__lte=now)
+    return sum(_end(entry, Attempt.Outcome.EXPIRED, "delivery_expired", now) for entry in waiting)

@@ -43,12 +43,16 @@ GROUP_OF: Mapping[State, Group] = {
     State.SENDING: Group.WAITING,
     State.TEMPORARY: Group.WAITING,
     State.ACCEPTED: Group.ACCEPTED,
+    State.DELIVERED: Group.ACCEPTED,
     State.READ: Group.READ,
     State.ANSWERED: Group.ANSWERED,
     State.REFUSED: Group.REFUSED,
+    State.BOUNCED: Group.REFUSED,
+    State.INVALID: Group.REFUSED,
     State.UNKNOWN: Group.UNKNOWN,
     State.HANDED_OVER: Group.TOLD,
     State.WITHDRAWN: Group.WITHDRAWN,
+    State.EXPIRED: Group.WITHDRAWN,
 }
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the copy: its word, the way from a row to the student's id, its columns, and those left out."""
+    """A table of the copy: its word, the way from a row to the student (an id, or `recipient`), its columns, and those left out."""
 
     word: object
     path: str
@@ -54,6 +54,16 @@ OWN: Mapping[str, Table] = {
         _("登录代码"), "student_id", ("expires_at", "used_at", *_RECORDED), ("student", "digest")
     ),
     "roster.OwnPassword": Table(_("设过密码"), "student_id", _RECORDED, ("student", "password")),
+    "delivery.Envelope": Table(
+        _("发给我的消息"), "recipient", ("channel", "address", "subject", "queued_at", "due_at", "good_until"),
+        ("key", "recipient", "about", "body", "corrects"),
+    ),
+    "delivery.Consent": Table(
+        _("停过和恢复过的消息"), "recipient", ("channel", "allowed", "at"), ("recipient", "by")
+    ),
+    "delivery.AddressSaid": Table(
+        _("另外记下的联系地址"), "recipient", ("channel", "value", "at"), ("recipient", "by")
+    ),
     "cases.WishStated": Table(
         _("求职意向"), "case__student_id",
         ("on", "rank", "direction", "regions", "regions_only", "salary_floor", "industries", "occupations", "travel",
@@ -150,8 +160,8 @@ CLOSED: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("roster.StudentKey", "roster.SamePerson", "roster.SamePersonUndone", "roster.RowVerdict",
-         "evidence.StoredFile", "delivery.Envelope", "delivery.OutboxEntry", "delivery.Attempt",
-         "delivery.ConsentSaid", "delivery.Receipt",
+         "evidence.StoredFile", "delivery.OutboxEntry", "delivery.Attempt",
+         "delivery.Receipt",
          "trace.Event", "trace.Reading"),
         MACHINE,  # looks and messages have their own pages
     ),

@@ -39,7 +39,8 @@ def _tables() -> Iterator[tuple[Any, Table]]:
 
 
 def _sheet(model: Any, table: Table, ids: frozenset[int]) -> Sheet:
-    rows = model.objects.filter(**{f"{table.path}__in": ids}).order_by("pk").values_list(*table.columns)
+    mine = [f"student:{one}" for one in ids] if table.path == "recipient" else ids
+    rows = model.objects.filter(**{f"{table.path}__in": mine}).order_by("pk").values_list(*table.columns)
     told = [
         tuple(_value(table, column, value) for column, value in zip(table.columns, row, strict=True)) for row in rows
     ]

@@ -13,6 +13,7 @@ from lianqiao.cases.queries import matching_facts
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.delivery.actions import queue, withdraw
+from lianqiao.delivery.queries_ways import Way, first_way, ways
 from lianqiao.evidence.actions import keep
 from lianqiao.evidence.models import StoredFile
 from lianqiao.evidence.papers import kind_of
@@ -47,11 +48,16 @@ class _Desk:
     base_url: str
     turns: Mapping[tuple[int, int], int] = field(default_factory=dict)
     keys: Mapping[int, StudentKey] = field(default_factory=dict)  # of those who are written to
+    ways: Mapping[int, Way] = field(default_factory=dict)  # by which each of them is written to
 
     def write(
         self, student: StudentCard, recommended: Sequence[Recommended], *, key: str, about: str, sent: RoundSent | None
     ) -> Letter:
-        """One student's letter with these posts, best first: envelope, letter, referrals."""
+        """One student's letter with these posts, best first: envelope, letter, referrals.
+
+        The weekly cap holds for letters of rounds: by hand a person chose to write to this one student.
+        """
+        contact, way = policy_in_force().contact, self.ways[student.id]
         code = links.new_code()
         link = links.address_of(links.token_for_code(code, real_now=self.real_now), base_url=self.base_url)
         envelope = queue(
@@ -59,8 +65,8 @@ class _Desk:
             key=key,
             recipient=f"student:{student.id}",
             about=about,
-            channel="email" if student.email else "person",
-            address=student.email,
+            channel=way.channel,
+            address=way.address,
             subject=letters.subject(),
             body=letters.body(
                 student.name, recommended, link, door_address(base_url=self.base_url), self._stop(student.id)
@@ -68,6 +74,9 @@ class _Desk:
             now=self.now,
             real_now=self.real_now,
             hold_seconds=policy_in_force().limits.hold_seconds,
+            good_until=letters.true_until(recommended, self.now, contact.life_days),
+            rhythm=contact.rhythm,
+            capped=sent is not None,
         )
         letter = Letter.objects.create(
             round_id=sent.round_id if sent else None,
@@ -151,12 +160,21 @@ def _live(viewer: Viewer, round_id: int, policy: Policy, today: date) -> dict[in
 
 def _write_all(desk: _Desk, sent: RoundSent, mine: dict[int, list[ProposalView]]) -> None:
     students = student_cards(viewer=desk.viewer, today=desk.today, ids=mine)
-    desk = replace(desk, keys=keys_of(viewer=desk.viewer, student_ids=mine, now=desk.now))
+    desk = _ready_for(desk, students)
     about = f"round:{sent.round_id}"
     for student_id in sorted(mine, key=lambda one: students[one].number):  # an order that tells nothing
         key = f"{about}:student:{student_id}" + (f":{sent.turn + 1}" if sent.turn else "")
         recommended = [Recommended(one.post, one.reasons.told, one.score) for one in mine[student_id]]
         desk.write(students[student_id], recommended, key=key, about=about, sent=sent)
+
+
+def _ready_for(desk: _Desk, students: Mapping[int, StudentCard]) -> _Desk:
+    """The desk with what writing to these takes: the keys of their own pages, and the way to each."""
+    own = {f"student:{one.id}": {"email": one.email, "sms": one.phone} for one in students.values()}
+    found = ways(viewer=desk.viewer, recipients=list(own), own=own, policy=policy_in_force())
+    first = {student_id: first_way(found[f"student:{student_id}"]) for student_id in students}
+    keys = keys_of(viewer=desk.viewer, student_ids=list(students), now=desk.now)
+    return replace(desk, keys=keys, ways=first)
 
 
 def take_back(*, viewer: Viewer, round_id: int, now: datetime) -> None:
@@ -226,7 +244,7 @@ def refer_by_hand(
                 told = {"way": way, "proof_text": proof_text.strip(), "proof": kept}
                 return desk.refer(student_id, recommended, None, **told)[0]
             key = f"hand:student:{student_id}:post:{post_id}"
-            desk = replace(desk, keys=keys_of(viewer=viewer, student_ids=[student_id], now=now))
+            desk = _ready_for(desk, {student_id: student})
             letter = desk.write(student, recommended, key=key, about=f"post:{post_id}", sent=None)
             return Referral.objects.get(letter=letter)
     except IntegrityError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from lianqiao.charter.gettext_marks import N_
@@ -13,6 +14,7 @@ from lianqiao.referrals.facts import Reasons, fit_of
 from lianqiao.referrals.match import Offer
 from lianqiao.referrals.matching_text import ZH
 from lianqiao.referrals.messages import message
+from lianqiao.roster.facts import after
 from lianqiao.rules.values import Place
 
 SUBJECT = N_("学院就业消息")
@@ -52,3 +54,15 @@ def body(name: str, recommended: Sequence[Recommended], link: str, own: str, sto
         translate(STOP_LINE, language).format(link=stop),
     )
     return "\n".join((words, *lines, ""))
+
+
+def true_until(recommended: Sequence[Recommended], now: datetime, life_days: int | None) -> datetime | None:
+    """Until when a letter of these posts may leave: its life by the policy, or the end of its last deadline.
+
+    None: for ever. A post without a deadline is open until it is closed.
+    """
+    ends = [one.post.deadline for one in recommended]
+    days = [day for day in ends if day is not None]
+    closed = after(max(days)) if days and len(days) == len(ends) else None
+    old = None if life_days is None else now + timedelta(days=life_days)
+    return min(filter(None, (closed, old)), default=None)

@@ -1,28 +1,42 @@
-"""Ways to the recipient, one folder each. A machine channel hands over in two steps around one point of no return."""
+"""Ways to the recipient, one folder each. A machine channel hands over in two steps around one point of no return.
+
+A new channel is a folder here with its `Carrier`, a line in `CHANNELS` and a
+page of `docs/reference/channels.md`. What a channel promises about repetition
+decides what a machine may do after an unknown outcome (`Carrier.repeat_within`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
 
 from django.conf import settings
 
 from lianqiao.delivery.models import Envelope
 from lianqiao.rules.values import Reason
 
-BY_MACHINE = frozenset({"email"})
-BY_PERSON = frozenset({"page", "person"})
+BY_MACHINE = frozenset({"email", "wecom", "dingtalk", "feishu", "sms_aliyun", "sms_tencent"})
+BY_PERSON = frozenset({"page", "person", "paste"})
+# Channels that share one kind of address, and so one consent: a number is one number whichever gateway calls it.
+KIND_OF = {"sms_aliyun": "sms", "sms_tencent": "sms"}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the channel said: an outcome of `Attempt.Outcome`, a stable code, and the server's own words."""
+    """What the channel said: an outcome of `Attempt.Outcome`, a stable code, and the server's own words.
+
+    Outcomes of a channel are `accepted`, `temporary`, `refused`, `unknown`, and `invalid` where it knows no such
+    address. `provider_id`: by which the platform knows this message later (`Tracker.poll`).
+    """
 
     outcome: str
     code: str = ""
     detail: str = ""
     channel_down: bool = False  # it is the channel that failed, not this envelope: pause the run
+    provider_id: str = ""
 
 
 class Sender(Protocol):
@@ -36,10 +50,34 @@ class Sender(Protocol):
 
 
 class Carrier(Protocol):
-    """A channel as set up in this installation."""
+    """A channel as set up in this installation.
 
+    `repeat_within`: for so long after the first hand-over the platform itself drops a repetition of the same bytes,
+    so that a machine may send them again after an unknown outcome; None: never.
+    """
+
+    @property
+    def repeat_within(self) -> timedelta | None: ...
     def not_ready(self) -> Reason | None: ...
     def open(self) -> AbstractContextManager[Sender]: ...
+    def good_address(self, address: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a platform tells later of a message it took: `delivered`, `read`, `bounced`, `invalid` or `failed`."""
+
+    envelope_id: int
+    kind: str
+    code: str = ""
+    detail: str = ""
+
+
+@runtime_checkable
+class Tracker(Protocol):
+    """A carrier whose platform tells later what became of messages: (envelope id, provider id, address) of each."""
+
+    def poll(self, sent: Sequence[tuple[int, str, str]], now: datetime) -> Sequence[Word]: ...
 
 
 def mail_carrier() -> Carrier:
@@ -48,3 +86,24 @@ def mail_carrier() -> Carrier:
     from lianqiao.delivery.channels.folder import Folder
 
     return Folder(settings.MAIL_FOLDER) if settings.MAIL_FOLDER else Smtp.from_settings()
+
+
+CHANNELS: dict[str, Callable[[], Carrier]] = {
+    "email": mail_carrier,
+}
+
+
+def carrier(name: str) -> Carrier:
+    """The channel of that name as set up now. Raises KeyError for one that no machine serves."""
+    return CHANNELS[name]()
+
+
+def kind_of(channel: str) -> str:
+    """The kind of address that a channel needs: `sms` for either gateway, else its own name."""
+    return KIND_OF.get(channel, channel)
+
+
+def why_not_ready() -> dict[str, Reason | None]:
+    """Of each channel of machines why nothing can leave by it; None where it can."""
+    unserved = Reason.of("channel_not_served")
+    return {name: CHANNELS[name]().not_ready() if name in CHANNELS else unserved for name in sorted(BY_MACHINE)}

@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.conf import settings
 from lianqiao.delivery.channels import Answer
 from lianqiao.delivery.channels.email.message import as_bytes, domain_of
 from lianqiao.delivery.models import Attempt, Envelope
+from lianqiao.rules.contact import good_address
 from lianqiao.rules.values import Reason
 
 BROKEN = (OSError, smtplib.SMTPException)
@@ -62,6 +64,15 @@ class Smtp:
             timeout=settings.EMAIL_TIMEOUT,
             sender=settings.DEFAULT_FROM_EMAIL,
         )
+
+    @property
+    def repeat_within(self) -> timedelta | None:
+        """No mail server promises to drop a repetition."""
+        return None
+
+    def good_address(self, address: str) -> bool:
+        """Does it look like an address that any mail server takes?"""
+        return good_address(address)
 
     def not_ready(self) -> Reason | None:
         """Why nothing can leave."""

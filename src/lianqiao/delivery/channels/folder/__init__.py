@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.conf import settings
 from lianqiao.delivery.channels import Answer
 from lianqiao.delivery.channels.email.message import message_of
 from lianqiao.delivery.models import Attempt, Envelope
+from lianqiao.rules.contact import good_address
 from lianqiao.rules.values import Reason
 
 
@@ -24,6 +26,15 @@ class Folder:
 
     path: Path
     waiting: Path | None = None
+
+    @property
+    def repeat_within(self) -> timedelta | None:
+        """As the mail that it stands for."""
+        return None
+
+    def good_address(self, address: str) -> bool:
+        """Does it look like an address that any mail server takes?"""
+        return good_address(address)
 
     def not_ready(self) -> Reason | None:
         """A folder is made when it is needed."""
