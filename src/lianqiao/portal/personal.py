@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the copy: its word, the way from a row to the student (an id, or `recipient`), its columns, and those left out."""
+    """A table of the copy: its word, the way from a row to the student (an id, or `recipient`), and its columns."""
 
     word: object
     path: str

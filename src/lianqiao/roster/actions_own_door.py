@@ -90,7 +90,6 @@ def mail_own_code(*, number: str, today: date, now: datetime, real_now: datetime
             viewer=_MACHINE, key=f"own_door:{_digest(code)[:32]}", recipient=actor, about=ABOUT, channel="email",
             address=card.email, subject=translate(SUBJECT, "zh-hans"), body=words, now=now, real_now=real_now,
             good_until=now + MAILED_LASTS,
-            good_until=now + MAILED_LASTS,
         )  # fmt: skip
 
 
