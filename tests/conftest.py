@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 os.environ.setdefault("LIANQIAO_TESTING", "1")
 
 from lianqiao.rules.visibility import Role, Viewer
+from tests import ready_made
 
 TODAY = date(2023, 4, 28)
 NOW = datetime(2023, 4, 28, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -34,3 +38,17 @@ def secretary() -> Viewer:
 @pytest.fixture
 def machine() -> Viewer:
     return Viewer(actor="system:test", system=True)
+
+
+def pytest_collection_finish() -> None:
+    """What stands after collection stands to the end: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: Any, django_db_blocker: Any) -> Iterator[None]:
+    """The tables, out of the copy that an earlier run left."""
+    with django_db_blocker.unblock(), ready_made.database():
+        yield

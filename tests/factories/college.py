@@ -38,7 +38,7 @@ from lianqiao.ledger.actions_sought import seek_posts
 from lianqiao.ledger.actions_tasks import finish_task
 from lianqiao.ledger.facts_meetings import Decision
 from lianqiao.ledger.models import Excuse, ExcuseAsked, Minutes, Task, TaskFor
-from lianqiao.outcomes.models import Destination, Intention
+from lianqiao.outcomes.models import Destination, Intention, OutcomeReported
 from lianqiao.people.models import Appointment, PartyBranch, SmallClass, User
 from lianqiao.plans.actions_done import mark_done
 from lianqiao.plans.models import PlanItemDone
@@ -134,7 +134,7 @@ class College:
                 "task_id", "task_for_id", "branch_id", "lead_id",
                 "employer_id", "twin_id", "visit_id", "contact_id", "trust_id", "merge_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
-                "map_id", "token_id", "scan_id",
+                "map_id", "token_id", "scan_id", "report_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
             return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
@@ -167,6 +167,7 @@ class College:
             "look_id": Reading.objects.earliest("id").pk,
             "survey_id": self.survey.pk,
             "change_id": ChangeProposed.objects.filter(student=student).earliest("id").pk,
+            "report_id": OutcomeReported.objects.filter(student=student).earliest("id").pk,
             "same_id": SamePerson.objects.filter(student=student).earliest("id").pk,
             "other_id": self.classmates[0].pk,
             "hand_over_id": HandOver.objects.earliest("id").pk,
@@ -267,6 +268,8 @@ def _facts(students: list[Student], users: dict[Role, User], today: date, now: d
             today=today, now=now,
         )  # fmt: skip
     file = keep(viewer=viewer, owner="outcomes", name="proof.pdf", content=PAPER, now=now)
+    for one in (mine, other):
+        OutcomeReported.objects.create(student=one, code="11", unit_name="青禾农业", proof=file, on=today, at=now)
     return {
         one.pk: Destination.objects.create(
             student=one, code="11", unit_name="青禾农业", grade="documented", proof_kind="labour_contract",
