@@ -38,7 +38,7 @@ from lianqiao.ledger.actions_sought import seek_posts
 from lianqiao.ledger.actions_tasks import finish_task
 from lianqiao.ledger.facts_meetings import Decision
 from lianqiao.ledger.models import Excuse, ExcuseAsked, Minutes, Task, TaskFor
-from lianqiao.outcomes.models import Destination, Intention
+from lianqiao.outcomes.models import Destination, Intention, OutcomeReported
 from lianqiao.outreach.models import Reminder
 from lianqiao.people.models import Appointment, PartyBranch, SmallClass, User
 from lianqiao.plans.actions_done import mark_done
@@ -46,7 +46,6 @@ from lianqiao.plans.models import PlanItemDone
 from lianqiao.referrals.actions import open_round, send_round
 from lianqiao.referrals.links import token_for
 from lianqiao.referrals.models import Letter, Proposal, Referral, Round
-from lianqiao.roster.links import token_for as own_token_for
 from lianqiao.roster.models import ChangeProposed, HandOver, ImportBatch, SamePerson, Student, StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.demand import Kind
@@ -60,6 +59,7 @@ from tests.factories.jobs import a_cleared_employer, make_post
 from tests.factories.leads import a_lead, a_report
 from tests.factories.outreach import a_list
 from tests.factories.people import a_user
+from tests.factories.phone import a_phone, own_token
 from tests.factories.plans import WRITER, an_approved_plan
 from tests.factories.roster import EARLY, a_carer, a_class, a_student
 from tests.factories.tasks import a_branch, a_task
@@ -110,9 +110,9 @@ class College:
     def client(self, role: Role | None) -> Client:
         """A browser in which the holder of a role is signed in; None = nobody."""
         if role is None:
-            return Client()
+            return a_phone()
         if role not in self.clients:
-            client = Client()
+            client = a_phone()
             client.force_login(self.users[role])
             self.clients[role] = client
         return self.clients[role]
@@ -123,7 +123,7 @@ class College:
 
     def own_token(self, student: Student) -> str:
         """The token of a student's own pages."""
-        return own_token_for(student.keys.get(), real_now=self.now)
+        return own_token(student.keys.get(), real_now=self.now)
 
     def ids(self, student: Student | None) -> dict[str, Any]:
         """Values for the placeholders of addresses, about one student (None: about nothing that is there)."""
@@ -136,7 +136,7 @@ class College:
                 "task_id", "task_for_id", "branch_id", "lead_id",
                 "employer_id", "twin_id", "visit_id", "contact_id", "trust_id", "merge_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
-                "map_id", "publication_id", "reminder_id", "scan_id", "token_id",
+                "map_id", "publication_id", "reminder_id", "report_id", "scan_id", "token_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
             return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
@@ -169,6 +169,7 @@ class College:
             "look_id": Reading.objects.earliest("id").pk,
             "survey_id": self.survey.pk,
             "change_id": ChangeProposed.objects.filter(student=student).earliest("id").pk,
+            "report_id": OutcomeReported.objects.filter(student=student).earliest("id").pk,
             "same_id": SamePerson.objects.filter(student=student).earliest("id").pk,
             "other_id": self.classmates[0].pk,
             "hand_over_id": HandOver.objects.earliest("id").pk,
@@ -272,6 +273,8 @@ def _facts(students: list[Student], users: dict[Role, User], today: date, now: d
             today=today, now=now,
         )  # fmt: skip
     file = keep(viewer=viewer, owner="outcomes", name="proof.pdf", content=PAPER, now=now)
+    for one in (mine, other):
+        OutcomeReported.objects.create(student=one, code="11", unit_name="青禾农业", proof=file, on=today, at=now)
     return {
         one.pk: Destination.objects.create(
             student=one, code="11", unit_name="青禾农业", grade="documented", proof_kind="labour_contract",

@@ -34,6 +34,7 @@ from lianqiao.rules.visibility import DEEDS, HARDSHIP, Deed, HardshipSight, Role
 from lianqiao.trace.models import Event, Reading
 from tests.conftest import NOW, TODAY
 from tests.factories.college import CANARIES, College, roster_csv, standing_college
+from tests.factories.phone import a_phone
 from tests.journeys.walk import BY_LINK, Form, forms_of, lets_in, walk
 
 TELL_NEEDS = {"student", "figure_rows", "needs", "need_answer"}
@@ -157,7 +158,7 @@ def test_the_letter_holds_none(college):
 
 def test_pages_behind_a_link_are_the_same_whoever_is_signed_in(college):
     table = {name: address for name, address in college.addresses(college.mine) if name in BY_LINK}
-    stranger, secretary = Client(), college.client(Role.EMPLOYMENT_SECRETARY)
+    stranger, secretary = a_phone(), college.client(Role.EMPLOYMENT_SECRETARY)
     for name, address in table.items():
         assert stranger.get(address).content == secretary.get(address).content, name
 

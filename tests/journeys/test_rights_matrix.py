@@ -50,6 +50,7 @@ ABOUT_ONE = (
     "asked_id",
     "need_id",
     "change_id",
+    "report_id",
 )
 OF_STUDENT = {name for name in DEED_NAMES if any(key in PATTERNS[name] for key in ABOUT_ONE)}
 TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]+|("X-CSRFToken": ")[^"]+')

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from lianqiao.assistance.models import Activity
 from lianqiao.config import clock
 from lianqiao.people.models import User
-from lianqiao.roster.models import Student, StudentKey
+from lianqiao.roster.models import OwnCode, Student, StudentKey
 from lianqiao.rules.visibility import Role
 from tests.factories.hardship import a_criterion
 from tests.factories.help import an_act
@@ -135,27 +135,36 @@ def counsellor() -> User:
 
 
 def _address(page: Any) -> str:
-    return text(page).split('readonly value="')[1].split('"')[0]
+    return "/s/" + text(page).split('readonly value="')[1].split('"')[0].split("/s/")[1]
 
 
-def test_the_link_is_made_by_a_press_and_opens_the_own_page(counsellor) -> None:
+def test_the_code_is_made_by_a_press_and_opens_the_own_page_once(counsellor) -> None:
     student, client = a_student("甲一", a_class()), signed_in(counsellor)
-    where = f"/students/{student.pk}/link/"
+    where, phone = f"/students/{student.pk}/link/", Client(enforce_csrf_checks=True)
     assert client.get(where).status_code == 200
-    assert not StudentKey.objects.exists()
+    assert not OwnCode.objects.exists()
     first = _address(client.post(where, {"act": "take"}))
-    assert first.startswith("http")
-    path = "/s/" + first.split("/s/")[1]
-    assert Client().get(path).status_code == 200
-    client.post(where, {"act": "take"})
-    assert StudentKey.objects.count() == 1
-    renewed = _address(client.post(where, {"act": "renew"}))
-    assert Client().get(path).status_code == 404
-    assert Client().get("/s/" + renewed.split("/s/")[1]).status_code == 200
+    assert [phone.get(first).status_code for _ in range(3)] == [200, 200, 200]  # opening spends nothing
+    opened = phone.post(first)
+    assert opened.status_code == 303
+    own = opened.headers["Location"]
+    assert phone.get(own).status_code == 200
+    assert Client().get(own).status_code == 404  # the address alone opens nothing elsewhere
+    assert phone.post(first).status_code == 422
+    client.post(where, {"act": "renew"})
+    assert phone.get(own).status_code == 404
 
 
-def test_nobody_takes_the_link_of_a_student_out_of_reach(counsellor) -> None:
+def test_a_newer_code_makes_the_older_void(counsellor) -> None:
+    student, client = a_student("甲一", a_class()), signed_in(counsellor)
+    older, newer = (_address(client.post(f"/students/{student.pk}/link/", {"act": "take"})) for _ in range(2))
+    assert Client().post(older).status_code == 422
+    assert Client().post(newer).status_code == 303
+
+
+def test_nobody_takes_the_code_of_a_student_out_of_reach(counsellor) -> None:
     other = a_student("乙一", a_class("园艺201902"))
     for press in ({"act": "take"}, {"act": "renew"}):
         assert signed_in(counsellor).post(f"/students/{other.pk}/link/", press).status_code == 404
+    assert not OwnCode.objects.exists()
     assert not StudentKey.objects.exists()

@@ -18,7 +18,6 @@ from lianqiao.assistance.places import look
 from lianqiao.assistance.queries import attendances, of_student
 from lianqiao.assistance.queries_events import event, events, own_events, unfinished
 from lianqiao.config import clock
-from lianqiao.roster.links import token_for
 from lianqiao.roster.models import StudentKey
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
@@ -26,6 +25,7 @@ from lianqiao.trace.models import Event as Traced
 from tests.factories.desk import signed_in
 from tests.factories.events import CODE, END, START, an_event, comes, is_there
 from tests.factories.people import a_user
+from tests.factories.phone import own_token
 from tests.factories.roster import EARLY, a_class, a_student
 
 pytestmark = pytest.mark.django_db
@@ -256,7 +256,7 @@ def test_the_page_changes_it_and_the_phone_tells():
     assert 'value="二教 301"' in client.get(change).content.decode()
     assert client.post(change, SENT).url == here
     assert "1 次，最近 05-09 14:00" in client.get(here).content.decode()
-    told = client.get(reverse("phone_events", args=[token_for(key, real_now=EVE)])).content.decode()
+    told = client.get(reverse("phone_events", args=[own_token(key, real_now=EVE)])).content.decode()
     for words in ("原来在二教 301", "原来 05-10 14:00 开始", "三教 101"):
         assert words in told
     assert "结束" not in told

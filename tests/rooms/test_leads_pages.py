@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -14,7 +13,6 @@ from lianqiao.jobs.actions_leads import answer_lead, answer_reports, bring_lead,
 from lianqiao.jobs.models import Lead, LeadAnswered, Post, PostReport
 from lianqiao.people.models import User
 from lianqiao.referrals.models import Referral
-from lianqiao.roster.links import token_for
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import STUDENT_ROLES, Role, Viewer
@@ -24,6 +22,7 @@ from tests.factories.jobs import make_post
 from tests.factories.leads import a_lead, a_report
 from tests.factories.letters import a_letter, link_to
 from tests.factories.people import a_user
+from tests.factories.phone import a_phone, own_token
 from tests.factories.roster import EARLY, a_class, a_student
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,7 @@ def own(student, tab="leads/"):
     key, _ = StudentKey.objects.get_or_create(
         student=student, defaults={"code": f"own-{student.pk}", "recorded_at": EARLY, "recorded_by": "user:0"}
     )
-    return f"/s/{token_for(key, real_now=NOW)}/{tab}"
+    return f"/s/{own_token(key, real_now=NOW)}/{tab}"
 
 
 def text(answer):
@@ -57,7 +56,7 @@ def boss_of(client):
 
 
 def test_a_student_tells_of_a_post_and_reads_what_became_of_it():
-    student, phone = a_student(), Client(enforce_csrf_checks=True)
+    student, phone = a_student(), a_phone(enforce_csrf_checks=True)
     address = own(student)
     assert "还没有。" in text(phone.get(address))
     sent = phone.post(address, SAID)
@@ -76,7 +75,7 @@ def test_a_student_tells_of_a_post_and_reads_what_became_of_it():
      ({"text": "只要低保"}, "不适合给别人看到")],
 )  # fmt: skip
 def test_what_is_not_right_is_said_and_what_was_typed_stays(said, word):
-    answer = Client().post(own(a_student()), {**SAID, **said})
+    answer = a_phone().post(own(a_student()), {**SAID, **said})
     assert answer.status_code == 422
     assert word in text(answer)
     assert "丰禾育苗场" in text(answer)
@@ -84,14 +83,14 @@ def test_what_is_not_right_is_said_and_what_was_typed_stays(said, word):
 
 
 def test_opening_the_page_writes_nothing_and_a_wrong_link_finds_nobody():
-    Client().get(own(a_student()))
+    a_phone().get(own(a_student()))
     assert not Lead.objects.exists()
-    assert Client().get("/s/wrong/leads/").status_code == 404
+    assert a_phone().get("/s/wrong/leads/").status_code == 404
 
 
 def test_the_services_lead_there():
     student = a_student()
-    assert own(student) in text(Client().get(own(student, "services/")))
+    assert own(student) in text(a_phone().get(own(student, "services/")))
 
 
 @pytest.mark.parametrize("page", ["letter", "own"])
@@ -99,7 +98,7 @@ def test_a_student_reports_a_post_that_was_shown(page):
     student, there = a_student(), make_post(1)
     letter = a_letter(there, on=TODAY, at=NOW, student=student)
     address = link_to(letter, NOW) if page == "letter" else own(student, "")
-    shown, phone = Referral.objects.get(), Client(enforce_csrf_checks=True)
+    shown, phone = Referral.objects.get(), a_phone(enforce_csrf_checks=True)
     sent = phone.post(address, {"act": "report", "post": shown.pk, "kind": "fee", "text": "要交三百"})
     assert sent.url.endswith(f"#post-{shown.pk}")
     assert (PostReport.objects.get().kind, PostReport.objects.get().post) == ("fee", there)
@@ -116,7 +115,7 @@ def test_a_post_that_was_not_shown_cannot_be_reported():
     a_letter(make_post(1), on=TODAY, at=NOW, student=student)
     a_letter(make_post(2), on=TODAY, at=NOW)
     other = Referral.objects.exclude(student=student).get()
-    answer = Client().post(own(student, ""), {"act": "report", "post": other.pk, "kind": "fee"})
+    answer = a_phone().post(own(student, ""), {"act": "report", "post": other.pk, "kind": "fee"})
     assert answer.status_code == 422
     assert not PostReport.objects.exists()
 
@@ -124,7 +123,7 @@ def test_a_post_that_was_not_shown_cannot_be_reported():
 def test_a_report_that_says_nothing_is_refused_on_the_page():
     student = a_student()
     a_letter(make_post(1), on=TODAY, at=NOW, student=student)
-    answer = Client().post(own(student, ""), {"act": "report", "post": Referral.objects.get().pk, "kind": "other"})
+    answer = a_phone().post(own(student, ""), {"act": "report", "post": Referral.objects.get().pk, "kind": "other"})
     assert answer.status_code == 422
     assert "还没有写是什么" in text(answer)
 
@@ -133,7 +132,7 @@ def test_the_page_is_the_same_for_every_graduate():
     pages = []
     for _ in range(2):
         student = a_student()
-        pages.append(text(Client().get(own(student))).replace(own(student, ""), ""))
+        pages.append(text(a_phone().get(own(student))).replace(own(student, ""), ""))
     assert pages[0] == pages[1]
     assert not [word for word in guarded_words() if word in pages[0]]
 
@@ -144,7 +143,7 @@ def test_more_leads_cost_the_phone_no_more_queries(django_assert_max_num_queries
     for n in range(5):
         a_lead(student, TODAY, NOW, title=f"岗位{n}")
     with django_assert_max_num_queries(6):
-        Client().get(address)
+        a_phone().get(address)
 
 
 # ---------------------------------------------------------------- those who sign in

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from lianqiao.config import clock
@@ -13,7 +12,6 @@ from lianqiao.desk.plan_beside import measures_beside
 from lianqiao.plans.models import PlanItem
 from lianqiao.plans.queries_own import own_plan
 from lianqiao.plans.queries_plans import plan_of
-from lianqiao.roster.links import token_for
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import student as card_of
@@ -24,6 +22,7 @@ from lianqiao.trace.models import Reading
 from tests.conftest import NOW, TODAY
 from tests.factories.desk import signed_in
 from tests.factories.hardship import a_criterion
+from tests.factories.phone import a_phone, own_token
 from tests.factories.plans import an_approved_plan
 from tests.factories.roster import EARLY, a_class, a_student
 
@@ -108,7 +107,7 @@ def test_no_row_no_page_of_the_student_and_no_other_staff_page_tells_of_it(stude
     assert TITLE in told
     assert "只给看得到的老师" in told
     teacher = signed_in(Role.CLASS_TEACHER, a_class()).get(here).content.decode()
-    phone = Client().get(reverse("phone_plan", args=[token_for(key, real_now=NOW)])).content.decode()
+    phone = a_phone().get(reverse("phone_plan", args=[own_token(key, real_now=NOW)])).content.decode()
     assert "一生一策" in teacher
     for page in (teacher, phone):
         assert TITLE not in page

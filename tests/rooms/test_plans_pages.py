@@ -14,12 +14,12 @@ from lianqiao.charter.tables import guarded_words
 from lianqiao.config import clock
 from lianqiao.plans.models import PlanAgreed, PlanItemDone, PlanRemark, PlanVersion
 from lianqiao.roster.actions_links import keys_of
-from lianqiao.roster.links import token_for
 from lianqiao.rules.visibility import Role
 from tests.factories.desk import signed_in
 from tests.factories.hardship import a_criterion, a_wish
 from tests.factories.help import an_act
 from tests.factories.people import a_user
+from tests.factories.phone import a_phone, own_token
 from tests.factories.plans import WRITER, a_draft, a_line, a_version, an_approved_plan, read
 from tests.factories.roster import a_carer, a_class, a_student
 
@@ -288,12 +288,12 @@ def test_many_of_a_kind_become_one_line(leader, today, now, monkeypatch):
 
 def phone(student: Any, now: Any) -> str:
     key = keys_of(viewer=WRITER, student_ids=[student.pk], now=now)[student.pk]
-    return reverse("phone_plan", args=[token_for(key, real_now=now)])
+    return reverse("phone_plan", args=[own_token(key, real_now=now)])
 
 
 def test_the_student_sees_the_approved_plan_and_says_yes_or_what_to_change(today, now, leader):
     student = a_student()
-    address, hand = phone(student, now), Client(enforce_csrf_checks=True)
+    address, hand = phone(student, now), a_phone(enforce_csrf_checks=True)
     assert "老师还没有写好计划" in text(hand.get(address))
     a_draft(student, today, now, goal_main="去成都的花卉企业")
     assert "老师还没有写好计划" in text(hand.get(address))
@@ -328,5 +328,5 @@ def test_a_student_in_need_and_another_get_the_same_page(today, now):
     for one in (needy, other):
         an_approved_plan(one, today, now)
         address = phone(one, now)
-        pages.append(text(Client().get(address)).replace(address.rsplit("plan/", 1)[0], ""))
+        pages.append(text(a_phone().get(address)).replace(address.rsplit("plan/", 1)[0], ""))
     assert pages[0] == pages[1]

@@ -17,7 +17,6 @@ from lianqiao.jobs.actions_life import close_post
 from lianqiao.people.models import User
 from lianqiao.referrals.models import Answer, Referral
 from lianqiao.roster.actions_links import keys_of, renew_link
-from lianqiao.roster.links import token_for
 from lianqiao.roster.models import ChangeProposed, SamePerson, Student
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
@@ -26,6 +25,7 @@ from tests.factories.hardship import a_need, a_wish
 from tests.factories.jobs import make_post
 from tests.factories.letters import a_letter
 from tests.factories.people import a_user
+from tests.factories.phone import a_phone, own_token
 from tests.factories.roster import a_carer, a_class, a_student
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def _day(monkeypatch, now) -> None:
 @pytest.fixture
 def phone() -> Client:
     """A phone that checks tokens and keeps cookies, as a browser does."""
-    return Client(enforce_csrf_checks=True)
+    return a_phone(enforce_csrf_checks=True)
 
 
 def text(answer: Any) -> str:
@@ -51,7 +51,7 @@ def text(answer: Any) -> str:
 def own(student: Student, tab: str = "") -> str:
     """The address of a student's own page."""
     key = keys_of(viewer=SECRETARY, student_ids=[student.pk], now=clock.now())[student.pk]
-    return f"/s/{token_for(key, real_now=clock.real_now())}/{tab}"
+    return f"/s/{own_token(key, real_now=clock.real_now())}/{tab}"
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -66,7 +66,7 @@ def test_each_tab_opens_and_leads_to_the_others(phone, tab) -> None:
     assert "noindex" in page.headers["X-Robots-Tag"]
     assert "<title>学院就业消息</title>" in text(page)
     assert "<script" not in text(page)
-    assert not phone.cookies
+    assert not page.cookies
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -86,8 +86,8 @@ def test_opening_changes_nothing(phone, today, now, tab) -> None:
 def test_wrong_old_and_renewed_links_look_the_same(phone, settings, tab) -> None:
     student, real = a_student(), clock.real_now()
     key = keys_of(viewer=SECRETARY, student_ids=[student.pk], now=clock.now())[student.pk]
-    old = token_for(key, real_now=real - timedelta(days=settings.LINK_DAYS, seconds=1))
-    fresh = token_for(key, real_now=real)
+    old = own_token(key, real_now=real - timedelta(days=settings.LINK_DAYS, seconds=1))
+    fresh = own_token(key, real_now=real)
     renew_link(viewer=SECRETARY, student_id=student.pk, now=clock.now())
     pages = [phone.get(f"/s/{token}/{tab}") for token in ("nothing", fresh[:-1] + "_", old, fresh)]
     assert {page.status_code for page in pages} == {404}

@@ -172,10 +172,11 @@ def test_the_preview_is_what_goes_out(sign_in):
     assert envelope.subject == draft.subject
     before, between, after = draft.body.split("（每个人自己的链接，发送时生成）")
     assert envelope.body.startswith(before)
-    letter, _, own = envelope.body[len(before) :].partition(between)
+    letter, _, stop = envelope.body[len(before) :].partition(between)
     assert "/m/" in letter
-    assert "/s/" in own
-    assert own.endswith(after)
+    assert between.count("/s/") == 1  # where to sign in: the same for all
+    assert "/w/" in stop
+    assert stop.endswith(after)
 
 
 def test_sending_and_taking_back(sign_in):

@@ -13,7 +13,6 @@ from lianqiao.referrals.actions_told import take_back_told
 from lianqiao.referrals.models import Referral, ReferralTakenBack
 from lianqiao.referrals.queries import referral_rows, referrals_of
 from lianqiao.referrals.queries_own import own_referrals
-from lianqiao.roster.links import token_for
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
@@ -22,6 +21,7 @@ from lianqiao.trace.models import Event
 from tests.conftest import NOW, TODAY
 from tests.factories.desk import helped, signed_in
 from tests.factories.jobs import make_post
+from tests.factories.phone import own_token
 from tests.factories.roster import EARLY, a_class
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_the_pages_agree():
     client = signed_in(Role.COUNSELLOR, home)
     here = reverse("student", args=[student.pk])
     link = reverse("referral_cancel", args=[student.pk, made.pk])
-    phone = reverse("phone", args=[token_for(key, real_now=NOW)])
+    phone = reverse("phone", args=[own_token(key, real_now=NOW)])
     assert link in client.get(here).content.decode()
     assert "技术员1" in client.get(phone).content.decode()
     empty = client.post(link, {"reason": ""})

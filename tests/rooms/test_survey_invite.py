@@ -15,7 +15,7 @@ from lianqiao.charter.tables import has_guarded_word
 from lianqiao.delivery.actions import fix_address
 from lianqiao.delivery.models import Envelope, OutboxEntry, Receipt
 from lianqiao.desk.looks import link_of as link_of_message
-from lianqiao.roster.links import student_by_token
+from lianqiao.roster.links import student_by_push
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Reading
@@ -54,8 +54,8 @@ def test_everybody_with_an_address_gets_the_same_words(secretary):
     same = {text.replace(link, "").replace(name, "") for text, link, name in zip(texts, links, "甲乙", strict=True)}
     assert len(same) == 1
     assert not has_guarded_word(same.pop() + letters[0].subject)
-    token = links[1].split("/s/")[1].partition("/")[0]
-    assert student_by_token(token, real_now=NOW) == second.pk
+    token = links[1].split(f"/q/{survey.pk}/")[1].partition("/")[0]
+    assert student_by_push(token, about=f"survey:{survey.pk}", real_now=NOW) == second.pk
     assert OutboxEntry.objects.earliest("id").not_before == NOW + timedelta(seconds=60)
 
 
@@ -123,7 +123,7 @@ def test_a_link_is_handed_over_in_person_and_leaves_a_trace(secretary):
     survey = a_survey()
     said = {"viewer": secretary, "today": TODAY, "now": NOW, "real_now": NOW, "base_url": BASE}
     address = link_of(**said, student_id=student.pk, survey_id=survey.pk)
-    assert address.startswith(f"{BASE}/s/")
+    assert address.startswith(f"{BASE}/q/{survey.pk}/")
     assert address.endswith(f"/survey/{survey.pk}/")
     look = Reading.objects.get()
     assert (look.purpose, look.what, look.subject) == ("link_shown", "own_page", f"student:{student.pk}")

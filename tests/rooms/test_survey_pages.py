@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from lianqiao.cases.actions_survey import end_survey
@@ -16,12 +15,12 @@ from lianqiao.desk.loose_ends import loose_ends
 from lianqiao.desk.survey_page import survey_lists, survey_page
 from lianqiao.intake.actions import confirm, start_upload
 from lianqiao.roster.actions_links import keys_of
-from lianqiao.roster.links import token_for
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Role, Viewer
 from tests.conftest import NOW, TODAY
 from tests.factories import survey_files as files
 from tests.factories.people import a_user
+from tests.factories.phone import a_phone, own_token
 from tests.factories.roster import a_carer, a_class, a_student
 from tests.factories.survey import WHOLE, a_survey, an_answer
 
@@ -37,7 +36,7 @@ def _fixed_clock(monkeypatch):
 
 def signed_in(role, small_class=None):
     user = a_user(role.value, role=role, small_class=small_class)
-    client = Client()
+    client = a_phone()
     client.force_login(user)
     client.user = user
     return client
@@ -304,13 +303,13 @@ def test_the_empty_sheet_comes_back_as_it_was_given_out(secretary_client, secret
 
 def phone(secretary, student, route, *more):
     key = keys_of(viewer=secretary, student_ids=[student.pk], now=NOW)[student.pk]
-    return reverse(route, args=[token_for(key, real_now=NOW), *more])
+    return reverse(route, args=[own_token(key, real_now=NOW), *more])
 
 
 def test_a_student_answers_on_the_phone(secretary):
     student = a_student("甲")
     survey = a_survey()
-    client = Client()
+    client = a_phone()
     listed = phone(secretary, student, "phone_surveys")
     assert "现在填" in text(client.get(listed))
     address = phone(secretary, student, "phone_survey", survey.pk)
@@ -339,7 +338,7 @@ def test_a_student_answers_on_the_phone(secretary):
 def test_a_wrong_link_and_a_survey_of_others_are_gone(secretary):
     student, other = a_student("甲"), a_student("乙", cohort=2026)
     survey = a_survey()
-    client = Client()
+    client = a_phone()
     assert client.get(reverse("phone_survey", args=["nothing", survey.pk])).status_code == 404
     assert client.get(phone(secretary, other, "phone_survey", survey.pk)).status_code == 404
     assert client.get(phone(secretary, student, "phone_survey", survey.pk + 1)).status_code == 404
@@ -348,4 +347,4 @@ def test_a_wrong_link_and_a_survey_of_others_are_gone(secretary):
 def test_a_survey_to_come_tells_when(secretary):
     student = a_student("甲")
     survey = a_survey(opens_on=TODAY + timedelta(days=3))
-    assert "2023-05-01 开始填" in text(Client().get(phone(secretary, student, "phone_survey", survey.pk)))
+    assert "2023-05-01 开始填" in text(a_phone().get(phone(secretary, student, "phone_survey", survey.pk)))

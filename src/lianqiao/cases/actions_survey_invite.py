@@ -13,7 +13,7 @@ from lianqiao.cases.queries_survey import coverage, invited, is_asked, survey
 from lianqiao.delivery.actions import queue
 from lianqiao.roster.actions_links import keys_of
 from lianqiao.roster.facts import StudentCard, after
-from lianqiao.roster.links import token_for
+from lianqiao.roster.links import push_token
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -62,7 +62,7 @@ def _send(
     keys = keys_of(viewer=viewer, student_ids=[one.id for one in students], now=now)
     sent = 0
     for one in sorted(students, key=lambda student: student.number):
-        link = address_of(token_for(keys[one.id], real_now=real_now), card.id, base_url=base_url)
+        link = address_of(push_token(keys[one.id], about=about(card.id), real_now=real_now), card.id, base_url=base_url)
         try:
             queue(
                 viewer=viewer,
@@ -103,5 +103,5 @@ def link_of(
     insist_running(card=found, today=today)
     key = keys_of(viewer=viewer, student_ids=[student_id], now=now)[student_id]
     subjects = [f"student:{student_id}"]
-    note_reading(actor=viewer.actor, purpose="link_shown", what="own_page", subjects=subjects, at=now)
-    return address_of(token_for(key, real_now=real_now), survey_id, base_url=base_url)
+    note_reading(actor=viewer.actor, purpose="link_shown", what="survey_link", subjects=subjects, at=now)
+    return address_of(push_token(key, about=about(survey_id), real_now=real_now), survey_id, base_url=base_url)

@@ -29,5 +29,5 @@ def body(name: str, title: str, due_on: date, link: str, language: str = "zh-han
 
 
 def address_of(token: str, survey_id: int, *, base_url: str) -> str:
-    """The whole address of a survey on a student's own page."""
-    return f"{base_url.rstrip('/')}{reverse('phone_survey', args=[token, survey_id])}"
+    """The whole address on which one student answers this survey; it opens nothing else."""
+    return f"{base_url.rstrip('/')}{reverse('survey_push', args=[survey_id, token])}"

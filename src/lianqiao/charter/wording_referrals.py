@@ -43,5 +43,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "employer_not_asked": (N_("还没有人问过这家单位。"), N_("先问一问，记下“问过企业了”，再撤回。")),
     "employer_word_not_known": (N_("没有这种回音。"), N_("从列出的里选一种。")),
     "answer_reason_unknown": (N_("没有这个原因。"), N_("从给出的原因里选一个。")),
-    "link_old": (N_("这个链接不对，或已经过期。"), N_("请老师再发一次。")),
 }

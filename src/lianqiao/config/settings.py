@@ -165,7 +165,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 POLICY_FILE = Path(os.environ.get("LIANQIAO_POLICY", ROOT / "policies" / "sicau-horticulture-2023.toml"))
-LINK_DAYS = int(os.environ.get("LIANQIAO_LINK_DAYS", "60"))
+LINK_DAYS = int(os.environ.get("LIANQIAO_LINK_DAYS", "7"))  # reliability F5: a link opens its message for 7 days
+OWN_DAYS = int(os.environ.get("LIANQIAO_OWN_DAYS", "30"))
 WORKER_IN_WEB = os.environ.get("LIANQIAO_WORKER_IN_WEB") == "1"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

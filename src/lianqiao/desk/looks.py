@@ -38,6 +38,11 @@ def phone_of(*, viewer: Viewer, today: date, now: datetime, student_id: int, rea
     return card
 
 
+def note_file(*, viewer: Viewer, student_id: int, now: datetime) -> None:
+    """Somebody opened the file of a student: told to the student, whoever it was and whatever the role may see."""
+    _note(viewer, "student_page", "file", student_id, now)
+
+
 def link_of(
     *, viewer: Viewer, today: date, now: datetime, real_now: datetime, envelope_id: int, base_url: str
 ) -> Link | None:

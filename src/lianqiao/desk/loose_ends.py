@@ -21,6 +21,7 @@ from lianqiao.delivery.queries import stuck
 from lianqiao.desk.delivery_list import Recipients, recipients
 from lianqiao.desk.owners import Owners
 from lianqiao.desk.pair_list import without_expert
+from lianqiao.desk.reported_page import reported_duties
 from lianqiao.desk.roll_duties import roll_duties
 from lianqiao.desk.survey_page import MISSING, by_class
 from lianqiao.hardship.queries_guarded import expiring
@@ -87,6 +88,7 @@ def loose_ends(
         yield from _undelivered(halted)
     if ask(viewer, Deed.RECORD_HELP).ok:
         yield from _answers(viewer, today, roll)
+        yield from (Duty(**line) for line in reported_duties(viewer, today))  # type: ignore[arg-type]
     if ask(viewer, Deed.RECORD_HELP).ok and ask(viewer, Deed.SEE_SURVEYS).ok:
         yield from _unanswered(viewer, today)
     if ask(viewer, Deed.REVIEW_POSTS).ok:

@@ -14,6 +14,7 @@ from lianqiao.desk.case_side import CaseSide, case_side
 from lianqiao.desk.excuse_list import Line as AskingLine
 from lianqiao.desk.excuse_list import lines_of
 from lianqiao.desk.linkage_carers import CarerLine, carer_lines
+from lianqiao.desk.looks import note_file
 from lianqiao.desk.owners import Level, Owners, owners_to_students
 from lianqiao.desk.plan_entries import PlanStrip, plan_strip
 from lianqiao.desk.promises import Part, Waiver, promises, waivers_of
@@ -82,6 +83,7 @@ def _page(viewer: Viewer, today: date, now: datetime, policy: Policy, student_id
     card = student(viewer=viewer, today=today, student_id=student_id)
     if card is None:
         return None
+    note_file(viewer=viewer, student_id=card.id, now=now)
     of_students = [one.id for one in policy.promises if one.subject == "student"]
     stated = promises(
         viewer=viewer, today=today, now=now, policy=policy, student_ids=[student_id], commitment_ids=of_students

@@ -66,3 +66,26 @@ class DestinationCancelled(models.Model):
     reason = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
+
+
+class OutcomeReported(models.Model):
+    """A student says where they go, with a photo of the proof: a claim, which counts nowhere until staff confirm it."""
+
+    student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=4)
+    unit_name = models.CharField(max_length=120, blank=True)
+    proof = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    at = models.DateTimeField()
+
+
+class ReportDecided(models.Model):
+    """What staff said to a reported outcome; accepted, `destination` is the row that now says so."""
+
+    reported = models.OneToOneField(OutcomeReported, on_delete=models.PROTECT, related_name="decided")
+    accepted = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True)
+    destination = models.ForeignKey(Destination, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)

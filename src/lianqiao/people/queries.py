@@ -87,3 +87,12 @@ def counsellors_of(*, viewer: Viewer, class_id: int | None, today: date) -> list
         in_force(today), role=Role.COUNSELLOR, small_class_id=class_id or 0, user__is_active=True
     )
     return [one.user for one in held.select_related("user").order_by("id")]
+
+
+def roles_held(*, viewer: Viewer, user_ids: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
+    """The roles of these people with their days, by user id; for students too: which hands looked, not whose."""
+    held: dict[int, list[tuple[str, date, date | None]]] = {}
+    rows = Appointment.objects.filter(user_id__in=user_ids).order_by("id")
+    for user_id, role, since, until in rows.values_list("user_id", "role", "since", "until"):
+        held.setdefault(user_id, []).append((role, since, until))
+    return held

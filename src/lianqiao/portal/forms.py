@@ -80,10 +80,12 @@ class NeedForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """A new number or address; what is left empty stays as it is. Staff confirm it before it counts."""
+    """A new number, address or home; what is left empty stays as it is. Staff confirm it before it counts."""
 
     phone = forms.CharField(label=_("新的手机号（没有变就不填）"), max_length=20, required=False)
     email = forms.CharField(label=_("新的邮箱（没有变就不填）"), max_length=254, required=False)
+
+    home_text = forms.CharField(label=_("新的家庭所在地（没有变就不填）"), max_length=120, required=False)
 
     prefix = "contact"
 

@@ -14,7 +14,7 @@ from lianqiao.jobs.facts_leads import REPORT_KINDS, OwnReport
 from lianqiao.jobs.queries_own import own_reports
 from lianqiao.jobs.words_leads import REPORT_WORDS
 from lianqiao.referrals.facts import ANSWER_REASONS, ReferralView
-from lianqiao.referrals.links import letter_by_token
+from lianqiao.referrals.links import opened_letter
 from lianqiao.referrals.post_words import plain, words_of_post
 from lianqiao.referrals.queries import letter_page
 from lianqiao.referrals.queries_own import own_referrals
@@ -22,6 +22,7 @@ from lianqiao.referrals.words import ANSWER_WORDS, CLOSED_FOR_STUDENT, NEXT_WORD
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.answers import BACK, NEXT, Step
 from lianqiao.rules.suitability_parts import SOON
+from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Viewer
 
 
@@ -101,16 +102,14 @@ def own_posts(*, viewer: Viewer, language: str, today: date) -> tuple[Card, ...]
     return tuple(sorted((card_of(view, today, language, said) for view in views), key=lambda card: not card.asks))
 
 
-def open_letter(*, token: str, language: str, today: date, real_now: datetime) -> StudentPage | None:
-    """The page of a signed link; None where the link is wrong, too old, or its letter was taken back."""
-    letter = letter_by_token(token, real_now=real_now)
-    if letter is None:
-        return None
+def open_letter(*, token: str, language: str, today: date, real_now: datetime) -> StudentPage:
+    """The page of a signed link. Refused `link_wrong`, `link_old`, `link_taken_back`."""
+    letter = opened_letter(token, real_now=real_now)
     receipts = receipts_of(envelope_id=letter.envelope_id)
     reader = Viewer(actor=f"student:{letter.student_id}")
     page = letter_page(viewer=reader, today=today, letter_id=letter.pk)
     if page is None or Receipt.Kind.WITHDRAWN in receipts:
-        return None
+        raise Refused(Reason.of("link_taken_back"))
     said = own_reports(viewer=reader, today=today)
     return StudentPage(
         letter_id=letter.pk,

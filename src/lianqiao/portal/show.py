@@ -48,10 +48,11 @@ def show_own(
     return show(request, template, context, status=422 if refused else status)
 
 
-def gone(request: Any) -> HttpResponse:
-    """What a wrong, an old and a renewed link show alike."""
-    sentence = say(Reason.of("link_old"), get_language() or "zh-hans")
-    return show(request, "portal/gone.html", {"sentence": sentence}, status=404)
+def gone(request: Any, why: Reason | None = None) -> HttpResponse:
+    """What is shown instead of a page: why, and what to do next. Own pages that do not open all say the same."""
+    why = why or Reason.of("own_sign_in_first")
+    shown = {"sentence": say(why, get_language() or "zh-hans"), "code": why.code}
+    return show(request, "portal/gone.html", shown, status=404)
 
 
 def back(phone: PhoneStudent, route: str, place: str = "") -> HttpResponse:
@@ -63,9 +64,9 @@ def back(phone: PhoneStudent, route: str, place: str = "") -> HttpResponse:
 def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The door of a view of the student's own: `view(request, phone, ...)` for the route `s/<str:token>/…`.
 
-    A wrong link is answered by `gone`. No CSRF token: nobody who does not hold
-    the secret link can make a form for it, and no cookie lends it any right;
-    with `no-referrer` browsers send no origin to compare either.
+    Who is not signed in is answered by `gone`. No CSRF token: the address holds
+    one already, made for the secret in this browser's cookie (`roster.links`),
+    and no other site knows it; with `no-referrer` browsers send no origin to compare.
     """
 
     @wraps(view)
@@ -74,3 +75,12 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return gone(request) if phone is None else view(request, phone, **named)
 
     return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(opened))
+
+
+def by_push(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For the view of a link that opens one thing: only read, or pressed.
+
+    No CSRF token: nobody who does not hold the secret link can make a form for
+    it, and no cookie lends it any right.
+    """
+    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(view))

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from lianqiao.cases.actions_survey_answers import answer_survey
 from lianqiao.cases.facts_survey import Answer, Given, SurveyCard
+from lianqiao.cases.facts_survey import about as about_survey
 from lianqiao.cases.queries_survey import own_survey, own_surveys
 from lianqiao.cases.survey_form import SurveyForm
-from lianqiao.portal.door import PhoneStudent
-from lianqiao.portal.show import QUIET, by_link, gone, show_own
+from lianqiao.portal.door import PhoneStudent, who_is
+from lianqiao.portal.show import QUIET, by_link, by_push, gone, show, show_own
 from lianqiao.referrals.messages import is_open
-from lianqiao.rules.values import Refused
+from lianqiao.roster.links import student_by_push
+from lianqiao.rules.values import Reason, Refused
 
 
 @by_link
@@ -27,19 +29,36 @@ def surveys(request: Any, phone: PhoneStudent) -> HttpResponse:
 @by_link
 def survey(request: Any, phone: PhoneStudent, survey_id: int) -> HttpResponse:
     """GET shows the questions with what was answered last; POST takes the answers down."""
+    return _survey(request, phone, survey_id, reverse("phone_survey", args=[phone.token, survey_id]), own=True)
+
+
+@by_push
+def survey_by_push(request: Any, token: str, survey_id: int) -> HttpResponse:
+    """The same behind the link of a message, which opens this survey and no other page."""
+    try:
+        student_id = student_by_push(token, about=about_survey(survey_id), real_now=request.real_now)
+    except Refused as shut:
+        return gone(request, shut.because[0])
+    phone = who_is(request, student_id, token="")
+    if phone is None:
+        return gone(request, Reason.of("link_wrong"))
+    return _survey(request, phone, survey_id, request.path, own=False)
+
+
+def _survey(request: Any, phone: PhoneStudent, survey_id: int, address: str, *, own: bool) -> HttpResponse:
     found = own_survey(viewer=phone.viewer, today=request.today, survey_id=survey_id)
     if found is None:
-        return gone(request)
+        return gone(request, None if own else Reason.of("link_taken_back"))
     card, given = found
     shown_last = _fit_for_a_phone(card, given)
     form = SurveyForm(request.POST if request.method == "POST" else None, questions=card.questions, present=shown_last)
     if form.is_bound and form.is_valid() and _taken(request, phone, card, form, _withheld(given, shown_last)):
-        address = reverse("phone_survey", args=[phone.token, card.id])
         return HttpResponseRedirect(f"{address}#done", status=303, headers=QUIET)
     shown = {"survey": card, "given": given, "form": form, "running": card.running(request.today)}
-    response = show_own(request, phone, "portal/survey.html", shown, tab="services")
-    response.status_code = 422 if form.errors else 200
-    return response
+    status = 422 if form.errors else 200
+    if own:
+        return show_own(request, phone, "portal/survey.html", shown, tab="services", status=status)
+    return show(request, "portal/survey.html", shown, status=status)
 
 
 def _fit_for_a_phone(card: SurveyCard, given: Given | None) -> dict[str, Answer]:

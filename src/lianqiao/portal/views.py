@@ -1,4 +1,4 @@
-"""The student's phone page. The link carries its own right, so there is no account, no cookie and no script.
+"""The page of one letter. Its link carries its own right, so there is no account, no cookie and no script.
 
 Opening changes nothing: mail gateways and chat previews open links. Reading
 and answering are presses.
@@ -29,10 +29,11 @@ from lianqiao.rules.values import Reason, Refused
 def letter(request: Any, token: str) -> HttpResponse:
     """GET shows the letter; POST hears one press and shows it again."""
     language = get_language() or "zh-hans"
-    page = open_letter(token=token, language=language, today=request.today, real_now=request.real_now)
-    if page is None:
-        return gone(request)
-    shown = {"page": page, "reasons": reasons(), "wrongs": wrongs()}
+    try:
+        page = open_letter(token=token, language=language, today=request.today, real_now=request.real_now)
+    except Refused as shut:
+        return gone(request, shut.because[0])
+    shown = {"page": page, "reasons": reasons(), "wrongs": wrongs(), "tab": "posts"}
     if request.method != "POST":
         return show(request, "portal/letter.html", shown)
     try:

@@ -28,7 +28,7 @@ from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, verdict_of_pair
 from lianqiao.roster.actions_links import keys_of
 from lianqiao.roster.facts import StudentCard
-from lianqiao.roster.links import own_address, token_for
+from lianqiao.roster.links import STOP_EMAIL, door_address, push_token, stop_address
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
@@ -47,7 +47,7 @@ class _Desk:
     real_now: datetime
     base_url: str
     turns: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    keys: Mapping[int, StudentKey] = field(default_factory=dict)  # of the own pages of those who are written to
+    keys: Mapping[int, StudentKey] = field(default_factory=dict)  # of those who are written to
     ways: Mapping[int, Way] = field(default_factory=dict)  # by which each of them is written to
 
     def write(
@@ -68,7 +68,9 @@ class _Desk:
             channel=way.channel,
             address=way.address,
             subject=letters.subject(),
-            body=letters.body(student.name, recommended, link, self._own(student.id)),
+            body=letters.body(
+                student.name, recommended, link, door_address(base_url=self.base_url), self._stop(student.id)
+            ),
             variables=letters.variables(student.name, recommended, link),
             now=self.now,
             real_now=self.real_now,
@@ -88,8 +90,9 @@ class _Desk:
         self.refer(student.id, recommended, letter)
         return letter
 
-    def _own(self, student_id: int) -> str:
-        return own_address(token_for(self.keys[student_id], real_now=self.real_now), base_url=self.base_url)
+    def _stop(self, student_id: int) -> str:
+        token = push_token(self.keys[student_id], about=STOP_EMAIL, real_now=self.real_now)
+        return stop_address(token, base_url=self.base_url)
 
     def refer(
         self, student_id: int, recommended: Sequence[Recommended], letter: Letter | None, **told: Any

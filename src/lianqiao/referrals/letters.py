@@ -19,7 +19,8 @@ from lianqiao.rules.values import Place
 
 SUBJECT = N_("学院就业消息")
 LINK_LINE = N_("在手机上看详情、回个话：{link}")
-OWN_LINE = N_("你自己的页面（活动、计划、资料）：{link}")
+OWN_LINE = N_("你自己的页面（活动、计划、资料），登录后看：{link}")
+STOP_LINE = N_("不想再收邮件：{link}")
 
 
 class Recommended(NamedTuple):
@@ -44,15 +45,19 @@ def _row(post: PostCard) -> PostRow:
     return PostRow(post.facts, Place(), source=post.source, url=post.url)
 
 
-def body(name: str, recommended: Sequence[Recommended], link: str, own: str, language: str = ZH) -> str:
-    """The whole text: the posts in the order given, numbered from 1, then the link to them and to the own page."""
+def body(name: str, recommended: Sequence[Recommended], link: str, own: str, stop: str, language: str = ZH) -> str:
+    """The whole text: the posts in the order given, numbered from 1, then where to answer, to sign in and to stop."""
     offers = [
         Offer("", one.post.identity, rank, 0, fit_of(one.reasons, one.score))
         for rank, one in enumerate(recommended, start=1)
     ]
     posts = {one.post.identity: _row(one.post) for one in recommended}
     words = message(name, offers, posts, language)
-    lines = (translate(LINK_LINE, language).format(link=link), translate(OWN_LINE, language).format(link=own))
+    lines = (
+        translate(LINK_LINE, language).format(link=link),
+        translate(OWN_LINE, language).format(link=own),
+        translate(STOP_LINE, language).format(link=stop),
+    )
     return "\n".join((words, *lines, ""))
 
 

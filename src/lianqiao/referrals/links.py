@@ -1,4 +1,7 @@
-"""The signed link on which a student opens a letter without an account: it carries the letter's code, nothing else."""
+"""The signed link on which a student opens a letter without an account: it carries the letter's code, nothing else.
+
+It opens that letter and nothing more, for `LIANQIAO_LINK_DAYS` days.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,13 @@ import secrets
 from datetime import datetime
 
 from django.conf import settings
-from django.core.signing import BadSignature, TimestampSigner, b62_decode, b62_encode
 from django.urls import reverse
 
 from lianqiao.referrals.models import Letter
+from lianqiao.roster.links import opened, signed
+from lianqiao.rules.values import Reason, Refused
 
 SALT = "lianqiao.letter"
-DAY_SECONDS = 86_400
-
-
-class _Signer(TimestampSigner):
-    """Django's signer with the moment given, not asked of the machine."""
-
-    def __init__(self, at: datetime) -> None:
-        super().__init__(salt=SALT)
-        self.at = at
-
-    def timestamp(self) -> str:
-        return b62_encode(int(self.at.timestamp()))
 
 
 def new_code() -> str:
@@ -33,7 +25,7 @@ def new_code() -> str:
 
 def token_for_code(code: str, *, real_now: datetime) -> str:
     """The token of a letter's code, good for `LIANQIAO_LINK_DAYS` days from `real_now`."""
-    return _Signer(real_now).sign(code)
+    return signed(code, salt=SALT, real_now=real_now)
 
 
 def token_for(letter: Letter, *, real_now: datetime) -> str:
@@ -41,16 +33,21 @@ def token_for(letter: Letter, *, real_now: datetime) -> str:
     return token_for_code(letter.code, real_now=real_now)
 
 
+def opened_letter(token: str, *, real_now: datetime) -> Letter:
+    """The letter of a token. Refused `link_wrong` (changed), `link_old`, `link_taken_back`."""
+    code = opened(token, salt=SALT, days=settings.LINK_DAYS, real_now=real_now)
+    found = Letter.objects.filter(code=code, sending__taken_back=None).select_related("round").first()
+    if found is None:
+        raise Refused(Reason.of("link_taken_back"))
+    return found
+
+
 def letter_by_token(token: str, *, real_now: datetime) -> Letter | None:
-    """The letter of a token; None where it was changed, is too old, or its letter was taken back."""
+    """The same for who need not know why: None where it opens nothing."""
     try:
-        code = _Signer(real_now).unsign(token)
-        signed_at = b62_decode(token.rsplit(":", 2)[1])
-    except (BadSignature, ValueError):
+        return opened_letter(token, real_now=real_now)
+    except Refused:
         return None
-    if real_now.timestamp() - signed_at > settings.LINK_DAYS * DAY_SECONDS:
-        return None
-    return Letter.objects.filter(code=code, sending__taken_back=None).select_related("round").first()
 
 
 def address_of(token: str, *, base_url: str) -> str:

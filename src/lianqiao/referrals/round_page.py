@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,6 +20,7 @@ from lianqiao.referrals.matching_text import ZH
 from lianqiao.referrals.post_words import PostWords, words_of_post
 from lianqiao.referrals.shortages import ToFind
 from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.links import door_address
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.values import Reason
 
@@ -49,7 +51,7 @@ def _draft(one: StudentRound, today: date) -> Draft:
         one.student,
         "email" if one.student.email else "person",
         letters.subject(),
-        letters.body(one.student.name, recommended, link, link),
+        letters.body(one.student.name, recommended, link, door_address(base_url=settings.BASE_URL), link),
         tuple(words_of_post(view.post, view.reasons, today, ZH) for view in one.live),
     )
 

@@ -1,12 +1,21 @@
-"""The signed link on which a student opens the own page without an account. It carries an opaque key, nothing else.
+"""Signed links to what is a student's. They carry the student's opaque key, nothing else.
+
+Two kinds, told apart by their salt so that none passes for the other:
+
+* a *push* link stands in a message and opens that one thing, for
+  `LIANQIAO_LINK_DAYS` days: never the own page, never a file;
+* a *page* token is made when a student signs in. It is bound to a secret that
+  only that browser holds in a cookie, so that a shared or leaked address opens
+  nothing, and no form of another site can know it.
 
 The key is made once a student and can be made anew (`actions_links.renew_link`):
-then every older link is void.
+then every older link and every open page of the student is void.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner, b62_decode, b62_encode
@@ -14,44 +23,97 @@ from django.urls import reverse
 
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.same import keeper
+from lianqiao.rules.values import Reason, Refused
 
-SALT = "lianqiao.student"
+PAGE_SALT, PUSH_SALT = "lianqiao.student", "lianqiao.push"
 DAY_SECONDS = 86_400
+STOP_EMAIL = "stop:email"  # what a link is about that stops messages by e-mail
+STOP_DAYS = 366  # a message may be found again much later, and still say how to stop
 
 
 class _Signer(TimestampSigner):
     """Django's signer with the moment given, not asked of the machine."""
 
-    def __init__(self, at: datetime) -> None:
-        super().__init__(salt=SALT)
+    def __init__(self, at: datetime, salt: str) -> None:
+        super().__init__(salt=salt)
         self.at = at
 
     def timestamp(self) -> str:
         return b62_encode(int(self.at.timestamp()))
 
 
-def token_for(key: StudentKey, *, real_now: datetime) -> str:
-    """A token of a student's key, good for `LIANQIAO_LINK_DAYS` days from `real_now`."""
-    return _Signer(real_now).sign(key.code)
-
-
-def student_by_token(token: str, *, real_now: datetime) -> int | None:
-    """The student of a token; None where it was changed, is too old, or its key was made anew."""
+def opened(token: str, *, salt: str, days: int, real_now: datetime) -> str:
+    """What a token signed with `salt` holds. Refused `link_wrong` where it was changed, `link_old` after `days`."""
     try:
-        code = _Signer(real_now).unsign(token)
+        value = _Signer(real_now, salt).unsign(token)
         signed_at = b62_decode(token.rsplit(":", 2)[1])
     except (BadSignature, ValueError):
+        raise Refused(Reason.of("link_wrong")) from None
+    if real_now.timestamp() - signed_at > days * DAY_SECONDS:
+        raise Refused(Reason.of("link_old", days=days))
+    return value
+
+
+def signed(value: str, *, salt: str, real_now: datetime) -> str:
+    """A token that holds `value`, as `opened` reads it."""
+    return _Signer(real_now, salt).sign(value)
+
+
+def token_for(key: StudentKey, *, secret: str, real_now: datetime) -> str:
+    """The token of a student's own page in the browser that holds `secret`, good for `LIANQIAO_OWN_DAYS` days."""
+    return signed(f"{key.code}.{_mark(secret)}", salt=PAGE_SALT, real_now=real_now)
+
+
+def student_by_token(token: str, *, secret: str, real_now: datetime) -> int | None:
+    """The student of an own page; None where the token or the secret is not the one, is too old, or made anew since."""
+    try:
+        value = opened(token, salt=PAGE_SALT, days=settings.OWN_DAYS, real_now=real_now)
+        code, _, mark = value.rpartition(".")
+        return _student(code, real_now) if secret and mark == _mark(secret) else None
+    except Refused:
         return None
-    if real_now.timestamp() - signed_at > settings.LINK_DAYS * DAY_SECONDS:
-        return None
+
+
+def push_token(key: StudentKey, *, about: str, real_now: datetime) -> str:
+    """The token of a link that opens one thing of a student: `about` is `survey:4`, or `stop:email`."""
+    return signed(key.code, salt=f"{PUSH_SALT}.{about}", real_now=real_now)
+
+
+def student_by_push(token: str, *, about: str, real_now: datetime, days: int | None = None) -> int:
+    """The student for whom a link about one thing was made; good for `days`, else for `LIANQIAO_LINK_DAYS`.
+
+    Refused `link_wrong`, `link_old`, and `link_renewed` where the student's key was made anew since.
+    """
+    good = settings.LINK_DAYS if days is None else days
+    return _student(opened(token, salt=f"{PUSH_SALT}.{about}", days=good, real_now=real_now), real_now)
+
+
+def signed_at(token: str) -> datetime:
+    """When a token that was judged good was made: for an own page, when the student signed in."""
+    return datetime.fromtimestamp(b62_decode(token.rsplit(":", 2)[1]), tz=UTC)
+
+
+def _mark(secret: str) -> str:
+    return hashlib.sha256(f"own page\n{secret}".encode()).hexdigest()[:20]
+
+
+def _student(code: str, real_now: datetime) -> int:
     key = StudentKey.objects.filter(code=code).first()
-    return (
-        None
-        if key is None or StudentKey.objects.filter(student_id=key.student_id, pk__gt=key.pk).exists()
-        else keeper(real_now.date(), key.student_id)
-    )
+    if key is None or StudentKey.objects.filter(student_id=key.student_id, pk__gt=key.pk).exists():
+        raise Refused(Reason.of("link_renewed"))
+    return keeper(real_now.date(), key.student_id)
 
 
-def own_address(token: str, *, base_url: str) -> str:
-    """The whole address of a student's own page, for a message."""
-    return f"{base_url.rstrip('/')}{reverse('phone', args=[token])}"
+def door_address(*, base_url: str) -> str:
+    """The address at which every student signs in to the own page; the same for all, so it holds nothing."""
+    return f"{base_url.rstrip('/')}{reverse('own_door')}"
+
+
+def code_address(code: str, *, base_url: str) -> str:
+    """The address that lets its holder in once, for a person to hand over."""
+    return f"{base_url.rstrip('/')}{reverse('own_code', args=[code])}"
+
+
+def stop_address(token: str, *, base_url: str) -> str:
+    """The address at which the recipient of a message stops messages of that kind, with one press."""
+    return f"{base_url.rstrip('/')}{reverse('stop', args=[token])}"

@@ -142,6 +142,26 @@ class StudentKey(models.Model):
     recorded_by = models.CharField(max_length=80)
 
 
+class OwnCode(models.Model):
+    """A code that lets a student in to the own page once. Only its digest is kept; `used_at` is working state."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()  # real clock
+    used_at = models.DateTimeField(null=True, blank=True)  # real clock; spent, or void since a newer one came
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)  # a member of staff, or the student who asked for it by mail
+
+
+class OwnPassword(models.Model):
+    """The password a student chose for the own page, hashed; the newest counts. Empty: none any more."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="passwords")
+    password = models.CharField(max_length=128, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+
 class ChangeProposed(models.Model):
     """A student says that a value of the own record should read otherwise; staff decide."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from lianqiao.roster.facts import StudentCard, after, card_of
 from lianqiao.roster.models import ChangeProposed, StudentRecord
 from lianqiao.roster.queries import counted
+from lianqiao.roster.same import merged
 from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import Viewer
 
@@ -29,3 +30,9 @@ def own_change_waits(*, viewer: Viewer, today: date) -> bool:
     """Has the student who looks proposed a change that nobody has decided yet?"""
     own = ChangeProposed.objects.filter(student_id=own_id(viewer=viewer) or 0, decided=None, on__lte=today)
     return own.exists()
+
+
+def own_numbers(*, viewer: Viewer, today: date) -> frozenset[int]:
+    """The ids under which the student who looks is on record: one, or more where two numbers are one person."""
+    own = own_id(viewer=viewer)
+    return frozenset({own, *merged(today).filter(student_id=own).values_list("other_id", flat=True)} - {None})
