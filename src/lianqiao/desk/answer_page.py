@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from lianqiao.charter.policy import Policy
-from lianqiao.desk.actors import names_of
 from lianqiao.desk.readable import or_ask, readable
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.jobs.queries_new import finders
+from lianqiao.people.actors import names_of
 from lianqiao.referrals.facts import ReferralView, Said
 from lianqiao.referrals.queries import referrals_of
 from lianqiao.referrals.queries_answers import Waiting, reachable, said_of, waiting_for_word

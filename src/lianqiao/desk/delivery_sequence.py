@@ -18,7 +18,8 @@ from lianqiao.desk.delivery_list import Line, Mine, in_columns
 from lianqiao.desk.delivery_ways import Offered, offered_ways
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.queries import cards
-from lianqiao.outreach.queries import History, history
+from lianqiao.outreach.facts import History
+from lianqiao.outreach.queries import history
 from lianqiao.outreach.queries_worked import Worked
 from lianqiao.referrals.queries_letters import carried_posts
 from lianqiao.roster.facts import StudentCard, masked_phone

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.facts import EnvelopeFacts
 from lianqiao.delivery.queries import envelopes
-from lianqiao.desk.actors import names_of
 from lianqiao.desk.reach import day_of
 from lianqiao.desk.readable import or_ask, readable
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.jobs.queries_new import finders
 from lianqiao.outcomes.queries import destinations, intentions
+from lianqiao.people.actors import names_of
 from lianqiao.referrals.queries_funnel import Pushed, pushed
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards

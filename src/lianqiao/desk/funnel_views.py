@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianqiao.desk.actions_papers import note_paper
 from lianqiao.desk.files_funnel import funnel_file
-from lianqiao.desk.files_roll import CONTENT_TYPE
 from lianqiao.desk.funnel import COLUMNS, PARTS, Asked, behind, funnel_page
 from lianqiao.desk.paper_forms import REASON_WORDS, SheetForm
 from lianqiao.desk.paper_parts import stamp
 from lianqiao.desk.words import PART_WORDS
+from lianqiao.evidence.files_sheet import CONTENT_TYPE
 from lianqiao.referrals.words import STAGE_WORDS
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.visibility import Deed, ask

@@ -58,7 +58,7 @@ class LiaisonAsked(models.Model):
     by = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["student", "on"], name="asked_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["student", "on"], name="liaison_asked_once_a_day")]
 
 
 class Call(models.Model):

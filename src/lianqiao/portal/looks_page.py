@@ -13,10 +13,10 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from lianqiao.people.actors import user_id
 from lianqiao.people.queries import roles_held
 from lianqiao.portal.door import PhoneStudent
 from lianqiao.roster.queries_own import own_numbers
-from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import STUDENT_ROLES, Role
 from lianqiao.trace.queries_own import OwnLook, own_looks
 
@@ -55,7 +55,7 @@ def looks_page(*, phone: PhoneStudent, today: date, since: date) -> Sequence[Day
     """Every look on record from `since`, one line a day and group of hands, the newest first."""
     ids = own_numbers(viewer=phone.viewer, today=today)
     found = own_looks(viewer=phone.viewer, subjects=[f"student:{one}" for one in ids], since=since)
-    staff = {number for one in found if (number := _user(one.actor)) is not None}
+    staff = {number for one in found if (number := user_id(one.actor)) is not None}
     held = roles_held(viewer=phone.viewer, user_ids=staff)
     lines: dict[tuple[date, str], dict[str, None]] = {}
     for one in found:
@@ -63,13 +63,8 @@ def looks_page(*, phone: PhoneStudent, today: date, since: date) -> Sequence[Day
     return [DayLook(day, hands, tuple(sorted(things))) for (day, hands), things in lines.items()]
 
 
-def _user(actor: str) -> int | None:
-    kind, _colon, number = actor.partition(":")
-    return row_id(number) if kind == "user" else None
-
-
 def _hands(look: OwnLook, held: Mapping[int, Sequence[tuple[str, date, date | None]]]) -> str:
-    number = _user(look.actor)
+    number = user_id(look.actor)
     if number is None:
         return str(_("系统自动处理"))
     roles = {

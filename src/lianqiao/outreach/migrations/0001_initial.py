@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.student')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('student', 'on'), name='asked_once_a_day')],
+                'constraints': [models.UniqueConstraint(fields=('student', 'on'), name='liaison_asked_once_a_day')],
             },
         ),
         migrations.AddConstraint(
