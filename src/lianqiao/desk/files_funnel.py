@@ -17,7 +17,9 @@ def funnel_file(page: FunnelPage, asked: Asked, *, stamp: str, reason: str) -> b
     sheets = [Sheet("漏斗", STAGES, stages)]
     if asked.by != "student":
         columns = ((str(PART_WORDS[asked.by]), 34), *((f"{STAGE_WORDS[one]}（人）", 16) for one in COLUMNS))
-        rows = [(part.name, *(count.persons for _, count in part.counts)) for part in page.parts]
+        rows: list[tuple[str | int, ...]] = [
+            (part.name, *(count.persons for _, count in part.counts)) for part in page.parts
+        ]
         sheets.append(Sheet("分开看", columns, rows))
     days = f"{asked.since} 到 {asked.until}"
     about = (("推荐的日子", days), ("导出", stamp), ("用途", reason), ("算法", RULE))
