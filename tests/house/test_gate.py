@@ -59,6 +59,7 @@ def test_open_doors_are_few_and_known():
     assert {name for name, needed in ROUTES.items() if needed is Door.OPEN} - by_link == {
         "home", "health", "set_language", "sign_in", "sign_out", "demo_sign_in", "first_administrator", "activate",
         "letter", "survey_push", "own_door", "own_code", "stop", "api_openapi",
+        "feed_posts", "feed_calendar",
     }  # fmt: skip
     patterns = {one.name: str(one.pattern) for one in named_patterns()}
     assert all(patterns[name].startswith("s/<str:token>/") for name in by_link)

@@ -56,7 +56,7 @@ OWN: Mapping[str, Table] = {
     "roster.OwnPassword": Table(_("设过密码"), "student_id", _RECORDED, ("student", "password")),
     "delivery.Envelope": Table(
         _("发给我的消息"), "recipient", ("channel", "address", "subject", "queued_at", "due_at", "good_until"),
-        ("key", "recipient", "about", "body", "corrects"),
+        ("key", "recipient", "about", "body", "variables", "corrects"),
     ),
     "delivery.Consent": Table(
         _("停过和恢复过的消息"), "recipient", ("channel", "allowed", "at"), ("recipient", "by")
@@ -115,8 +115,15 @@ OWN: Mapping[str, Table] = {
         _("撤回的推荐"), "referral__student_id", ("on", "reason", *_RECORDED), ("referral",), _REASON
     ),
     "referrals.Answer": Table(
-        _("我的回话"), "referral__student_id", ("referral", "interested", "reason", "at"),
+        _("我的回话"), "referral__student_id", ("referral", "interested", "step", "reason", "on", "at"), ("by",)
     ),
+    "referrals.ReferralClosed": Table(
+        _("不再有效的推荐"), "referral__student_id", ("referral", "why", "on", *_RECORDED)
+    ),
+    "referrals.EmployerAsked": Table(
+        _("老师问过企业"), "referral__student_id", ("referral", "heard", "on", *_RECORDED)
+    ),
+    "outreach.Call": Table(_("老师打过的电话"), "student_id", ("result", "on", "at"), ("student", "note", "by")),
     "outcomes.Intention": Table(
         _("达成意向"), "student_id", ("employer", "on", *_RECORDED), ("student", "key")
     ),
@@ -155,7 +162,8 @@ CLOSED: Mapping[str, str] = {
          "assistance.NeedMetByEvent", "assistance.ProgrammeStep", "assistance.ProgrammeStepCancelled",
          "referrals.NeedMetByPost", "referrals.Proposal", "referrals.Shortfall", "referrals.Decision",
          "ledger.Excuse", "ledger.ExcuseWithdrawn", "ledger.ExcuseAsked", "ledger.ExcuseDecided",
-         "ledger.Acknowledgement", "ledger.NoticeItem"),
+         "ledger.Acknowledgement", "ledger.NoticeItem", "outreach.LiaisonAsked", "outreach.Reminder",
+         "outreach.ReminderAnswer", "outreach.Unreachable"),
         TOLD,
     ),
     **dict.fromkeys(
@@ -183,5 +191,6 @@ OTHERS = frozenset({
     "referrals.RoundInputs", "referrals.Resolution", "referrals.RoundDiscarded", "referrals.RoundSent",
     "referrals.RoundTakenBack", "ledger.Sought", "ledger.Notice", "ledger.Minutes", "ledger.Task", "ledger.TaskFor",
     "ledger.TaskSeen", "ledger.TaskDone", "ledger.TaskCancelled", "ledger.TaskHandedOn", "bulletins.Bulletin",
+    "bulletins.Publication", "bulletins.PublicationTakenBack", "outreach.ReminderList",
     "intake.Upload", "intake.SavedMap", "intake.PushToken", "intake.PushTokenRevoked",
 })  # fmt: skip
