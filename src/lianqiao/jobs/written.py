@@ -91,7 +91,7 @@ def _degrees(facts: PostFacts, text: str) -> dict[str, str]:
     """学历 and, where both stood in the table, 学位."""
     head, _blank, tail = text.rpartition(" ")
     for level, title in ((text, ""), (head, tail)):
-        if level and read_degrees(level, title) == facts.degrees:
+        if (read_degrees(level, title) or frozenset()) == facts.degrees:
             return {"学历要求": level, "学位要求": title}
     if not facts.degrees:
         return {"学历要求": text}
