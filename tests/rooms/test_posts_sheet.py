@@ -145,6 +145,7 @@ def test_a_table_taken_in_and_out_again_is_the_same(office):
 def test_posts_entered_by_hand_come_back_as_themselves(office):
     make_post(
         1,
+        id="青禾农业1|技术员1|成都",
         degrees=frozenset({Degree.BACHELOR}),
         conditions=(Condition(ConditionKind.AGE, "35", "35周岁以下"),),
         salary=Salary(450_000, 600_000),

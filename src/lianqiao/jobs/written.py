@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from lianqiao.charter.majors import Majors
@@ -91,7 +91,7 @@ def _degrees(facts: PostFacts, text: str) -> dict[str, str]:
     """学历 and, where both stood in the table, 学位."""
     head, _blank, tail = text.rpartition(" ")
     for level, title in ((text, ""), (head, tail)):
-        if level and read_degrees(level, title) == facts.degrees:
+        if (read_degrees(level, title) or frozenset()) == facts.degrees:
             return {"学历要求": level, "学位要求": title}
     if not facts.degrees:
         return {"学历要求": text}
@@ -148,8 +148,9 @@ def _levels(text: str, wanted: MajorRequirement) -> Iterator[dict[Degree | None,
         for cuts in _cuts(len(parts), len(columns)):
             words = ["；".join(parts[a:b]) for a, b in cuts]
             for places in _steps(len(columns), len(words)):
+                said: dict[Degree | None, str]
                 said = {degree: words[at] for degree, at in zip(columns, places, strict=True)}
-                yield from ({**said}, {**nobody, **said})
+                yield from (said, {**nobody, **said})
 
 
 def _cuts(parts: int, most: int) -> Iterator[list[tuple[int, int]]]:
@@ -160,7 +161,8 @@ def _cuts(parts: int, most: int) -> Iterator[list[tuple[int, int]]]:
             yield list(zip(edges, edges[1:], strict=False))
 
 
-def _steps(columns: int, pieces: int) -> Iterator[list[int]]:
-    """Which piece each column has: in order, every piece used, neighbours may share one."""
-    for starts in combinations(range(1, columns), pieces - 1):
-        yield [sum(1 for start in starts if start <= at) for at in range(columns)]
+def _steps(columns: int, pieces: int) -> Iterator[tuple[int, ...]]:
+    """Which piece each column has: each piece stands where it is used first, and may come again."""
+    for places in product(range(pieces), repeat=columns):
+        if list(dict.fromkeys(places)) == list(range(pieces)):
+            yield places
