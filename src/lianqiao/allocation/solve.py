@@ -32,7 +32,7 @@ from lianqiao.allocation.shards import DaskShards, Deal, LocalShards, ProcessSha
 from lianqiao.allocation.sums import total
 
 Tell = Callable[[int, int], None]  # slots done, of all
-SMALL = 10_000  # pairs up to which serving slot by slot is done before the stages are laid out
+SMALL = 10_000  # pairs up to which serving slot by slot is done before bids or stages are laid out
 STRETCH = 20_000  # slots served between two words of progress
 METHODS = ("auto", "auction", "steps", "paths")
 
@@ -78,23 +78,25 @@ def solve_problem(
 ) -> Allocation:
     """Solve a round. The same arrays give the same answer every time, wherever the bids are made.
 
-    `auto` lets students bid where there may be enough for all (`auction`), and otherwise settles first who is served
-    and then bids in ever smaller steps (`steps`); where no proof comes of it, slots are served one by one along
-    shortest paths (`paths`), as are small rounds. `auction` told to stand alone raises `BadProblemError` where it gives up.
+    `auto` serves small rounds slot by slot along shortest paths (`paths`). In others students bid where there may be
+    enough for all (`auction`); else it is settled first who is served, and bids in ever smaller steps find the best
+    (`steps`); where no proof comes of it, slots are served one by one. `auction` told to stand alone raises
+    `BadProblemError` where it gives up. Small rounds bid only where a Dask scheduler is named.
     `prices0` [m] opens the bidding with the last round's prices; what does not end in a proof from there is begun
     anew from 0. A result is only called optimal when `gap` is 0.
     """
     if method not in METHODS:
         raise BadProblemError(f"no such method: {method}")
     ready, source = problem.best_first()
-    answer = None
-    if method in ("auto", "auction") and may_suffice(ready):
+    answer, small = None, method == "auto" and len(ready.col) <= SMALL
+    bids = method in ("auto", "auction") and not (small and where.dask is None)
+    if bids and may_suffice(ready):
         if prices0 is not None:
             answer = by_bids(ready, source, where, np.asarray(prices0, np.int64))
         answer = answer or by_bids(ready, source, where, None)
     if answer is None and method == "auction":
         raise BadProblemError("bidding came to no end: there is not enough for all, or too much of a war")
-    if answer is None and (method == "steps" or (method == "auto" and len(ready.col) > SMALL)):
+    if answer is None and (method == "steps" or (method == "auto" and not small)):
         answer = by_steps(ready, source, tell)
     return answer or by_paths(ready, source, tell)
 
