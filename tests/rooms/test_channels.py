@@ -348,6 +348,18 @@ def test_a_long_letter_keeps_its_links(settings) -> None:
         assert text.startswith("学院就业消息\n\n张三同学：\n0. 园艺")
 
 
+@pytest.mark.parametrize("url", ["https://[half", "https://platform.example:port", "https:///path", "platform.example"])
+def test_an_address_of_a_platform_that_is_none_is_named(url: str, settings) -> None:
+    case = CASES[0]
+    settings.WECOM = {"url": url, **case.values}
+    assert carrier("wecom").not_ready().code in {"channel_setting_missing", "channel_plain_http"}
+
+
+def test_a_name_that_no_resolver_takes_was_told_nothing(settings) -> None:
+    settings.WECOM = {"url": f"https://{'x' * 70}.example", **CASES[0].values}
+    assert said(send(letter(CASES[0]))) == (NOT_TAKEN, "channel_unreachable", True)
+
+
 def test_a_link_that_no_message_holds_goes_another_way(settings) -> None:
     case = CASES[0]
     with there(case, settings) as platform:
@@ -478,9 +490,10 @@ def test_what_is_asked_for_takes_turns(settings) -> None:
     from lianqiao.delivery.channels.platform import AT_ONCE, some_of
 
     many = [(at, str(at), "zhang") for at in range(250)]
-    asked = {one[0] for minute in range(5) for one in some_of(many, NOW + timedelta(minutes=minute))}
-    assert asked == set(range(250))
-    assert all(len(some_of(many, NOW + timedelta(minutes=at))) == AT_ONCE for at in range(5))
+    turns = [some_of(many, NOW + timedelta(minutes=5 * at)) for at in range(30)]
+    assert {one[0] for turn in turns for one in turn} == set(range(250))
+    assert {len({one[0] for one in turn}) for turn in turns} == {AT_ONCE}
+    assert some_of(many[:AT_ONCE], NOW) == many[:AT_ONCE]
 
 
 def test_the_signatures_are_those_of_the_documents() -> None:

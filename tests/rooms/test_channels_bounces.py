@@ -172,6 +172,7 @@ def test_letters_of_people_and_reports_of_others_stay_as_they_are(box) -> None:
     box.put(b'Content-Type: multipart/report; report-type=disposition-notification; boundary="x"\r\n\r\n--x--\r\n')
     box.put(b'Content-Type: multipart/report; report-type=delivery-status; boundary="x"\r\n\r\nnothing')
     box.put(b"no header at all")
+    box.put(bounce(to='"@@<,;: (unclosed').replace(b"Final-Recipient", b"Final-\xff\x00Recipient"))
     assert heard() == []
     assert box.seen == set()
 

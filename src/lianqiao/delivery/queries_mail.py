@@ -25,7 +25,8 @@ def mail_fails_since() -> datetime | None:
     Runs by the installation's clock, as attempts do.
     """
     since = None
-    for code, at in Attempt.objects.order_by("-pk").values_list("code", "at")[:LOOKED_AT]:
+    by_mail = Attempt.objects.filter(envelope__channel="email").order_by("-pk")
+    for code, at in by_mail.values_list("code", "at")[:LOOKED_AT]:
         if code not in DOWN:
             break
         since = at

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
+from random import Random
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
@@ -221,15 +222,12 @@ def sign_in(platform: tokens.TokenGiver) -> None:
         raise NoAnswer(_code_of(error), error.detail) from error
 
 
-AT_ONCE = 100  # questions a poll, so that other work gets its turn
+AT_ONCE = 200  # questions a poll, so that other work gets its turn
 
 
 def some_of(sent: Sequence[Sent], now: datetime) -> Sequence[Sent]:
-    """At most `AT_ONCE` of what is asked for, another part each minute, so that nothing waits for ever."""
-    if len(sent) <= AT_ONCE:
-        return sent
-    start = int(now.timestamp() // 60) * AT_ONCE % len(sent)
-    return [*sent[start:], *sent[:start]][:AT_ONCE]
+    """At most `AT_ONCE` of what is asked for, drawn anew each time, so that nothing waits for ever."""
+    return sent if len(sent) <= AT_ONCE else Random(now.isoformat()).sample(sent, AT_ONCE)
 
 
 def not_ready(url: str, needed: Mapping[str, str]) -> Reason | None:
@@ -242,7 +240,11 @@ def not_ready(url: str, needed: Mapping[str, str]) -> Reason | None:
         return NOT_CONFIGURED
     if missing:
         return Reason.of("channel_setting_missing", names="、".join(missing))
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return Reason.of("channel_setting_missing", names=url)
     if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and _here(parts.hostname))):
         return Reason.of("channel_plain_http", address=url)
     return None

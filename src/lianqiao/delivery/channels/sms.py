@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 from lianqiao.charter.tables import has_guarded_word
 from lianqiao.delivery.channels import VARIABLES, Word
@@ -46,7 +45,7 @@ def unknown_variables(names: str, setting: str) -> Reason | None:
 def variables_of(envelope: Envelope, names: Sequence[str]) -> dict[str, str]:
     """The values of these variables. Raises `CannotSay` where the envelope was not written for a template."""
     known: Mapping[str, str] = envelope.variables
-    found = {**known, "path": urlsplit(known["link"]).path.lstrip("/")} if "link" in known else dict(known)
+    found = {**known, "path": known["link"].partition("://")[2].partition("/")[2]} if "link" in known else dict(known)
     if any(not found.get(name) for name in names):
         raise CannotSay("channel_without_variables")
     return {name: found[name] for name in names}

@@ -104,7 +104,7 @@ class Line:
         """Reach the platform and encrypt; says nothing yet. Raises `Unreachable`."""
         try:
             self.http.connect()
-        except BROKEN as error:
+        except (*BROKEN, UnicodeError) as error:  # the last: a name that no resolver takes
             self.http.close()
             raise Unreachable(type(error).__name__) from error
 

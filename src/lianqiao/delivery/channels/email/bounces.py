@@ -8,8 +8,8 @@ from __future__ import annotations
 import email
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage, Message
-from email.policy import default
+from email.message import Message
+from email.policy import compat32
 
 from lianqiao.delivery.channels.email.message import STAMP_DIGITS
 
@@ -41,8 +41,9 @@ def is_report(content_type: str) -> bool:
 
 def read_report(raw: bytes) -> Report | None:
     """A delivery report; None for any other message."""
-    message = email.message_from_bytes(raw, policy=default)
-    if not isinstance(message, EmailMessage) or not is_report(str(message.get("Content-Type", ""))):
+    # The old policy leaves headers as they came: the newer one reads addresses, and stumbles over some that are none.
+    message = email.message_from_bytes(raw, policy=compat32)
+    if not is_report(str(message.get("Content-Type", ""))):
         return None
     fields = _status_fields(message)
     if fields is None:
