@@ -6,8 +6,9 @@ One process with everything loaded forks a worker at a time. The worker settles
 what the one before it left, says how much that was, and sends; the outbox is
 filled up as it empties. At a random instant the worker gets SIGKILL: after so
 many messages as chance has it, and within the time that two take here and now,
-so that a busy machine shifts nothing. After the last one a worker runs to the end. SQLite in a throw-away folder, or the
-database of `LIANQIAO_DATABASE_URL` with its tables of the room `delivery` empty.
+so that a busy machine shifts nothing. After the last one a worker runs to the
+end. SQLite in a throw-away folder, or the database of `LIANQIAO_DATABASE_URL`
+with its tables of the room `delivery` empty.
 
 lost: a committed message without a named end state after recovery, or one that
 is called accepted and that the server never took. doubled: a message that the

@@ -9,9 +9,9 @@ import pytest
 from lianqiao.charter.policy_contact import CHANNELS, Contact, read_contact
 from lianqiao.charter.policy_reader import Table
 from lianqiao.delivery.channels import BY_MACHINE
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.contact import Rhythm
 from lianqiao.rules.values import Refused
-from lianqiao.roster.policy import policy_in_force
 
 
 def read(**keys: object) -> Contact:

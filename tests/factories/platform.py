@@ -15,7 +15,7 @@ from lianqiao.rules.values import Reason
 
 
 class Platform:
-    """`answers` in turn for `settle`, the last one for ever; `offers` the same for `offer`. `words`: told when asked."""
+    """`answers` in turn for `settle`, the last one for ever; `offers` so for `offer`. `words`: told when asked."""
 
     def __init__(self, repeat_within: timedelta | None = None) -> None:
         self.repeat_within = repeat_within

@@ -115,7 +115,7 @@ def test_an_empty_installation_starts_serves_and_ends(tmp_path: Path) -> None:
         "keys",
         "policy",
     } < set(checks)
-    for well in ("database", "migrations", "clock", "worker", "scheduler", "keys", "policy"):
+    for well in ("database", "migrations", "clock", "worker", "scheduler", "letters", "keys", "policy"):
         assert checks[well]["ok"], checks[well]
     assert {"disk", "holidays"} <= set(checks)
     for ill in ("mail", "address"):

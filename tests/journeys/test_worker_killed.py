@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings
-
 from benchmarks.faults import kill_workers
+from django.conf import settings
 
 KILLS = int(os.environ.get("LIANQIAO_TEST_KILLS", "200"))
 

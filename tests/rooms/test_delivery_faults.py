@@ -109,7 +109,7 @@ class Scripted:
         if verb == self.where:
             self.where = ""
         if verb == "DOT":
-            self.taken += reply.startswith("250") or not reply[:1].isdigit() or reply.startswith("354")
+            self.taken += reply.startswith(("250", "354")) or not reply[:1].isdigit()
         if reply == "hang":
             self.over.wait(0.6)
         if reply in {"hang", "drop"}:

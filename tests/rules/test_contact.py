@@ -148,9 +148,9 @@ def test_quiet_hours_have_edges(rhythm, now, then):
         ([at(24, 0)], at(28, 10)),
         ([at(24, 0), at(30, 23, 59)], datetime(2023, 5, 1, 7, 30, tzinfo=SHANGHAI)),
         ([at(23, 23, 59), at(24, 0)], at(28, 10)),
-        ([at(25, 9), at(26, 9), *[datetime(2023, 5, 2, 9, tzinfo=SHANGHAI)] * 2], datetime(2023, 5, 8, 7, 30, tzinfo=SHANGHAI)),
+        ([at(25, 9), at(26, 9), *[at(30, 9) + timedelta(days=2)] * 2], datetime(2023, 5, 8, 7, 30, tzinfo=SHANGHAI)),
     ],
-)  # fmt: skip
+)
 def test_a_full_week_waits_for_the_next_with_room(written, then):
     now, rhythm = at(28, 10), Rhythm(time(22), time(7, 30), 2)
     assert next_moment(now, rhythm, written=written) == Moment(then, FULL if then > now else "")
