@@ -39,6 +39,7 @@ from lianqiao.ledger.actions_tasks import finish_task
 from lianqiao.ledger.facts_meetings import Decision
 from lianqiao.ledger.models import Excuse, ExcuseAsked, Minutes, Task, TaskFor
 from lianqiao.outcomes.models import Destination, Intention
+from lianqiao.outreach.models import Reminder
 from lianqiao.people.models import Appointment, PartyBranch, SmallClass, User
 from lianqiao.plans.actions_done import mark_done
 from lianqiao.plans.models import PlanItemDone
@@ -57,6 +58,7 @@ from tests.factories.employers import employer_ids, employers_of
 from tests.factories.hardship import a_case, a_criterion, a_need, a_wish
 from tests.factories.jobs import a_cleared_employer, make_post
 from tests.factories.leads import a_lead, a_report
+from tests.factories.outreach import a_list
 from tests.factories.people import a_user
 from tests.factories.plans import WRITER, an_approved_plan
 from tests.factories.roster import EARLY, a_carer, a_class, a_student
@@ -134,7 +136,7 @@ class College:
                 "task_id", "task_for_id", "branch_id", "lead_id",
                 "employer_id", "twin_id", "visit_id", "contact_id", "trust_id", "merge_id",
                 "change_id", "event_id", "promise_id", "service_id", "step_id", "same_id", "other_id", "hand_over_id",
-                "map_id", "token_id", "scan_id", "publication_id",
+                "map_id", "token_id", "scan_id", "publication_id", "reminder_id",
             )  # fmt: skip
             nothing: dict[str, Any] = dict.fromkeys(names, NOWHERE)
             return {**nothing, "place": 99, "kind": "nothing", "token": "nothing", "username": "nobody"}
@@ -178,6 +180,7 @@ class College:
             **employer_ids(),
             **entry_ids(),
             "lead_id": Lead.objects.earliest("id").pk,
+            "reminder_id": Reminder.objects.earliest("id").pk,
             "place": 3,
             "publication_id": Publication.objects.earliest("id").pk,
             "written": "txt",
@@ -305,6 +308,7 @@ def build_college(today: date, now: datetime) -> College:
             student=one, post=told, on=today, by=hand.actor, way="chat", proof=screen, recorded_at=now
         )
     _leads(students, users, today, now)
+    a_list(home, students[:4], now)
     taken = import_file(
         viewer=hand, kind="roster", name="名册.csv", data=roster_csv("20190201", "乙1"), column_map=None, write=True,
         cohort=policy.cohort, today=today, now=now,

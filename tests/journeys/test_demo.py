@@ -22,6 +22,9 @@ from lianqiao.delivery.queries import envelopes
 from lianqiao.ledger.queries import statement
 from lianqiao.ledger.queries_tasks import my_tasks
 from lianqiao.outcomes.models import Destination
+from lianqiao.outreach.queries import coverage
+from lianqiao.outreach.queries_calls import calls, out_of_reach
+from lianqiao.outreach.queries_lists import own_list
 from lianqiao.people.models import User
 from lianqiao.people.viewers import viewer_of
 from lianqiao.referrals.models import Referral, Round
@@ -141,6 +144,20 @@ def test_everybody_has_work_on_their_pages(house, db, client, monkeypatch, usern
     for entry in entries:
         answer = client.get(reverse(entry["route"]))
         assert answer.status_code == 200, entry
+
+
+def test_there_is_work_for_whoever_reminds_and_rings(house, db):
+    liaison = viewer_of(user=User.objects.get(username="liaison"), appointment_id=None, today=DAY)
+    names = own_list(viewer=liaison, today=DAY, now=NOW)
+    assert len(names) == 10
+    assert {one.result for one in names} == {"reached", "no_answer", ""}
+    counsellor = viewer_of(user=User.objects.get(username="counsellor"), appointment_id=None, today=DAY)
+    waiting = calls(viewer=counsellor, today=DAY, now=NOW, policy=policy_in_force())
+    assert waiting
+    assert out_of_reach(viewer=MACHINE, today=DAY)
+    week = coverage(viewer=MACHINE, today=DAY, since=date(2023, 4, 24), until=date(2023, 4, 30)).covered
+    assert 0 < week.rate.part.value < week.rate.base.value == 173
+    assert week.attempts.value > 0 < week.contacts.value
 
 
 def test_the_vacant_place_can_be_seen(house, db):

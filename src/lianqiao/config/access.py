@@ -251,6 +251,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "reminders": Deed.REMIND,
     "reminder_answer": Deed.REMIND,
     "calls": Deed.SEE_DELIVERY,
+    "call_numbers": Deed.SEE_DELIVERY,
     "call_note": Deed.SEE_DELIVERY,
     "call_liaison": Deed.SEE_DELIVERY,
     "call_phone": Deed.SEE_DELIVERY,

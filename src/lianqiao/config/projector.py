@@ -25,8 +25,8 @@ COUNTED = frozenset(
 # Files as they came, papers as they are handed out, and the guarded part.
 SHUT = frozenset(
     {
-        "call_liaison", "call_note", "call_phone", "call_unreachable", "carers", "circle", "contact_end",
-        "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "delivery_call",
+        "call_liaison", "call_note", "call_numbers", "call_phone", "call_unreachable", "carers", "circle",
+        "contact_end", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "delivery_call",
         "delivery_fix_address", "delivery_link", "delivery_sequence", "employer_contact", "help_proof",
         "import_batch", "import_columns", "paste", "paste_file", "paste_group", "paste_sent",
         "import_fix", "import_preview", "import_repair", "import_rows", "pair_swap", "pairs", "plan_edit",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from lianqiao.delivery.models import Envelope
 from lianqiao.outreach.facts import student_of
 from lianqiao.outreach.models import Call, LiaisonAsked, Unreachable
-from lianqiao.outreach.queries_calls import tries_of, unreachable_now
+from lianqiao.outreach.queries_calls import NUMBER, TO_RING, tries_of, unreachable_now
 from lianqiao.outreach.queries_lists import helped_classes
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.policy import policy_in_force
@@ -61,7 +61,7 @@ def _is_to(envelope_id: int, student_id: int, today: date) -> bool:
 def note_looked(*, viewer: Viewer, students: Collection[StudentCard], now: datetime) -> None:
     """Put on record whose telephone numbers the viewer was shown to ring them; once a day each."""
     subjects = [f"student:{one.id}" for one in students if one.phone]
-    note_reading(actor=viewer.actor, purpose="call", what="phone", subjects=subjects, at=now)
+    note_reading(actor=viewer.actor, purpose=TO_RING, what=NUMBER, subjects=subjects, at=now)
 
 
 def note_call(*, viewer: Viewer, student_id: int, result: str, today: date, now: datetime, note: str = "") -> Call:

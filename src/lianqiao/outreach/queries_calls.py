@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from lianqiao.charter.policy import Policy
-from lianqiao.outreach.facts import CallLine, Chasing, OutOfReach, day_of
+from lianqiao.outreach.facts import CallLine, Chasing, OutOfReach, day_of, student_of
 from lianqiao.outreach.models import Call, ReminderAnswer, Unreachable
 from lianqiao.outreach.queries import history
 from lianqiao.outreach.queries_ladder import Ladder, ladder
@@ -16,7 +16,9 @@ from lianqiao.roster.queries import cards
 from lianqiao.roster.same import read_as
 from lianqiao.rules.reaching import Contact, Rung, Try, may_call_unreachable, still_unreachable, tries_since
 from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.trace.models import Reading
 
+TO_RING, NUMBER = "contact:call", "phone"  # purpose and kind of a look on record
 FIRST_DAY = date(2000, 1, 1)  # earlier than any record
 
 
@@ -102,8 +104,15 @@ def _line(
         tries=tried,
         declare=may_call_unreachable(tried, policy.outreach.effort),
         wrong_since=wrong,
-        called=last if last is not None and last.on >= min(one.on for one in tried) else None if tried else None,
+        called=last if last is not None and any(one.evidence == f"call:{last.pk}" for one in tried) else None,
     )
+
+
+def opened_numbers(*, viewer: Viewer, now: datetime) -> frozenset[int]:
+    """Students whose number the viewer opened today to ring them: it stays open to them for the day."""
+    insist(viewer, Deed.RECORD_HELP)
+    rows = Reading.objects.filter(actor=viewer.actor, purpose=TO_RING, what=NUMBER, day=now.date())
+    return frozenset(who for one in rows.values_list("subject", flat=True) if (who := student_of(one)) is not None)
 
 
 def wrong_numbers(*, viewer: Viewer, today: date) -> dict[int, date]:
@@ -122,7 +131,8 @@ def wrong_numbers(*, viewer: Viewer, today: date) -> dict[int, date]:
             said.pop(who, None)
         elif result == Call.Result.WRONG_NUMBER:
             said.setdefault(who, at)
-    return {who: day_of(at) for who, at in said.items() if not _corrected(at, _phones(said).get(who, []))}
+    phones = _phones(said) if said else {}
+    return {who: day_of(at) for who, at in said.items() if not _corrected(at, phones.get(who, []))}
 
 
 def _phones(people: Collection[int]) -> dict[int, list[tuple[datetime, str]]]:

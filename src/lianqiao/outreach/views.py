@@ -43,4 +43,6 @@ def reminder_answer(request: Any, reminder_id: int) -> HttpResponse:
             raise
         return _shown(request, 422, wrong=say(refused.because[0], get_language() or "zh-hans"))
     messages.success(request, _("已记下，谢谢。"))
-    return redirect("reminders")
+    back = redirect("reminders")
+    back["Location"] += f"#reminder-{reminder_id}"
+    return back

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianqiao.charter.wording import say
 from lianqiao.outreach import actions_calls
-from lianqiao.outreach.call_page import call_page
+from lianqiao.outreach.call_page import CallPage, Row, call_page
 from lianqiao.outreach.coverage_page import coverage_page
 from lianqiao.outreach.words import CALL_WORDS
 from lianqiao.roster.actions_contact import correct_contact
@@ -34,13 +34,32 @@ def calls(request: Any) -> HttpResponse:
     return _shown(request, _kept(request.GET), 200)
 
 
-def _shown(request: Any, kept: dict[str, str], status: int, **more: Any) -> HttpResponse:
+def _sheet(request: Any, kept: dict[str, str]) -> tuple[CallPage, Page[Row]]:
     class_id = row_id(kept.get("class", ""))
     found = call_page(viewer=request.viewer, today=request.today, now=request.now, class_id=class_id)
-    sheet = Paginator(found.lines, PAGE).get_page(kept.get("page", "1"))
-    actions_calls.note_looked(viewer=request.viewer, students=[one.line.student for one in sheet], now=request.now)
+    return found, Paginator(found.lines, PAGE).get_page(kept.get("page", "1"))
+
+
+def _shown(request: Any, kept: dict[str, str], status: int, **more: Any) -> HttpResponse:
+    found, sheet = _sheet(request, kept)
     shown = {"found": found, "page": sheet, "results": list(CALL_WORDS.items()), "kept": kept}
+    shown["masked"] = any(one.masked for one in sheet)
     return render(request, "outreach/calls.html", {**shown, **more}, status=status)
+
+
+def _back(kept: dict[str, str]) -> HttpResponse:
+    back = redirect("calls")
+    back["Location"] += f"?{urlencode(kept)}" if kept else ""
+    return back
+
+
+@require_POST
+def call_numbers(request: Any) -> HttpResponse:
+    """Show the numbers of this page in full to whoever rings now; that is kept on record."""
+    kept = _kept(request.POST)
+    students = [one.line.student for one in _sheet(request, kept)[1]]
+    actions_calls.note_looked(viewer=request.viewer, students=students, now=request.now)
+    return _back(kept)
 
 
 def _done(request: Any, words: str, action: Any, **said: Any) -> HttpResponse:
@@ -54,9 +73,7 @@ def _done(request: Any, words: str, action: Any, **said: Any) -> HttpResponse:
         wrong = [say(one, get_language() or "zh-hans") for one in refused.because]
         return _shown(request, kept, 422, wrong=wrong)
     messages.success(request, words)
-    back = redirect("calls")
-    back["Location"] += f"?{urlencode(kept)}" if kept else ""
-    return back
+    return _back(kept)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from lianqiao.config.demo import (
     people,
     post_life,
     posts,
+    reaching,
     reminders,
     results,
     service,
@@ -84,6 +85,7 @@ def build(*, real_now: datetime, base_url: str) -> House:
         _publish(house)
         leads.hear(house)
         reminders.remind(house)
+        reaching.reach(house)
         mail.open_todays_round(house)
     return house
 
