@@ -82,8 +82,9 @@ def test_sixty_messages_cost_as_many_queries_as_one(secretary, now, django_asser
     message_to(secretary, now, "甲", channel="person", address="")
     with django_assert_max_num_queries(40) as one:
         client.get("/deliveries/paste/")
+    at_first = len(one)
     for at in range(60):
         message_to(secretary, now, f"学生{at}", channel="person", address="")
-    client.get("/deliveries/paste/")
-    with django_assert_max_num_queries(len(one)):
+    client.get("/deliveries/paste/")  # that these were shown goes on record once a day
+    with django_assert_max_num_queries(at_first):
         client.get("/deliveries/paste/")

@@ -115,11 +115,8 @@ def delivery_fix_address(request: Any, envelope_id: int) -> HttpResponse:
 def delivery_send_by(request: Any, envelope_id: int) -> HttpResponse:
     """The same words by another of the recipient's ways."""
     place = request.POST.get("place", "")
-    more = {
-        "place": int(place) if place.isdecimal() and len(place) < 4 else -1,
-        "real_now": request.real_now,
-        "today": request.today,
-    }
+    named = int(place) if place.isdecimal() and len(place) < 4 else -1
+    more = {"place": named, "real_now": request.real_now, "today": request.today}
     return _done(request, envelope_id, send_another_way, _("马上换一种方式发出。"), **more)
 
 
