@@ -11,11 +11,14 @@ from lianqiao.outcomes.actions import record_destination
 from lianqiao.outcomes.actions_closing import cancel_destination
 from lianqiao.referrals import actions, queries
 from lianqiao.referrals.actions_closing import close_placed, hear_employer, restore_referral, withdraw_referral
-from lianqiao.referrals.models import Answer, EmployerAsked, ReferralClosed
+from lianqiao.referrals.models import Answer, EmployerAsked, Referral, ReferralClosed
 from lianqiao.referrals.queries_answers import claims, closings, waiting_for_word
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
+from tests.factories.jobs import make_post
+from tests.factories.letters import a_letter
 from tests.factories.referrals import DAY, MOMENT, SECRETARY, a_referral
+from tests.factories.roster import a_student
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = Viewer(actor="user:2", role=Role.COUNSELLOR, user_id=2)
@@ -82,10 +85,25 @@ def test_the_unit_itself_stays():
     assert standing(referral) == ""
 
 
-def test_one_message_carries_two_and_only_one_is_over():
-    referral = a_referral(email="a@example.org")
-    assert close_placed(student_id=referral.student_id, unit="", **HERE) == 1
-    assert close_placed(student_id=referral.student_id, unit="", **HERE) == 0
+def test_a_letter_that_carries_more_than_what_is_over_goes_on():
+    student = a_student(email="a@example.org")
+    letter = a_letter(make_post(1), make_post(2), on=DAY, at=MOMENT, student=student)
+    stays, over = Referral.objects.filter(letter=letter).order_by("rank")
+    assert close_placed(student_id=student.pk, unit=stays.post.employer.name, **HERE) == 1
+    assert (standing(stays), standing(over)) == ("", "placed")
+    assert not letter.envelope.receipts.exists()
+    assert Envelope.objects.filter(about=f"closed:{student.pk}").count() == 1
+    assert close_placed(student_id=student.pk, unit=stays.post.employer.name, **HERE) == 0
+
+
+def test_a_post_that_is_named_by_nothing_is_a_post_of_before():
+    student = a_student(email="a@example.org")
+    post = make_post(1, title="助残专员", employer="某市残疾人联合会")
+    a_letter(post, on=DAY, at=MOMENT, student=student)
+    hear_employer(referral_id=applied(Referral.objects.get()).pk, word="refused", **HERE)
+    body = Envelope.objects.order_by("-id")[0].body
+    assert "先前推荐的一个岗位" in body
+    assert "助残" not in body
 
 
 def test_a_destination_that_falls_reopens_nothing_by_itself():

@@ -20,7 +20,7 @@ from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
 from tests.factories.jobs import make_post
-from tests.factories.referrals import DAY, MOMENT, SECRETARY, a_referral
+from tests.factories.referrals import DAY, MOMENT, SECRETARY, a_referral, a_round
 
 pytestmark = pytest.mark.django_db
 LEADER = Viewer(actor="user:5", role=Role.DEPARTMENT_HEAD, user_id=5)
@@ -179,3 +179,12 @@ def test_distrust_makes_one_report_and_sheds_the_employer():
             today=DAY, now=MOMENT,
         )  # fmt: skip
     assert noes(viewer=SECRETARY, today=DAY)[referral.student_id].employers == {referral.post.employer_id}
+
+
+def test_the_next_round_offers_nothing_of_an_employer_that_is_not_trusted():
+    referral = a_referral()
+    say(referral, "declined", "distrust")
+    same, other = make_post(2, employer=referral.post.employer.name), make_post(3)
+    offered = set(a_round().proposals.values_list("post_id", flat=True))
+    assert same.pk not in offered
+    assert other.pk in offered
