@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -51,18 +52,21 @@ def test_a_word_file_comes_and_another_may_follow(watch: Watch, demo: Demo) -> N
             assert re.fullmatch(rf"{kind}-\d{{4}}-\d\d-\d\d\.docx", got.value.suggested_filename)
 
 
-def own_page(watch: Watch, demo: Demo) -> str:
-    """The path of a student's own page, as the secretary hands it over."""
+def own_page(watch: Watch, demo: Demo, page: Any) -> str:
+    """The path of a student's own page, opened on this phone with the code that the secretary hands over."""
     desk = watch.page("secretary")
     desk.goto(f"/students/{demo.one(BUSIEST)}/link/")
     desk.click("button[value=take]")
-    return "/s/" + desk.input_value("#link").split("/s/")[1]
+    page.goto("/s/" + desk.input_value("#link").split("/s/")[1])
+    page.get_by_role("button", name="打开我的页面").tap()
+    page.locator(".tabs [aria-current]").wait_for()
+    return urlsplit(page.url).path
 
 
 @pytest.mark.parametrize("script", [True, False])
 def test_the_own_tabs_fit_a_thumb(watch: Watch, demo: Demo, script: bool) -> None:
-    path, page = own_page(watch, demo), watch.page(size=PHONE, script=script)
-    page.goto(path)
+    page = watch.page(size=PHONE, script=script)
+    own_page(watch, demo, page)
     for tab in ("岗位", "服务", "我的"):
         page.get_by_role("navigation").get_by_role("link", name=tab).tap()
         page.locator(f".tabs [aria-current]:has-text('{tab}')").wait_for()
@@ -77,7 +81,8 @@ def test_the_own_tabs_fit_a_thumb(watch: Watch, demo: Demo, script: bool) -> Non
 
 
 def test_a_need_is_said_in_three_taps_and_a_few_words(watch: Watch, demo: Demo) -> None:
-    path, page = own_page(watch, demo), watch.page(size=PHONE, script=False)
+    page = watch.page(size=PHONE, script=False)
+    path = own_page(watch, demo, page)
     page.goto(f"{path}me/")
     page.get_by_text("提一条需求或建议").tap()
     page.fill("[name=need-text]", "想多听几场讲座")

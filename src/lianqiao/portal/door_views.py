@@ -81,7 +81,8 @@ def own_door(request: Any) -> HttpResponse:
 
 
 def _quiet(answer: HttpResponse) -> HttpResponse:
-    answer.headers.update(SAME_SITE)  # type: ignore[arg-type]
+    for name, value in SAME_SITE.items():
+        answer.headers[name] = value
     return answer
 
 

@@ -35,4 +35,6 @@ def own_change_waits(*, viewer: Viewer, today: date) -> bool:
 def own_numbers(*, viewer: Viewer, today: date) -> frozenset[int]:
     """The ids under which the student who looks is on record: one, or more where two numbers are one person."""
     own = own_id(viewer=viewer)
-    return frozenset({own, *merged(today).filter(student_id=own).values_list("other_id", flat=True)} - {None})
+    if own is None:
+        return frozenset()
+    return frozenset({own, *merged(today).filter(student_id=own).values_list("other_id", flat=True)})
