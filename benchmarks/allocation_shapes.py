@@ -39,7 +39,8 @@ SIZES = {
     "province": Size(200_000, 1_000_000, 300),
     "nation": Size(4_000_000, 10_000_000, 100),
 }
-SHAPES = ("normal", "tight", "scarce")
+SHAPES = ("normal", "tight", "short", "scarce")
+SHARES = {"short": 0.68, "scarce": 0.25}  # of the posts have a place
 
 
 def _zipf(random: np.random.Generator, of: int, size: int) -> np.ndarray:
@@ -48,10 +49,10 @@ def _zipf(random: np.random.Generator, of: int, size: int) -> np.ndarray:
 
 
 def _capacity(random: np.random.Generator, shape: str, posts: int) -> np.ndarray:
-    """Places: head-count × 3; one place a post; one place at every fourth post."""
+    """Places: head-count × 3; one place a post; one place at two of three posts, or at every fourth."""
     if shape == "normal":
         return random.geometric(0.5, posts) * 3
-    return np.ones(posts, np.int64) if shape == "tight" else (random.random(posts) < 0.25).astype(np.int64)
+    return np.ones(posts, np.int64) if shape == "tight" else (random.random(posts) < SHARES[shape]).astype(np.int64)
 
 
 def _rows(random: np.random.Generator, size: Size, posts: dict[str, np.ndarray], group: int, members: np.ndarray):

@@ -263,7 +263,7 @@ class PairBook:
             posts, scores = self.eligible(student, self.positions(never.get(student.id, ())))
             ranked, cut[at] = _best(scores, len(scores) if keep is None else keep)
             cols.append(posts[ranked])
-            weights.append(scores[ranked])
+            weights.append(scores[ranked].astype(np.int64))
         lengths = np.array([len(col) for col in cols], np.int64)
         return Pairs(np.cumsum(lengths), np.concatenate(cols), np.concatenate(weights), cut)
 

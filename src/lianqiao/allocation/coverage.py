@@ -12,17 +12,16 @@ refused slot's search forward gives its Hall set; nothing is searched twice.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
+from lianqiao.allocation.matching import Walk, holds, mark, match_most, sweep_all
 from lianqiao.allocation.moves import Listed
 from lianqiao.allocation.net import (
     FOREVER,
     PAIR,
     REGIONS,
-    ROOM,
     SEARCHES,
     SEATS,
     SLOT,
@@ -33,110 +32,10 @@ from lianqiao.allocation.net import (
     Standing,
     empty_standing,
 )
-from lianqiao.allocation.paths import Heap, augment
+from lianqiao.allocation.paths import Heap
 from lianqiao.allocation.problem import Ints, Problem
 
-
-class Walk(NamedTuple):
-    """How far each student's row was walked: `at` [n] in this sweep, `look` [n] for free places, ever.
-
-    `opened` [n] is the search, and `by` [n] the slot, through which a student was last entered; `searches` [1]
-    counts them.
-    """
-
-    at: Cells
-    look: Cells
-    opened: Cells
-    by: Cells
-    searches: Cells
-
-
-@kernel
-def holds(net: Net, now: Standing, student: int, post: int) -> int:
-    """The slot with which the student holds a post of this post's employer; -1 where there is none."""
-    first = net.home[student]
-    for slot in range(first, first + now.got[student]):
-        if net.group[net.col[now.pair[slot]]] == net.group[post]:
-            return slot
-    return -1
-
-
-@kernel
-def mark(now: Standing, post: int, stamp: int, pair: int, slot: int) -> int:
-    """Note that `slot` may take `post` by `pair`; the post."""
-    at = post * WIDTH
-    now.post[at + STAMP] = stamp
-    now.post[at + PAIR] = pair
-    now.post[at + SLOT] = slot
-    return post
-
-
-@kernel
-def next_post(net: Net, now: Standing, walk: Walk, slot: int) -> int:
-    """The next post not seen in this sweep that `slot` may take, a free one before others; -1 where there is none."""
-    sweep, student, held = now.tally[SEARCHES], now.owner[slot], now.pair[slot]
-    last = net.indptr[student + 1]
-    if held >= 0 and len(net.twin) > 0:
-        pair = net.twin[held]
-        while pair != held:
-            if now.post[net.col[pair] * WIDTH + STAMP] < sweep:
-                return mark(now, net.col[pair], sweep, pair, slot)
-            pair = net.twin[pair]
-    if walk.opened[student] != walk.searches[0]:
-        walk.opened[student], walk.by[student] = walk.searches[0], slot
-    if walk.by[student] != slot:
-        return -1
-    while walk.look[student] < last and now.post[net.col[walk.look[student]] * WIDTH + ROOM] == 0:
-        walk.look[student] += 1
-    for pair in range(walk.look[student], last):
-        if now.post[net.col[pair] * WIDTH + ROOM] > 0 and holds(net, now, student, net.col[pair]) < 0:
-            return mark(now, net.col[pair], sweep, pair, slot)
-    while walk.at[student] < last:
-        pair = walk.at[student]
-        walk.at[student] += 1
-        post = net.col[pair]
-        if now.post[post * WIDTH + STAMP] < sweep and holds(net, now, student, post) < 0:
-            return mark(now, post, sweep, pair, slot)
-    return -1
-
-
-@kernel
-def seek(net: Net, now: Standing, walk: Walk, stack: Heap, slot: int) -> int:
-    """A post with a free place that `slot` leads to, others moving on; -1 where none was found in this sweep."""
-    walk.searches[0] += 1
-    stack.clear()
-    stack.append(slot)
-    while len(stack) > 0:
-        post = next_post(net, now, walk, stack[-1])
-        if post < 0:
-            stack.pop()
-            continue
-        if now.post[post * WIDTH + ROOM] > 0:
-            return post
-        first = now.post[post * WIDTH + SEATS]
-        for seat in range(first, first + now.post[post * WIDTH + USED]):
-            stack.append(now.slot[seat])
-    return -1
-
-
-@kernel
-def match_most(net: Net, now: Standing, walk: Walk) -> None:
-    """Serve as many slots as can be served, whichever: sweep after sweep, until one finds no place."""
-    stack = [0]
-    moved = True
-    while moved:
-        moved = False
-        now.tally[SEARCHES] += 1
-        for student in range(len(now.got)):
-            walk.at[student] = net.indptr[student]
-        for student in range(len(now.got)):
-            while net.home[student] + now.got[student] < net.home[student + 1]:
-                post = seek(net, now, walk, stack, net.home[student] + now.got[student])
-                if post < 0:
-                    break
-                augment(net, now, post)
-                now.got[student] += 1
-                moved = True
+QUICK = 3  # sweeps before ways to free places are measured: often enough to find all there are
 
 
 @kernel
@@ -335,9 +234,16 @@ def cover(problem: Problem, net: Net) -> Standing:
         hand(nought.copy()),
         hand(np.zeros(1, np.int64)),
     )
-    match_most(net, now, walk)
-    if int(back(now.got).sum()) < int(problem.need.sum()):
-        order: Ints = problem.order
-        keep_first(net, now, listed(problem, net), hand(order), hand(problem.need.copy()))
+    missing = int(problem.need.sum())
+    for _ in range(QUICK):
+        moved = sweep_all(net, now, walk, False)
+        missing -= moved
+        if not missing or not moved:
+            break
+    if missing:
+        order, who = problem.order, listed(problem, net)
+        if moved:
+            match_most(net, now, walk, who)
+        keep_first(net, now, who, hand(order), hand(problem.need.copy()))
         label_short(net, now, hand(order), hand(np.zeros(problem.students, np.int64)))
     return now
