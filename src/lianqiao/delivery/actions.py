@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,19 +51,9 @@ def queue(
     misspelt one, one that failed before) ends at once, so that a person sees it.
     """
     insist(viewer, Deed.RECORD_HELP)
-    if channel not in BY_MACHINE | BY_PERSON:
-        raise ValueError(f"no channel {channel!r}")
-    if not VARIABLES.issuperset(variables or ()):
-        raise ValueError(f"no variables {sorted(variables or ())}")
-    content: dict[str, Any] = {
-        "recipient": recipient,
-        "about": about,
-        "channel": channel,
-        "address": address.strip(),
-        "subject": " ".join(subject.split()),
-        "body": body,
-        "variables": dict(variables or {}),
-    }
+    _insist_known(channel, variables or ())
+    content: dict[str, Any] = {"recipient": recipient, "about": about, "channel": channel, "address": address.strip()}
+    content |= {"subject": " ".join(subject.split()), "body": body, "variables": dict(variables or {})}
     if there := Envelope.objects.filter(key=key).first():
         return _same(there, content)
     hold = timedelta(seconds=hold_seconds)
@@ -78,6 +68,14 @@ def queue(
     except IntegrityError:  # somebody else queued the same key a moment ago
         return _same(Envelope.objects.get(key=key), content)
     return envelope
+
+
+def _insist_known(channel: str, variables: Iterable[str]) -> None:
+    """ValueError for a channel or a variable of templates that there is not: a slip of ours, no refusal."""
+    if channel not in BY_MACHINE | BY_PERSON:
+        raise ValueError(f"no channel {channel!r}")
+    if not VARIABLES.issuperset(variables):
+        raise ValueError(f"no variables {sorted(variables)}")
 
 
 def _moment(
