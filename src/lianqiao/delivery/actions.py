@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,13 +51,13 @@ def queue(
     misspelt one, one that failed before) ends at once, so that a person sees it.
     """
     insist(viewer, Deed.RECORD_HELP)
-    _insist_known(channel, variables or ())
-    content: dict[str, Any] = {"recipient": recipient, "about": about, "channel": channel, "address": address.strip()}
-    content |= {"subject": " ".join(subject.split()), "body": body, "variables": dict(variables or {})}
+    content = {
+        **_content(recipient, about, channel, address, subject, body),
+        "variables": _variables(variables or {}),
+    }
     if there := Envelope.objects.filter(key=key).first():
         return _same(there, content)
-    hold = timedelta(seconds=hold_seconds)
-    moment = _moment(recipient, now + hold, channel, rhythm, capped, good_until)
+    moment = _moment(recipient, now + timedelta(seconds=hold_seconds), channel, rhythm, capped, good_until)
     dates = {"queued_at": now, "due_at": moment.at, "good_until": good_until}
     try:
         with deed(actor=viewer.actor, action="delivery.queue", at=now) as note:
@@ -70,12 +70,25 @@ def queue(
     return envelope
 
 
-def _insist_known(channel: str, variables: Iterable[str]) -> None:
-    """ValueError for a channel or a variable of templates that there is not: a slip of ours, no refusal."""
+def _content(recipient: str, about: str, channel: str, address: str, subject: str, body: str) -> dict[str, str]:
+    """What is frozen. ValueError for a channel that is none: a mistake of the program."""
     if channel not in BY_MACHINE | BY_PERSON:
         raise ValueError(f"no channel {channel!r}")
-    if not VARIABLES.issuperset(variables):
-        raise ValueError(f"no variables {sorted(variables)}")
+    return {
+        "recipient": recipient,
+        "about": about,
+        "channel": channel,
+        "address": address.strip(),
+        "subject": " ".join(subject.split()),
+        "body": body,
+    }
+
+
+def _variables(given: Mapping[str, str]) -> dict[str, str]:
+    """What is frozen for a template. ValueError for one that no template may hold: a mistake of the program."""
+    if not VARIABLES.issuperset(given):
+        raise ValueError(f"no variables {sorted(given)}")
+    return dict(given)
 
 
 def _moment(
