@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from lianqiao.delivery import tasks
+from lianqiao.delivery.actions import queue
 from lianqiao.delivery.channels import moment, tokens
 from lianqiao.delivery.facts import State
 from lianqiao.delivery.models import Envelope, OutboxEntry
 from lianqiao.delivery.queries import facts_by_id
+from lianqiao.rules.values import Refused
 from tests.conftest import NOW
 from tests.factories.platforms import CASES, Case, Fault, Platform, TokenPlatform, served
 
@@ -177,3 +179,21 @@ def test_a_worker_that_died_after_sending_doubles_nothing(world, monkeypatch) ->
     settled(clock)
     assert len(platform.delivered) == 1
     assert state(envelope) is (State.ACCEPTED if case.repeats else State.UNKNOWN)
+
+
+@pytest.mark.parametrize("wrong", [{"channel": "pigeon"}, {"variables": {"name": "张三", "class": "x"}}])
+def test_what_no_template_may_hold_is_never_queued(secretary, wrong: dict[str, Any]) -> None:
+    told: dict[str, Any] = {"key": "k", "recipient": "student:1", "about": "round:1", "channel": "email"}
+    told |= {"subject": "学院就业消息", "body": "…", "now": NOW, "real_now": NOW, **wrong}
+    with pytest.raises(ValueError, match="no "):
+        queue(viewer=secretary, **told)
+    assert not Envelope.objects.exists()
+
+
+def test_other_variables_under_the_same_key_are_other_words(secretary) -> None:
+    told: dict[str, Any] = {"key": "k", "recipient": "student:1", "about": "round:1", "channel": "email"}
+    told |= {"subject": "学院就业消息", "body": "…", "address": "zhang@college.example", "now": NOW, "real_now": NOW}
+    first = queue(viewer=secretary, variables={"name": "张三"}, **told)
+    assert queue(viewer=secretary, variables={"name": "张三"}, **told) == first
+    with pytest.raises(Refused):
+        queue(viewer=secretary, variables={"name": "李四"}, **told)
