@@ -221,28 +221,33 @@ def listed(problem: Problem, net: Net) -> Listed:
     return Listed(home, pair, hand(problem.owner()))
 
 
+def _begun(problem: Problem, net: Net) -> tuple[Standing, Walk, int, bool]:
+    """A few sweeps: what stands then, how far rows were walked, slots missing, and whether more might be found."""
+    now, nought = empty_standing(problem), np.zeros(problem.students, np.int64)
+    starts = (nought, problem.indptr[:-1], nought, nought, np.zeros(1, np.int64))
+    walk = Walk(*(hand(part.copy()) for part in starts))
+    missing, moved = int(problem.need.sum()), 1
+    for _ in range(QUICK):
+        if missing and moved:
+            moved = sweep_all(net, now, walk, False)
+            missing -= moved
+    return now, walk, missing, moved > 0
+
+
+def full_at_once(problem: Problem, net: Net) -> bool:
+    """Whether everybody can get all they need, as far as a few sweeps find it; False may be wrong where it is close."""
+    return _begun(problem, net)[2] == 0
+
+
 def cover(problem: Problem, net: Net) -> Standing:
     """Keep every slot that can be served with all kept before it: who gets how many, and the regions of the short.
 
     What stands serves those slots, without regard to scores.
     """
-    now, nought = empty_standing(problem), np.zeros(problem.students, np.int64)
-    walk = Walk(
-        hand(nought),
-        hand(problem.indptr[:-1].copy()),
-        hand(nought.copy()),
-        hand(nought.copy()),
-        hand(np.zeros(1, np.int64)),
-    )
-    missing = int(problem.need.sum())
-    for _ in range(QUICK):
-        moved = sweep_all(net, now, walk, False)
-        missing -= moved
-        if not missing or not moved:
-            break
+    now, walk, missing, more = _begun(problem, net)
     if missing:
         order, who = problem.order, listed(problem, net)
-        if moved:
+        if more:
             match_most(net, now, walk, who)
         keep_first(net, now, who, hand(order), hand(problem.need.copy()))
         label_short(net, now, hand(order), hand(np.zeros(problem.students, np.int64)))

@@ -24,7 +24,7 @@ from lianqiao.allocation.net import starts
 from lianqiao.allocation.paths import Heap
 from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
 
-FIRST, FINER = 24, 10  # the first step is the top score by so much; each stage's is so much finer
+FIRST, FINER = 10, 10  # the first step is the top score by so much; each stage's is so much finer
 PATIENCE = 4_000  # bids a slot in one stage, before it is given up
 WAITING, COUNT, BIDS = range(3)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lianqiao.allocation.check import bound_of
-from lianqiao.allocation.coverage import cover, narrowed
+from lianqiao.allocation.coverage import cover, full_at_once, narrowed
 from lianqiao.allocation.kernels import back, hand
 from lianqiao.allocation.market import Market, opening_prices
 from lianqiao.allocation.net import (
@@ -33,6 +33,7 @@ from lianqiao.allocation.sums import total
 
 Tell = Callable[[int, int], None]  # slots done, of all
 SMALL = 10_000  # pairs up to which serving slot by slot is done before bids or stages are laid out
+VAST = 100_000_000  # pairs up to which it is found out first whether there is enough for all
 STRETCH = 20_000  # slots served between two words of progress
 METHODS = ("auto", "auction", "steps", "paths")
 
@@ -90,7 +91,7 @@ def solve_problem(
     ready, source = problem.best_first()
     answer, small = None, method == "auto" and len(ready.col) <= SMALL
     bids = method in ("auto", "auction") and not (small and where.dask is None)
-    if bids and may_suffice(ready):
+    if bids and may_suffice(ready) and (method == "auction" or suffices(ready)):
         if prices0 is not None:
             answer = by_bids(ready, source, where, np.asarray(prices0, np.int64))
         answer = answer or by_bids(ready, source, where, None)
@@ -108,6 +109,11 @@ def may_suffice(problem: Problem) -> bool:
     open_pairs = problem.capacity[problem.col] > 0
     before = np.concatenate([np.zeros(1, np.int64), np.cumsum(open_pairs)])
     return bool((np.diff(before[problem.indptr]) >= problem.need).all())
+
+
+def suffices(problem: Problem) -> bool:
+    """Whether everybody can get all they need; taken on trust where the pairs are too many to look at in one place."""
+    return len(problem.col) > VAST or full_at_once(problem, net_of(problem))
 
 
 def by_bids(problem: Problem, source: Ints | None, where: Where, prices0: Ints | None) -> Allocation | None:
