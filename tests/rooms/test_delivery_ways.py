@@ -224,9 +224,9 @@ def test_what_stands_against_the_other_way_is_said(secretary, now) -> None:
 
 def test_of_two_who_send_again_at_once_one_is_refused(secretary, now) -> None:
     envelope = put(secretary, now)
-    actions.again(envelope, channel="person", address="", now=now, real_now=now)
+    actions.again(newest=envelope, channel="person", address="", now=now, real_now=now)
     with pytest.raises(Refused, match="delivery_need_not_resend"):
-        actions.again(envelope, channel="person", address="", now=now, real_now=now)
+        actions.again(newest=envelope, channel="person", address="", now=now, real_now=now)
 
 
 def test_an_address_on_a_platform_is_corrected_on_that_platform(secretary, now, wecom) -> None:

@@ -61,7 +61,7 @@ def queue(
             envelope = Envelope.objects.create(key=key, **dates, **content)
             note.subject = f"envelope:{envelope.pk}"
             not_before = real_now + (moment.at - now)
-            post(envelope, now=now, not_before=not_before, held_for=moment.because, quiet=rhythm is not None)
+            post(envelope=envelope, now=now, not_before=not_before, held_for=moment.because, quiet=rhythm is not None)
     except IntegrityError:  # somebody else queued the same key a moment ago
         return _same(Envelope.objects.get(key=key), content)
     return envelope
@@ -105,8 +105,8 @@ def _same(there: Envelope, content: dict[str, Any]) -> Envelope:
 
 
 def post(
-    envelope: Envelope,
     *,
+    envelope: Envelope,
     now: datetime,
     not_before: datetime,
     held_for: str = "",
@@ -128,7 +128,7 @@ def post(
     Attempt.objects.create(envelope=envelope, at=now, outcome=outcome, code=verdict.because[0].code)
 
 
-def newest_of(envelope_id: int) -> Envelope:
+def newest_of(*, envelope_id: int) -> Envelope:
     """The envelope that counts now for this message: the last correction, else the first. For this room's actions."""
     root = Envelope.objects.filter(pk=envelope_id).first()
     if root is None:
@@ -147,7 +147,7 @@ def withdraw(*, viewer: Viewer, envelope_id: int, now: datetime) -> None:
     """Take a message back before it went: nobody ever gets it. Refused (`delivery_already_gone`) once it may have."""
     insist(viewer, Deed.RECORD_HELP)
     with deed(actor=viewer.actor, action="delivery.withdraw", at=now, subject=f"envelope:{envelope_id}"):
-        newest = newest_of(envelope_id)
+        newest = newest_of(envelope_id=envelope_id)
         state = facts_by_id([envelope_id])[envelope_id].state
         if state is State.WITHDRAWN:
             return
@@ -161,7 +161,7 @@ def hand_over(*, viewer: Viewer, envelope_id: int, now: datetime) -> None:
     """A person told the recipient; what still waits in the outbox need not go any more."""
     insist(viewer, Deed.RECORD_HELP)
     with deed(actor=viewer.actor, action="delivery.hand_over", at=now, subject=f"envelope:{envelope_id}"):
-        newest = newest_of(envelope_id)
+        newest = newest_of(envelope_id=envelope_id)
         if facts_by_id([envelope_id])[envelope_id].state is State.WITHDRAWN:
             raise Refused(Reason.of("delivery_withdrawn"))
         take_back(newest)
@@ -189,7 +189,7 @@ def resend(*, viewer: Viewer, envelope_id: int, now: datetime, real_now: datetim
     """A person decides to send again what was refused, put off, or of unknown outcome: the same bytes, at once."""
     insist(viewer, Deed.SEE_DELIVERY)
     with deed(actor=viewer.actor, action="delivery.resend", at=now, subject=f"envelope:{envelope_id}"):
-        newest = newest_of(envelope_id)
+        newest = newest_of(envelope_id=envelope_id)
         state = facts_by_id([envelope_id])[envelope_id].state
         waiting = OutboxEntry.objects.filter(envelope=newest, lease_until=None)
         if state is State.TEMPORARY or (state is State.QUEUED and waiting.exclude(held_for="").exists()):
@@ -197,9 +197,9 @@ def resend(*, viewer: Viewer, envelope_id: int, now: datetime, real_now: datetim
         elif newest.channel not in BY_MACHINE or not (state in NOT_THROUGH or state is State.UNKNOWN):
             raise Refused(Reason.of("delivery_need_not_resend"))
         elif newest.receipts.exists():  # what came back stays on record with the envelope that came back
-            again(newest, channel=newest.channel, address=newest.address, now=now, real_now=real_now)
+            again(newest=newest, channel=newest.channel, address=newest.address, now=now, real_now=real_now)
         else:
-            post(newest, now=now, not_before=real_now, by_hand=True)
+            post(envelope=newest, now=now, not_before=real_now, by_hand=True)
 
 
 def fix_address(*, viewer: Viewer, envelope_id: int, address: str, now: datetime, real_now: datetime) -> Envelope:
@@ -207,18 +207,18 @@ def fix_address(*, viewer: Viewer, envelope_id: int, address: str, now: datetime
     insist(viewer, Deed.SEE_DELIVERY)
     address = address.strip()
     with deed(actor=viewer.actor, action="delivery.fix_address", at=now, subject=f"envelope:{envelope_id}") as note:
-        newest = newest_of(envelope_id)
+        newest = newest_of(envelope_id=envelope_id)
         channel = newest.channel if newest.channel in BY_MACHINE else "email"
         well_formed(kind_of(channel), address).insist()
         state = facts_by_id([envelope_id])[envelope_id].state
         if state not in {*NOT_THROUGH, State.UNKNOWN, State.QUEUED, State.TEMPORARY}:
             raise Refused(Reason.of("delivery_need_not_resend"))
-        made = again(newest, channel=channel, address=address, now=now, real_now=real_now)
+        made = again(newest=newest, channel=channel, address=address, now=now, real_now=real_now)
         note.detail = {"corrected_by": made.pk}
     return made
 
 
-def again(newest: Envelope, *, channel: str, address: str, now: datetime, real_now: datetime) -> Envelope:
+def again(*, newest: Envelope, channel: str, address: str, now: datetime, real_now: datetime) -> Envelope:
     """The words of an envelope once more, by this way, at once: for this room's actions, inside their transaction.
 
     Refused `delivery_need_not_resend` while a worker holds it, and where somebody else was first.
@@ -242,5 +242,5 @@ def again(newest: Envelope, *, channel: str, address: str, now: datetime, real_n
     )
     if not new:
         raise Refused(Reason.of("delivery_need_not_resend"))
-    post(made, now=now, not_before=real_now, by_hand=True)
+    post(envelope=made, now=now, not_before=real_now, by_hand=True)
     return made

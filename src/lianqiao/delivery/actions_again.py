@@ -35,11 +35,11 @@ def send_by(
         raise ValueError(f"no channel {channel!r}")
     address = address.strip()
     with deed(actor=viewer.actor, action="delivery.send_by", at=now, subject=f"envelope:{envelope_id}") as note:
-        newest = newest_of(envelope_id)
+        newest = newest_of(envelope_id=envelope_id)
         if facts_by_id([envelope_id])[envelope_id].state in _ENDED:
             raise Refused(Reason.of("delivery_need_not_resend"))
         reach = reach_of(Envelope(recipient=newest.recipient, channel=channel, address=address))
         may_write(reach, needs_address=channel in BY_MACHINE, kind=kind_of(channel)).insist()
-        made = again(newest, channel=channel, address=address, now=now, real_now=real_now)
+        made = again(newest=newest, channel=channel, address=address, now=now, real_now=real_now)
         note.detail = {"again": made.pk, "channel": channel}
     return made
