@@ -59,13 +59,16 @@ def _list(house: House, now: datetime, pressed: tuple[str, ...]) -> None:
 
 
 def _ring(house: House) -> None:
-    """Counsellors rang a few of those who waited longest; one of each college's students never answers."""
+    """Counsellors rang a few of those who waited longest; one student never answers."""
     waiting = calls(viewer=house.viewer, today=DAY, now=at(DAY, 8), policy=house.policy)
     by_id = {house.id_of(one): one for one in house.base}
     lines = [one for one in waiting if one.student.id in by_id and one.wrong_since is None]
-    if not lines:
+    # Written to before the first of those calls, and not reached since: then all that was tried speaks of it.
+    begun = DAY - timedelta(days=IN_VAIN[0][0])
+    silent = [one for one in lines if any(tried.channel == "email" and tried.on < begun for tried in one.tries)]
+    if not silent:
         return
-    lost = max(lines, key=lambda one: len(one.tries)).student.id
+    lost = max(silent, key=lambda one: len(one.tries)).student.id
     for back, result in IN_VAIN:
         day = DAY - timedelta(days=back)
         hand = house.counsellor(by_id[lost])
