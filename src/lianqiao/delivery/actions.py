@@ -46,20 +46,10 @@ def queue(
     before) ends at once, so that a person sees it.
     """
     insist(viewer, Deed.RECORD_HELP)
-    if channel not in BY_MACHINE | BY_PERSON:
-        raise ValueError(f"no channel {channel!r}")
-    content = {
-        "recipient": recipient,
-        "about": about,
-        "channel": channel,
-        "address": address.strip(),
-        "subject": " ".join(subject.split()),
-        "body": body,
-    }
+    content = _content(recipient, about, channel, address, subject, body)
     if there := Envelope.objects.filter(key=key).first():
         return _same(there, content)
-    hold = timedelta(seconds=hold_seconds)
-    moment = _moment(recipient, now + hold, channel, rhythm, capped, good_until)
+    moment = _moment(recipient, now + timedelta(seconds=hold_seconds), channel, rhythm, capped, good_until)
     dates = {"queued_at": now, "due_at": moment.at, "good_until": good_until}
     try:
         with deed(actor=viewer.actor, action="delivery.queue", at=now) as note:
@@ -70,6 +60,20 @@ def queue(
     except IntegrityError:  # somebody else queued the same key a moment ago
         return _same(Envelope.objects.get(key=key), content)
     return envelope
+
+
+def _content(recipient: str, about: str, channel: str, address: str, subject: str, body: str) -> dict[str, str]:
+    """What is frozen. ValueError for a channel that is none: a mistake of the program."""
+    if channel not in BY_MACHINE | BY_PERSON:
+        raise ValueError(f"no channel {channel!r}")
+    return {
+        "recipient": recipient,
+        "about": about,
+        "channel": channel,
+        "address": address.strip(),
+        "subject": " ".join(subject.split()),
+        "body": body,
+    }
 
 
 def _moment(
