@@ -351,7 +351,9 @@ def test_looking_at_numbers_is_on_record_once_a_day(student, now, secretary, tod
     shown = list(cards(viewer=HOUSE, today=today, ids=[student.pk, nameless.pk]).values())
     for _ in range(2):
         note_looked(viewer=secretary, students=shown, now=now)
-    assert [one.subject for one in Reading.objects.filter(what="phone", purpose="contact:call")] == [f"student:{student.pk}"]
+    assert [one.subject for one in Reading.objects.filter(what="phone", purpose="contact:call")] == [
+        f"student:{student.pk}"
+    ]
 
 
 # ---------------------------------------------------------------- unreachable

@@ -176,7 +176,7 @@ def test_one_press_notes_what_came_of_it(small):
 def test_a_number_is_corrected_by_the_counsellor(small):
     client = counsellor_of(small)
     student = a_student("李青", small, phone="13800000001")
-    a_call(student, "wrong_number", NOW)
+    a_call(student, "wrong_number", days_ago(NOW, 1))
     assert "说号码不对" in client.get(reverse("calls")).content.decode()
     wrong = client.post(reverse("call_phone", args=[student.pk]), {"phone": "问他妈妈"})
     assert wrong.status_code == 422

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError
+from django.utils.crypto import salted_hmac
 
 from lianqiao.charter.policy import Policy
 from lianqiao.outreach.models import Reminder, ReminderAnswer, ReminderList
@@ -58,7 +59,8 @@ def _draw(
     now: datetime,
 ) -> bool:
     mix = policy.outreach.mix
-    seed = f"class:{class_id}:{today}"
+    # Drawn again only by whoever holds the installation's key: a classmate who reads this code cannot.
+    seed = salted_hmac("outreach.list", f"class:{class_id}:{today}").hexdigest()
     first = sorted((one for one in members if one in waiting), key=lambda one: (waiting[one], one))
     drawn = draw(members, waiting=first, cycle=cycle.number, named=cycle.named, mix=mix, seed=seed)
     try:

@@ -25,7 +25,7 @@ from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import students
 from lianqiao.roster.same import read_as
 from lianqiao.rules.reaching import Contact, Try, cover
-from lianqiao.rules.visibility import Deed, Viewer, insist
+from lianqiao.rules.visibility import Deed, Scope, Viewer, insist, scope
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _T = TypeVar("_T")
@@ -42,11 +42,16 @@ def coverage(*, viewer: Viewer, today: date, since: date, until: date) -> Covera
     day = min(until, today)
     base = students(viewer=viewer, today=day, cohort=policy.cohort)
     known = {one.id: one for one in base}
-    told = history(viewer=viewer, today=day, since=since, until=until)
+    told = history(viewer=viewer, today=day, since=since, until=until, ids=narrowed(viewer=viewer, ids=known))
     covered = cover(
         list(known), told.tries, told.contacts, proofs=policy.outreach.proofs, since=since, until=until
     )  # fmt: skip
     return Coverage(since, until, covered, known)
+
+
+def narrowed(*, viewer: Viewer, ids: Collection[int]) -> Collection[int] | None:
+    """Whose rows to read: those in reach, or all where that is everybody, which needs no list of them."""
+    return None if scope(viewer) is Scope.COLLEGE else ids
 
 
 def history(*, viewer: Viewer, today: date, since: date, until: date, ids: Collection[int] | None = None) -> History:
@@ -59,7 +64,7 @@ def history(*, viewer: Viewer, today: date, since: date, until: date, ids: Colle
     insist(viewer, Deed.SEE_DELIVERY)
     same = read_as(today)
     span = {"since": _start(since), "before": _start(until + timedelta(days=1))}
-    wanted = None if ids is None else {f"student:{one}" for one in _numbers(ids, same)}
+    wanted = recipients_of(viewer=viewer, ids=ids, same=same)
     went = tries(viewer=viewer, **span, recipients=wanted)
     said = heard(viewer=viewer, **span, recipients=wanted)
     tried: list[tuple[int | None, Try]] = [(student_of(one.recipient), try_of(one)) for one in went if one.got_out]
@@ -67,6 +72,11 @@ def history(*, viewer: Viewer, today: date, since: date, until: date, ids: Colle
     _add_people(tried, proven, since, until, None if ids is None else _numbers(ids, same))
     _add_talks(viewer, tried, proven, since, min(until, today), ids)
     return History(_as_one(tried, same), _as_one(proven, same))
+
+
+def recipients_of(*, viewer: Viewer, ids: Collection[int] | None, same: Mapping[int, int]) -> Collection[str] | None:
+    """The post office's names of these students, with the other numbers that are read as theirs; None for all."""
+    return None if ids is None else {f"student:{one}" for one in _numbers(ids, same)}
 
 
 def _as_one(rows: list[tuple[int | None, _T]], same: Mapping[int, int]) -> tuple[tuple[int, _T], ...]:

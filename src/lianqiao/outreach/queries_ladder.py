@@ -14,7 +14,7 @@ from lianqiao.delivery.queries_tries import Chain, chains
 from lianqiao.delivery.queries_ways import ways
 from lianqiao.outreach.facts import Chasing, History, day_of, failed_at, student_of, taken
 from lianqiao.outreach.models import Reminder
-from lianqiao.outreach.queries import history
+from lianqiao.outreach.queries import history, narrowed, recipients_of
 from lianqiao.outreach.queries_lists import helped_classes, named_since
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
@@ -53,8 +53,10 @@ def ladder(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Lad
     since = now - timedelta(days=rule.message_days)
     known = {one.id: one for one in students(viewer=viewer, today=today)}
     same = read_as(today)
-    told = history(viewer=viewer, today=today, since=day_of(since), until=today)
-    open_ = [one for one in chains(viewer=viewer, since=since) if not _over(one, rule.proofs)]
+    ids = narrowed(viewer=viewer, ids=known)
+    told = history(viewer=viewer, today=today, since=day_of(since), until=today, ids=ids)
+    whom = recipients_of(viewer=viewer, ids=ids, same=same)
+    open_ = [one for one in chains(viewer=viewer, since=since, recipients=whom) if not _over(one, rule.proofs)]
     whose = [(same.get(who, who), one) for one in open_ if (who := student_of(one.recipient)) is not None]
     met = _last_met(told, rule.proofs)
     mine = [(who, one) for who, one in whose if who in known and not _met_since(one, met.get(who))]
