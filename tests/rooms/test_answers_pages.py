@@ -111,6 +111,7 @@ def test_more_students_cost_no_more_queries():
         return len(caught)
 
     told("interested", "applied")
+    asked("funnel_people")  # what is read once a process is read
     few = [asked(name) for name in ("funnel", "funnel_people", "silence")]
     for n in range(6):
         told("interested", "applied", post=make_post(n + 2), name=f"甲{n}")
