@@ -37,6 +37,7 @@ PAGES = {
         "/demand/behind/?of=row&major=090102&degree=2&places=&pay=", "/demand/duties/",
         "/demand/give/?of=line&major=090107&degree=2&places=510400&pay=450000", "/posts/{reported}/reports/",
         "/posts/{reported}/fits/", "/posts/{reported}/",
+        "/funnel/", "/funnel/people/?stage=answered", "/silence/", "/posts/1/answers/",
         "/today/excuse/?commitment=weekly-talk&subject=student:1&until=2023-04-30",
     ),
     "counsellor": ("/today/", "/students/", "/classes/", "/posts/", "/rounds/2/", "/deliveries/", "/bulletins/5/"),

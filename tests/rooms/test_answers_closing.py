@@ -72,7 +72,7 @@ def test_without_an_address_the_own_page_says_it():
     assert Envelope.objects.count() == 1
 
 
-@pytest.mark.parametrize("more", [{"code": "801", "provisional": True, "unit": "某大学"}, {"code": "70", "unit": ""}])
+@pytest.mark.parametrize("more", [{"code": "801", "provisional": True, "unit": "某大学"}, {"code": "71", "unit": ""}])
 def test_what_is_no_placement_withdraws_nothing(more):
     referral = a_referral()
     settle(referral, **more)

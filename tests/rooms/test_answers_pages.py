@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from lianqiao.config import clock
 from lianqiao.desk.funnel import PARTS
+from lianqiao.jobs.models import Post
 from lianqiao.outcomes.models import Intention
 from lianqiao.referrals.actions import note_answer
 from lianqiao.referrals.models import Answer, EmployerAsked, Referral, ReferralClosed
@@ -38,7 +39,8 @@ def told(*steps, post=None, home=None, days=12, name="甲", reason=""):
     """A student of a class with one recommendation `days` ago and what was said of it that day."""
     student = a_student(name, home or a_class())
     on = TODAY - timedelta(days=days)
-    a_letter(post or make_post(1), on=on, at=NOW - timedelta(days=days), student=student)
+    post = post or make_post(Post.objects.count() + 1)
+    a_letter(post, on=on, at=NOW - timedelta(days=days), student=student)
     referral = Referral.objects.order_by("-id")[0]
     for step in steps:
         note_answer(
@@ -109,6 +111,7 @@ def test_more_students_cost_no_more_queries():
         return len(caught)
 
     told("interested", "applied")
+    asked("funnel_people")  # what is read once a process is read
     few = [asked(name) for name in ("funnel", "funnel_people", "silence")]
     for n in range(6):
         told("interested", "applied", post=make_post(n + 2), name=f"甲{n}")
