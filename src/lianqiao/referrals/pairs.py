@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from lianqiao.allocation import candidates
-from lianqiao.allocation.candidates import BARRED, Ints, Pairs
+from lianqiao.allocation.candidates import BARRED, Codes, Ints, Pairs
 from lianqiao.rules.learning import Lesson, group_of
 from lianqiao.rules.suitability import Fit, PostFacts, StudentFacts, Surroundings
 
@@ -41,14 +41,14 @@ class PairBook(candidates.PairBook):
         super().__init__(posts, around)
         self.lessons: Lessons = lessons or {}
 
-    def eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Ints]:
+    def eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Codes]:
         """Positions of the posts open to a student, in order, and their scores with what was learned."""
         posts, scores = super().eligible(student, barred)
         return posts, np.clip(scores + self._learned(student)[posts], 0, HIGHEST) if self.lessons else scores
 
-    def _learned(self, student: StudentFacts) -> Ints:
+    def _learned(self, student: StudentFacts) -> Codes:
         """Points of earlier outcomes for every post [m]."""
-        points, group = np.zeros(len(self.posts), np.int64), group_of(student.major)
+        points, group = np.zeros(len(self.posts), np.int32), group_of(student.major)
         for (post, whose), lesson in self.lessons.items():
             if whose == group:
                 points[self.positions([post])] = lesson.points
