@@ -33,10 +33,10 @@ def say(referral, interested, reason=""):
 # ------------------------------------------------------------------------------------------------------------ links
 
 
-def test_a_link_opens_its_letter_for_sixty_days():
+def test_a_link_opens_its_letter_for_seven_days():
     letter = a_referral().letter
     token = links.token_for(letter, real_now=MOMENT)
-    last = MOMENT + timedelta(days=60)
+    last = MOMENT + timedelta(days=7)
     assert links.letter_by_token(token, real_now=MOMENT).pk == letter.pk
     assert links.letter_by_token(token, real_now=last).pk == letter.pk
     assert links.letter_by_token(token, real_now=last + timedelta(seconds=1)) is None

@@ -20,7 +20,7 @@ from lianqiao.referrals.queries_rounds import rounds
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards
 from lianqiao.rules.values import Reason
-from lianqiao.rules.visibility import Scope, Viewer, scope
+from lianqiao.rules.visibility import Deed, Scope, Viewer, ask, scope
 
 PAGE = 50
 
@@ -184,7 +184,9 @@ def recipients(*, viewer: Viewer, today: date, of: Iterable[Standing]) -> Recipi
 
 
 def all_abouts(viewer: Viewer) -> tuple[About, ...]:
-    """The rounds that messages are about, the newest first."""
+    """The rounds that messages are about, the newest first; none for whom may not see rounds."""
+    if not ask(viewer, Deed.SEE_ROUNDS).ok:
+        return ()
     days = {f"round:{one.id}": one.on for one in rounds(viewer=viewer)}
     return tuple(About(about, days[about]) for about in abouts(viewer=viewer) if about in days)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from lianqiao.delivery.channels import why_not_ready
 from lianqiao.delivery.facts import EnvelopeFacts
 from lianqiao.delivery.queries_ways import Way, ways
 from lianqiao.people.models import User
@@ -34,16 +35,18 @@ def offered_ways(
     student: StudentCard | None,
     user: User | None,
 ) -> tuple[Offered, ...]:
-    """The ways of the recipient of a message, in the policy's order."""
+    """The ways of the recipient of a message that this house has set up, in the policy's order."""
     own: Mapping[str, str] = {}
     if student is not None:
         own = {"email": student.email, "sms": student.phone}
     elif user is not None:
         own = {"email": user.email}
+    shut = why_not_ready()
     found = ways(viewer=viewer, recipients=[message.recipient], own={message.recipient: own}, policy=policy_in_force())
     return tuple(
         Offered(place, way, _short(way), (way.channel, way.address) == (message.channel, message.address))
         for place, way in enumerate(found.get(message.recipient, ()))
+        if shut.get(way.channel) is None
     )
 
 
