@@ -10,11 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("LIANQIAO_TESTING", "1")
 
 from lianqiao.rules.visibility import Role, Viewer
 from tests import ready_made
+
+# A machine that is busy with something else is no fault of what is tested.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 TODAY = date(2023, 4, 28)
 NOW = datetime(2023, 4, 28, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

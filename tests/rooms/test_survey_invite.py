@@ -124,7 +124,6 @@ def test_a_link_is_handed_over_in_person_and_leaves_a_trace(secretary):
     said = {"viewer": secretary, "today": TODAY, "now": NOW, "real_now": NOW, "base_url": BASE}
     address = link_of(**said, student_id=student.pk, survey_id=survey.pk)
     assert address.startswith(f"{BASE}/q/{survey.pk}/")
-    assert address.endswith(f"/survey/{survey.pk}/")
     look = Reading.objects.get()
     assert (look.purpose, look.what, look.subject) == ("link_shown", "own_page", f"student:{student.pk}")
     refused("survey_not_asked", lambda: link_of(**said, student_id=other.pk, survey_id=survey.pk))
@@ -137,6 +136,6 @@ def test_a_message_that_did_not_arrive_can_be_handed_over_as_a_link(secretary):
     ask(secretary, survey)
     sent = Envelope.objects.get()
     said = {"viewer": secretary, "today": TODAY, "now": NOW, "real_now": NOW, "base_url": BASE}
-    assert f"/survey/{survey.pk}/" in link_of_message(**said, envelope_id=sent.pk).address
+    assert f"/q/{survey.pk}/" in link_of_message(**said, envelope_id=sent.pk).address
     Envelope.objects.filter(pk=sent.pk).update(about="hand:1")
     assert link_of_message(**said, envelope_id=sent.pk) is None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lianqiao.intake.cells import cell_text, code_text, plain, simplify
+from lianqiao.intake.cells import armed, cell_text, code_text, plain, simplify
 from lianqiao.intake.headers import SCANNED_ROWS, Header, Subject, aliases, field_meant, fields_of, find_header, sought
 from lianqiao.intake.kinds import refuse
 from lianqiao.intake.mapping import ColumnMap
@@ -159,6 +159,8 @@ def read_rows(
                 fixes.get((sheet.name, at + 1, label), cell) for label, cell in zip(header.labels, cells, strict=True)
             ]
         texts = [cell_text(cell) for cell in cells]
+        if subject == "posts":  # posts leave as a table that comes back; what people wrote elsewhere stays as it is
+            texts = [armed(text) for text in texts]
         if not any(texts[column] for column in columns) or _is_note(texts, columns, header, subject):
             yield None
         else:
