@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -206,7 +207,9 @@ def test_a_message_that_came_back_is_late_for_those_who_see_deliveries():
     assert of_students(groups(found)["late"]) == ["周青"]
     assert found.context["day"].undelivered == 1
     assert signed_in(Role.CLASS_TEACHER, a_class()).get(reverse("today")).context["day"].undelivered == 1
-    assert signed_in(Role.CLASS_TEACHER, a_class("茶学201901")).get(reverse("today")).context["day"].undelivered == 0
+    elsewhere = Client()
+    elsewhere.force_login(a_user("elsewhere", role=Role.CLASS_TEACHER, small_class=a_class("茶学201901")))
+    assert elsewhere.get(reverse("today")).context["day"].undelivered == 0
     assert signed_in(Role.EXPERT).get(reverse("today")).context["day"].undelivered is None
 
 
@@ -251,7 +254,7 @@ def test_the_day_costs_the_same_however_many_students():
         a_carer(helped(), expert)
         make_post(n)
     assert cost() == before
-    assert before <= 90
+    assert before <= 100
 
 
 @pytest.mark.parametrize(("openings", "left"), [(2, 5), (1, 2)])

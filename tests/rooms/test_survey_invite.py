@@ -125,7 +125,7 @@ def test_a_link_is_handed_over_in_person_and_leaves_a_trace(secretary):
     address = link_of(**said, student_id=student.pk, survey_id=survey.pk)
     assert address.startswith(f"{BASE}/q/{survey.pk}/")
     look = Reading.objects.get()
-    assert (look.purpose, look.what, look.subject) == ("link_shown", "own_page", f"student:{student.pk}")
+    assert (look.purpose, look.what, look.subject) == ("link_shown", "survey_link", f"student:{student.pk}")
     refused("survey_not_asked", lambda: link_of(**said, student_id=other.pk, survey_id=survey.pk))
     refused("not_found", lambda: link_of(**said, student_id=student.pk, survey_id=survey.pk + 1))
 

@@ -126,7 +126,9 @@ def majors(text: str, wanted: MajorRequirement) -> Mapping[str, str]:
         return one
     for columns in _levels(text, wanted):
         if _same(read(columns), wanted):
-            return {LEVEL_COLUMNS[degree]: words for degree, words in columns.items() if degree is not None}
+            # Where associates have no column, 不限 for bachelors would speak for them too.
+            said = {Degree.ASSOCIATE: "", **columns}
+            return {LEVEL_COLUMNS[degree]: words for degree, words in said.items() if degree is not None}
     return one
 
 
