@@ -195,7 +195,7 @@ class College:
         values = self.ids(student)
         for pattern in named_patterns():
             wanted = {name: values.get(name, 1 if student else NOWHERE) for name in pattern.pattern.converters}
-            if student and str(pattern.pattern).startswith("s/"):
+            if student and str(pattern.pattern).startswith("s/<"):
                 wanted["token"] = self.own_token(student)
             yield pattern.name or "", reverse(pattern.name, kwargs=wanted)
 

@@ -38,7 +38,7 @@ def test_the_scheduler_settles_dead_leases_once_a_slot(secretary, now, settings)
     background.schedule(now, late)
     assert tasks.claim(lambda: late)
     background.schedule(now, late + tasks.LEASE - timedelta(seconds=1))
-    assert set(heartbeats()) == {"drafts", "sweep", "scheduler", "notices", "noticed", "words"}
+    assert set(heartbeats()) == {"drafts", "sweep", "scheduler", "notices", "noticed", "ladder", "words"}
 
 
 @pytest.mark.django_db

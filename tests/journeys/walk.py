@@ -18,7 +18,7 @@ from tests.factories.college import College
 
 T = TypeVar("T")
 # Pages behind a signed link: the link is the right, whoever is signed in (test_privacy_canaries holds them to it).
-BY_LINK = {one.name for one in named_patterns() if str(one.pattern).startswith(("s/", "m/", "q/", "w/"))}
+BY_LINK = {one.name for one in named_patterns() if str(one.pattern).startswith(("s/<", "m/", "q/", "w/"))}
 
 
 def lets_in(role: Role | None, name: str) -> bool:
