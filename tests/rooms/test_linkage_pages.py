@@ -206,7 +206,7 @@ def test_student_members_start_with_their_tasks_and_see_nothing_else(house, boss
         text = client.get("/tasks/?tab=all").content.decode()
         assert "请没交表的同学交表" in text
         assert "只给老师的事" not in text
-        assert re.findall(r'<li><a href="(/[a-z]+/)"', text) == ["/tasks/"]  # the whole navigation
+        assert re.findall(r'<li><a href="(/[a-z]+/)"', text) == ["/reminders/", "/tasks/"]  # the whole navigation
         assert client.get(f"/tasks/{made.pk}/").status_code == 404
         for address in ("/linkage/", "/students/", "/classes/", "/today/", "/tasks/new/"):
             assert client.get(address).status_code == 403
