@@ -43,7 +43,7 @@ def test_many_students_take_no_more_queries_than_few():
     assert benchmark.queries_of(ask) == few
     assert benchmark.measure_page(1)["queries"] == page
     assert few <= 25
-    assert page <= 100
+    assert page <= 110
 
 
 def test_the_benchmark_prints_the_rule_beside_rows_one_by_one_and_both_agree(capsys):

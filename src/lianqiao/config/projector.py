@@ -28,9 +28,9 @@ SHUT = frozenset(
         "call_liaison", "call_note", "call_numbers", "call_phone", "call_unreachable", "carers", "circle",
         "contact_end", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "delivery_call",
         "delivery_fix_address", "delivery_link", "delivery_sequence", "employer_contact", "help_proof",
-        "import_batch", "import_columns", "paste", "paste_file", "paste_group", "paste_sent",
+        "import_batch", "import_columns", "paste", "paste_file", "paste_group", "paste_group_file", "paste_sent",
         "import_fix", "import_preview", "import_repair", "import_rows", "pair_swap", "pairs", "plan_edit",
-        "post_scan", "programme_proof", "proof", "referral_proof", "round_file", "round_preview", "same_pair",
+        "post_scan", "programme_proof", "proof", "referral_proof", "reported_paper", "round_file", "round_preview", "same_pair",
         "same_person", "student_link", "student_origin", "student_papers", "student_phone", "student_sensitive",
         "students_sheet", "survey_fill", "survey_link", "visit_correct", "visits_sheet", "posts_sheet",
     }
