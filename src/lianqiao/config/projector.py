@@ -28,11 +28,11 @@ SHUT = frozenset(
         "call_liaison", "call_note", "call_numbers", "call_phone", "call_unreachable", "carers", "circle",
         "contact_end", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "delivery_call",
         "delivery_fix_address", "delivery_link", "delivery_sequence", "employer_contact", "help_proof",
-        "import_batch", "import_columns", "paste", "paste_file", "paste_group", "paste_group_file", "paste_sent",
-        "import_fix", "import_preview", "import_repair", "import_rows", "pair_swap", "pairs", "plan_edit",
-        "post_scan", "programme_proof", "proof", "referral_proof", "reported_paper", "round_file", "round_preview", "same_pair",
-        "same_person", "student_link", "student_origin", "student_papers", "student_phone", "student_sensitive",
-        "students_sheet", "survey_fill", "survey_link", "visit_correct", "visits_sheet", "posts_sheet",
+        "import_batch", "import_columns", "import_fix", "import_preview", "import_repair", "import_rows", "pair_swap",
+        "pairs", "paste", "paste_file", "paste_group", "paste_group_file", "paste_sent", "plan_edit", "post_scan",
+        "posts_sheet", "programme_proof", "proof", "referral_proof", "reported_paper", "round_file", "round_preview",
+        "same_pair", "same_person", "student_link", "student_origin", "student_papers", "student_phone",
+        "student_sensitive", "students_sheet", "survey_fill", "survey_link", "visit_correct", "visits_sheet",
     }
 )  # fmt: skip
 
