@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from lianqiao.charter.policy_leads import Leads
-from lianqiao.jobs import holds
+from lianqiao.jobs import queries
 from lianqiao.jobs.actions import review_post
 from lianqiao.jobs.actions_leads import answer_lead, answer_reports, bring_lead, enter_lead, hand_lead, link_lead
 from lianqiao.jobs.facts import Review
@@ -343,7 +343,7 @@ def test_without_the_policys_number_reports_alone_hold_nothing(boss, monkeypatch
     there = make_post(1)
     report_by(there, *["fee"] * 9)
     assert is_held(boss, there)
-    monkeypatch.setattr(holds, "policy_in_force", lambda: replace(policy_in_force(), leads=Leads()))
+    monkeypatch.setattr(queries, "policy_in_force", lambda: replace(policy_in_force(), leads=Leads()))
     assert not is_held(boss, there)
 
 

@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
 from lianqiao.jobs.models import PostReport, ReportsAnswered
-from lianqiao.roster.policy import policy_in_force
 
 
 def open_reports() -> QuerySet[PostReport]:
@@ -18,11 +17,10 @@ def open_reports() -> QuerySet[PostReport]:
     return PostReport.objects.exclude(Exists(answered))
 
 
-def held(post: str = "post") -> Any:
-    """Whether the post of a row (`post`: the path to it) is held back, as an expression for a query."""
-    least = policy_in_force().leads.hold_after
+def held(least: int | None) -> Any:
+    """Whether reports of `least` people (None: of however many never) hold the post of a row back, for a query."""
     if least is None:
         return Value(False, output_field=BooleanField())
-    people = open_reports().filter(post=OuterRef(post)).order_by().values("post")
+    people = open_reports().filter(post=OuterRef("post")).order_by().values("post")
     counted = people.annotate(n=Count("student", distinct=True)).values("n")
     return GreaterThanOrEqual(Coalesce(Subquery(counted, output_field=IntegerField()), 0), least)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -53,6 +54,12 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
     it is open again) and `confirmed_on`; `held`, whether reports hold it back. `known_on`: all as it was known
     at the end of that day, but for decisions on employers and reports, which are asked of the present alone.
     """
+    return _built(known_on, policy_in_force().leads.hold_after).all()
+
+
+@lru_cache(maxsize=64)
+def _built(known_on: date | None, hold_after: int | None) -> QuerySet[PostRecord]:
+    """The query, which no one has asked yet: to put its words together takes as long as to answer it."""
     records = _records(known_on).filter(post=OuterRef("post"))
     own = Subquery(_decisions().filter(employer=OuterRef("post__employer")).values("cleared")[:1])
     kept = Subquery(_decisions().filter(employer=OuterRef("kept_id")).values("cleared")[:1])
@@ -72,7 +79,7 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
         .annotate(door_why=Subquery(doors.values("why")[:1]))
         .annotate(kept_id=kept_id(known_on, "post__employer_id"), kept_name=kept_name(known_on, "post__employer"))
         .annotate(first_recorded_on=Subquery(oldest), large=_large(known_on), employer_cleared=Coalesce(kept, own))
-        .annotate(held=held())
+        .annotate(held=held(hold_after))
         .select_related("post__employer")
     )
 

@@ -6,6 +6,7 @@ The way of `roster.same`: nothing is moved, a merge counts until it is taken bac
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -17,6 +18,12 @@ from lianqiao.roster.facts import after
 
 def merged(day: date | None) -> QuerySet[SameEmployer]:
     """What was said to be one employer by the end of a day and not taken back by then; None: as it stands."""
+    return _built(day).all()
+
+
+@lru_cache(maxsize=64)
+def _built(day: date | None) -> QuerySet[SameEmployer]:
+    """The query, which no one has asked yet: many are asked with it."""
     if day is None:
         return SameEmployer.objects.filter(undone=None).order_by()
     kept = Q(undone=None) | Q(undone__recorded_at__gte=after(day))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -19,6 +20,12 @@ from lianqiao.roster.models import SamePerson
 
 def merged(day: date | None) -> QuerySet[SamePerson]:
     """What was said to be one person by the end of a day and not taken back by then; None: as it stands."""
+    return _built(day).all()
+
+
+@lru_cache(maxsize=64)
+def _built(day: date | None) -> QuerySet[SamePerson]:
+    """The query, which no one has asked yet: many are asked with it."""
     if day is None:
         return SamePerson.objects.filter(undone=None).order_by()
     kept = Q(undone=None) | Q(undone__recorded_at__gte=after(day))
