@@ -180,7 +180,7 @@ def test_a_number_is_corrected_by_the_counsellor(small):
     assert "说号码不对" in client.get(reverse("calls")).content.decode()
     wrong = client.post(reverse("call_phone", args=[student.pk]), {"phone": "问他妈妈"})
     assert wrong.status_code == 422
-    assert "这不像一个电话号码" in wrong.content.decode()
+    assert "这个电话号码不对" in wrong.content.decode()
     assert client.post(reverse("call_phone", args=[student.pk]), {"phone": "138 0000-0002"}).status_code == 302
     assert StudentRecord.objects.latest("pk").phone == "13800000002"
     assert "今天没有要打的电话" in client.get(reverse("calls")).content.decode()

@@ -45,6 +45,12 @@ def test_an_address_no_server_takes_is_refused(secretary, now, address):
     assert told(student)[0] == "old@college.example"
 
 
+def test_a_phone_that_is_none_is_refused(secretary, now):
+    student = a_student()
+    with pytest.raises(Refused, match="change_phone_wrong"):
+        correct_contact(viewer=secretary, student_id=student.pk, phone="12", now=now)
+
+
 def test_only_within_reach(secretary, now):
     mine, other = a_student(), a_student(small_class=a_class("茶学201901"))
     viewer = Viewer(actor="user:2", role=Role.COUNSELLOR, user_id=2, classes=frozenset({a_class().pk}))

@@ -70,9 +70,9 @@ def note_call(*, viewer: Viewer, student_id: int, result: str, today: date, now:
     Refused `no_right`, `not_found` out of reach, `call_result_unknown`.
     """
     insist(viewer, Deed.RECORD_HELP)
+    _in_reach(viewer, student_id, today)
     if result not in Call.Result.values:
         raise Refused(Reason.of("call_result_unknown"))
-    _in_reach(viewer, student_id, today)
     with deed(actor=viewer.actor, action="outreach.note_call", at=now, subject=f"student:{student_id}") as noted:
         mine = Call.objects.filter(student_id=student_id, by=viewer.actor, result=result)
         before = mine.filter(at__gt=now - SAME_PRESS, at__lte=now).first()

@@ -86,12 +86,12 @@ def answer_reminder(*, viewer: Viewer, reminder_id: int, result: str, today: dat
     `reminder_gone` once the list is over, `reminder_result_unknown`.
     """
     insist(viewer, Deed.REMIND)
-    if result not in ReminderAnswer.Result.values:
-        raise Refused(Reason.of("reminder_result_unknown"))
     with deed(actor=viewer.actor, action="outreach.answer_reminder", at=now, subject=f"reminder:{reminder_id}") as note:
         found = own_reminder(viewer=viewer, reminder_id=reminder_id)
         if found is None:
             raise Refused(Reason.of("not_found"))
+        if result not in ReminderAnswer.Result.values:
+            raise Refused(Reason.of("reminder_result_unknown"))
         if not found.list.drawn_at <= now < found.list.until:
             raise Refused(Reason.of("reminder_gone"))
         last = found.answers.order_by("-pk").first()

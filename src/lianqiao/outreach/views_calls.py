@@ -19,7 +19,7 @@ from lianqiao.outreach.call_page import CallPage, Row, call_page
 from lianqiao.outreach.coverage_page import coverage_page
 from lianqiao.outreach.words import CALL_WORDS
 from lianqiao.roster.actions_contact import correct_contact
-from lianqiao.rules.values import Reason, Refused, row_id
+from lianqiao.rules.values import Refused, row_id
 
 PAGE = 20
 
@@ -94,15 +94,8 @@ def call_liaison(request: Any, student_id: int) -> HttpResponse:
 def call_phone(request: Any, student_id: int) -> HttpResponse:
     """The right number, from the counsellor."""
     return _done(
-        request, _("新号码已记进名册。"), _correct_phone, student_id=student_id, phone=request.POST.get("phone", "")
+        request, _("新号码已记进名册。"), correct_contact, student_id=student_id, phone=request.POST.get("phone", "")
     )
-
-
-def _correct_phone(*, phone: str, **more: Any) -> None:
-    number = "".join(one for one in phone if one not in " -")
-    if not (number.isascii() and number.isdecimal() and 7 <= len(number) <= 15):
-        raise Refused(Reason.of("phone_wrong"))
-    correct_contact(phone=number, **more)
 
 
 @require_POST

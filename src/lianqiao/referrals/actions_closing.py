@@ -95,9 +95,9 @@ def hear_employer(*, viewer: Viewer, referral_id: int, word: str, today: date, n
     `referral_not_applied`.
     """
     insist(viewer, Deed.RECORD_HELP)
+    referral = _reached(viewer, today, referral_id)
     if word not in WORDS:
         raise Refused(Reason.of("employer_word_not_known"))
-    referral = _reached(viewer, today, referral_id)
     if word in {"interview", "hired"}:
         with transaction.atomic():
             _insist_applied(referral)
