@@ -144,4 +144,5 @@ def kind_of(channel: str) -> str:
 
 def why_not_ready() -> dict[str, Reason | None]:
     """Of each channel of machines why nothing can leave by it; None where it can."""
-    return {name: CHANNELS[name]().not_ready() for name in sorted(BY_MACHINE)}
+    unserved = Reason.of("channel_not_served")
+    return {name: CHANNELS[name]().not_ready() if name in CHANNELS else unserved for name in sorted(BY_MACHINE)}
