@@ -98,7 +98,7 @@ def expected(name: str, role: Role | None, student: Student | None, college: Col
     not_here = {404, 405}  # a page that is only read, or only pressed, does nothing the other way
     if name in OF_STUDENT and not reaches(role, student, college):
         return not_here
-    if student is None and ("_id" in PATTERNS[name] or name in {"figure_rows", "import_template"}):
+    if student is None and ("_id" in PATTERNS[name] or name in {"figure_rows", "import_template", "publicity_file"}):
         return not_here
     if name in GUARDED and role in {Role.CLASS_TEACHER, Role.EXPERT, Role.CLASS_LEADER}:
         return {403}

@@ -25,7 +25,7 @@ from lianqiao.trace.models import Event as Traced
 from tests.factories.desk import signed_in
 from tests.factories.events import CODE, END, START, an_event, comes, is_there
 from tests.factories.people import a_user
-from tests.factories.phone import own_token
+from tests.factories.phone import a_phone, own_token
 from tests.factories.roster import EARLY, a_class, a_student
 
 pytestmark = pytest.mark.django_db
@@ -256,7 +256,7 @@ def test_the_page_changes_it_and_the_phone_tells():
     assert 'value="二教 301"' in client.get(change).content.decode()
     assert client.post(change, SENT).url == here
     assert "1 次，最近 05-09 14:00" in client.get(here).content.decode()
-    told = client.get(reverse("phone_events", args=[own_token(key, real_now=EVE)])).content.decode()
+    told = a_phone().get(reverse("phone_events", args=[own_token(key, real_now=EVE)])).content.decode()
     for words in ("原来在二教 301", "原来 05-10 14:00 开始", "三教 101"):
         assert words in told
     assert "结束" not in told

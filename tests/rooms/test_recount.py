@@ -59,8 +59,8 @@ def test_a_referral_by_letter_without_one_is_found(letter) -> None:
 
 
 def test_an_invitation_that_is_gone_is_found(secretary) -> None:
-    survey = a_survey()
     a_student(email="li@college.example")
+    survey = a_survey()
     invite(viewer=secretary, survey_id=survey.pk, today=TODAY, now=NOW, real_now=NOW, base_url="https://c.example")
     assert Envelope.objects.count() == 1
     assert invitations_astray() == 0

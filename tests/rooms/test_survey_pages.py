@@ -229,7 +229,7 @@ def test_a_link_for_one_without_an_address(secretary_client):
     student = a_student("甲")
     survey = a_survey()
     page = text(secretary_client.post(reverse("survey_link", args=[survey.pk, student.pk])))
-    assert f"/survey/{survey.pk}/" in page
+    assert f"/q/{survey.pk}/" in page
 
 
 # ---------------------------------------------------------------- the day
