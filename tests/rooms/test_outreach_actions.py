@@ -126,6 +126,33 @@ def test_a_bounce_of_the_last_way_counts_and_one_of_an_earlier_does_not(student,
     assert Rung.LIAISON not in rungs(today, now)[first.pk]
 
 
+def test_what_the_post_office_holds_back_is_not_chased(small, student, now, today):
+    """Put off to a week with room: it waits for nobody, neither for a machine nor for a classmate or a call."""
+    a_helper(small)
+    waits = {"outcome": "", "address": "old@college.example", "due_at": now + timedelta(hours=1)}
+    held = a_message(student, days_ago(now, 6), **waits)
+    a_list(small, [student], days_ago(now, 3))  # drawn before it went: no step of this message
+    assert rungs(today, now) == {held.pk: []}
+    assert climb(viewer=HOUSE, today=today, now=now, real_now=now) == (0, 0)
+    Envelope.objects.filter(pk=held.pk).update(due_at=days_ago(now, 1))
+    assert rungs(today, now) == {held.pk: [Rung.OTHER_ADDRESS]}
+
+
+def test_what_went_before_its_time_or_ended_at_once_is_chased_from_then(small, student, now, today):
+    a_helper(small)
+    ahead = now + timedelta(days=3)
+    ended = a_message(student, now, outcome="invalid", due_at=ahead)
+    told = a_message(student, now, outcome="", channel="person", address="", due_at=now)
+    sent_on = a_message(student, days_ago(now, 4), outcome="", due_at=ahead)
+    a_message(student, days_ago(now, 3), corrects=sent_on, address="b@college.example", outcome="refused")
+    found = ladder(viewer=HOUSE, today=today, now=now, policy=policy_in_force())
+    assert {one.envelope_id: one.begun for one in found.messages} == {
+        ended.pk: now, told.pk: now, sent_on.pk: days_ago(now, 3)
+    }  # fmt: skip
+    assert Rung.LIAISON in rungs(today, now)[ended.pk]
+    assert rungs(today, now)[sent_on.pk]
+
+
 def test_whoever_is_out_of_reach_is_not_chased(student, now, today):
     a_message(student, days_ago(now, 4))
     elsewhere = Viewer("user:5", Role.COUNSELLOR, 5, classes=frozenset({a_class("别班").pk}))
@@ -165,9 +192,17 @@ def test_ten_days_without_power_bring_one_step_and_not_all(student, now, today, 
 
 
 @pytest.mark.parametrize(
-    ("moment", "runs"), [("2023-04-28T08:59", 0), ("2023-04-28T09:00", 1), ("2023-04-29T10:00", 0)]
+    ("moment", "runs"),
+    [
+        ("2023-04-28T08:59", 0),
+        ("2023-04-28T09:00", 1),
+        ("2023-04-28T21:59", 1),
+        ("2023-04-28T22:00", 0),  # a bounce read at night rings no telephone
+        ("2023-04-28T23:30", 0),
+        ("2023-04-29T10:00", 0),
+    ],
 )
-def test_it_moves_on_working_days_from_the_hour_on(student, moment, runs):
+def test_it_moves_on_working_days_from_the_hour_on_and_not_in_quiet_hours(student, moment, runs):
     at = datetime.fromisoformat(f"{moment}+08:00")
     a_message(student, days_ago(at, 1), outcome="refused", address="old@college.example")
     assert climb(viewer=HOUSE, today=at.date(), now=at, real_now=at)[0] == runs

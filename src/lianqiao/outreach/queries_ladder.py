@@ -12,7 +12,7 @@ from lianqiao.charter.policy import Policy
 from lianqiao.delivery.channels import kind_of
 from lianqiao.delivery.queries_tries import Chain, chains
 from lianqiao.delivery.queries_ways import ways
-from lianqiao.outreach.facts import Chasing, History, day_of, failed_at, student_of, taken
+from lianqiao.outreach.facts import Chasing, History, begun, day_of, failed_at, student_of, taken
 from lianqiao.outreach.models import Reminder
 from lianqiao.outreach.queries import history, narrowed, recipients_of
 from lianqiao.outreach.queries_lists import helped_classes, named_since
@@ -102,15 +102,15 @@ def _chasing(card: StudentCard, chain: Chain, around: _Around) -> Chasing:
     open_to = {Rung.CALL, *(rung for rung, _, _ in ways)}
     if card.class_id in around.helped:
         open_to.add(Rung.LIAISON)
-    queued_at = localtime(chain.sent[0].queued_at)
+    since = begun(chain)
     message = Chased(
-        queued_at=queued_at,
+        queued_at=since,
         open_to=frozenset(open_to),
         taken=taken(chain, around.named.get(card.id, ())),
         failed_at=failed_at(chain),
     )
     due = due_steps(message, around.policy.outreach.steps, now=localtime(around.now), calendar=around.policy.calendar)
-    return Chasing(card.id, chain.id, chain.about, queued_at, due, tuple(ways))
+    return Chasing(card.id, chain.id, chain.about, since, due, tuple(ways))
 
 
 def _ways_left(chain: Chain, ways: Iterable[tuple[str, str]]) -> list[tuple[Rung, str, str]]:
