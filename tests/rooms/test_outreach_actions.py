@@ -88,6 +88,29 @@ def test_a_talk_or_call_after_it_proves_for_all_sent_before(student, now, today,
     assert earlier.pk != later.pk
 
 
+def test_a_contact_before_it_proves_nothing_of_a_message_of_the_same_day(small, student, now, today):
+    a_helper(small)
+    a_list(small, [student], days_ago(now, 1))
+    moment = timedelta(seconds=1)
+    an_act("talk", today, student)
+    a_call(student, "reached", now - timedelta(hours=1))
+    pressed(Reminder.objects.get(), "reached", now - timedelta(hours=1))
+    message = a_message(student, now)
+    assert set(rungs(today, now)) == {message.pk}
+    answer = pressed(Reminder.objects.get(), "reached", now)
+    assert set(rungs(today, now)) == {message.pk}
+    ReminderAnswer.objects.filter(pk=answer.pk).update(at=now + moment)
+    assert rungs(today, now + moment) == {}
+
+
+def test_a_call_after_it_on_the_same_day_proves_it(student, now, today):
+    message = a_message(student, now - timedelta(hours=2))
+    a_call(student, "reached", now - timedelta(hours=2))
+    assert set(rungs(today, now)) == {message.pk}
+    a_call(student, "reached", now - timedelta(hours=1))
+    assert rungs(today, now) == {}
+
+
 def test_an_old_message_is_chased_no_more(student, now, today):
     limit = policy_in_force().outreach.message_days
     a_message(student, days_ago(now, limit) - timedelta(seconds=1))

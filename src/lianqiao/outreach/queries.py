@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from lianqiao.assistance.queries import attempts, attendances
 from lianqiao.delivery.queries_tries import Heard, heard, tries
 from lianqiao.outreach.facts import (
+    BY_CALL,
     BY_LIAISON,
     BY_TALK,
     Coverage,
@@ -115,12 +116,12 @@ def _add_people(
     for call in calls.order_by("pk"):
         tried.append((call.student_id, try_by_call(call)))
         if call.result == Call.Result.REACHED:
-            proven.append((call.student_id, Contact(call.on, "call", f"call:{call.pk}")))
+            proven.append((call.student_id, Contact(call.on, BY_CALL, f"call:{call.pk}", call.at)))
     for one in newest_answers(answers):
         evidence = f"reminder_answer:{one.pk}"
         tried.append((one.reminder.student_id, Try(one.on, BY_LIAISON, evidence)))
         if one.result == ReminderAnswer.Result.REACHED:
-            proven.append((one.reminder.student_id, Contact(one.on, "liaison", evidence)))
+            proven.append((one.reminder.student_id, Contact(one.on, BY_LIAISON, evidence, one.at)))
 
 
 def _add_talks(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.channels import kind_of
@@ -84,17 +84,21 @@ def _over(chain: Chain, proofs: Collection[str]) -> bool:
     return bool(said & _OVER) or not said.isdisjoint(proofs)
 
 
-def _last_met(told: History, proofs: Collection[str]) -> dict[int, date]:
-    """The last day on which a person was heard to have been reached, by student."""
-    found: dict[int, date] = {}
+def _last_met(told: History, proofs: Collection[str]) -> dict[int, datetime]:
+    """When a person was last heard to have been reached, by student.
+
+    Of what is on record by its day only, the day's first moment counts: it says nothing of a message of that day.
+    """
+    found: dict[int, datetime] = {}
     for who, one in told.contacts:
         if one.kind in proofs and one.kind in _OF_PERSONS:
-            found[who] = max(one.on, found.get(who, date.min))
+            at = one.at or make_aware(datetime.combine(one.on, time()))
+            found[who] = max(at, found.get(who, at))
     return found
 
 
-def _met_since(chain: Chain, met: date | None) -> bool:
-    return met is not None and met >= day_of(chain.sent[0].queued_at)
+def _met_since(chain: Chain, met: datetime | None) -> bool:
+    return met is not None and met > begun(chain)
 
 
 def _chasing(card: StudentCard, chain: Chain, around: _Around) -> Chasing:
