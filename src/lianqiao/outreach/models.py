@@ -82,7 +82,7 @@ class Call(models.Model):
 
 
 class Unreachable(models.Model):
-    """Somebody said that the student cannot be reached, on these rows. Any later proof of a contact ends it."""
+    """Somebody said, on these rows, that the student cannot be reached. A later contact or a new number ends it."""
 
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
