@@ -18,6 +18,7 @@ from lianqiao.outreach.models import Call, LiaisonAsked, Reminder, ReminderAnswe
 from lianqiao.outreach.queries import history
 from lianqiao.outreach.queries_calls import calls, out_of_reach, wrong_numbers
 from lianqiao.outreach.queries_lists import own_list
+from lianqiao.outreach.queries_worked import Worked, worked
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards
 from lianqiao.rules.values import Refused
@@ -150,6 +151,23 @@ def test_asking_a_classmate_names_the_student_on_the_next_list(small, student, n
     assert climb(viewer=HOUSE, today=later.date(), now=later, real_now=later)[1] <= 1
     assert LiaisonAsked.objects.count() == 1
     assert mates
+
+
+def test_a_classmate_is_on_the_way_once_a_list_names_the_student(small, student, now, today, secretary):
+    """Who was named in this cycle waits for the next one: until then the message waits for a person, too."""
+    a_helper(small)
+    other = a_student("别人", small)
+    here = {"viewer": secretary, "today": today}
+    a_list(small, [student, other], days_ago(now, 1))
+    ask_liaison(**here, student_id=student.pk, envelope_id=None, now=now)
+    assert worked(**here) == {}
+    a_list(small, [other], now)
+    assert worked(**here) == {}  # its names are others
+    after = now + timedelta(days=1)
+    a_list(small, [student], after)
+    assert worked(**here) == {}
+    for days, there in ((1, {student.pk: Worked(today)}), (2, {student.pk: Worked(today)}), (3, {})):
+        assert worked(viewer=secretary, today=today + timedelta(days=days)) == there
 
 
 def test_what_is_asked_of_nobody(small, student, now, today, secretary):

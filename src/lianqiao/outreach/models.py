@@ -49,7 +49,7 @@ class ReminderAnswer(models.Model):
 
 
 class LiaisonAsked(models.Model):
-    """Somebody of the staff wants a classmate to remind this student: the next list of the class names them."""
+    """Somebody of the staff wants a classmate to remind this student: a list of the class names them in their turn."""
 
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     envelope = models.ForeignKey("delivery.Envelope", on_delete=models.PROTECT, null=True, related_name="+")
