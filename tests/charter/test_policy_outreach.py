@@ -17,7 +17,7 @@ WHOLE = {
     "call_again": 1,
     "proofs": ["read", "call"],
     "step": [{"do": "next_channel", "hours": 24}, {"do": "call", "days": 2}],
-    "list": {"names": 8, "hours": 24},
+    "list": {"names": 10, "hours": 24},
     "unreachable": {"tries": 3, "channels": 2, "days": 4},
 }
 
@@ -39,7 +39,7 @@ def test_each_key_is_read():
         call_again=1,
         proofs=("read", "call"),
         steps=(Step(Rung.NEXT_CHANNEL, hours=24), Step(Rung.CALL, days=2)),
-        mix=Mix(names=8, hours=24),
+        mix=Mix(names=10, hours=24),
         effort=Effort(3, 2, 4),
         source="自定",
     )
@@ -59,7 +59,7 @@ def test_the_policy_in_force_ends_with_a_person():
         ({"step": [{"do": "call", "days": 1, "hours": 1}]}, "policy_days_or_hours"),
         ({"step": [{"do": "visit", "days": 1}]}, "policy_unknown_word"),
         ({"list": {"names": 11, "hours": 48}}, "policy_wrong_value"),
-        ({"list": {"names": 0, "hours": 48}}, "policy_too_small"),
+        ({"list": {"names": 9, "hours": 48}}, "policy_too_small"),  # one name by need among fewer tells on people
         ({"unreachable": {"tries": 0, "channels": 2, "days": 5}}, "policy_too_small"),
         ({"unreachable": {"tries": 4, "channels": 2, "days": 5, "weeks": 1}}, "policy_unknown_key"),
     ],

@@ -20,6 +20,7 @@ from lianqiao.trace.models import Reading
 from tests.factories.delivery import put
 from tests.factories.jobs import make_post
 from tests.factories.letters import a_letter
+from tests.factories.outreach import a_list
 from tests.factories.roster import a_class, a_student
 from tests.rooms.test_delivery_page import message_to, sign_in
 
@@ -79,6 +80,11 @@ def test_one_press_asks_a_classmate_and_the_next_message_comes(now) -> None:
     answer = client.post(action[1], {"walk": "yes"})
     assert answer.headers["Location"] == f"/deliveries/sequence/?at={second.pk}"
     assert LiaisonAsked.objects.get().envelope_id == first.pk
+    next_one = client.get(answer.headers["Location"])
+    assert "已记下：轮到时名单里会有这位同学。" in next_one.content.decode()
+    walk = next_one.context["walk"]
+    assert (walk.step.line.message.id, walk.step.total, walk.in_hand) == (second.pk, 2, 0)  # no list names them yet
+    a_list(a_class(), [LiaisonAsked.objects.get().student], now)
     walk = client.get(answer.headers["Location"]).context["walk"]
     assert (walk.step.line.message.id, walk.step.total, walk.in_hand) == (second.pk, 1, 1)
     assert "04-28 已交联络员" in client.get("/deliveries/").content.decode()

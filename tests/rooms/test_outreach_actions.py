@@ -1,7 +1,8 @@
-"""Ringing, asking a classmate, calling somebody unreachable; lists and what is pressed on them; the machine's steps."""
+"""Ringing, asking a classmate, calling somebody unreachable; lists and what is pressed on them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -9,21 +10,20 @@ import pytest
 from django.db import IntegrityError
 
 from lianqiao.delivery.models import Envelope
-from lianqiao.outreach import actions_ladder, actions_lists
+from lianqiao.outreach import actions_lists, queries
 from lianqiao.outreach.actions import answer_reminder, ask_liaison, declare_unreachable, note_call
 from lianqiao.outreach.actions_calls import note_looked
 from lianqiao.outreach.actions_ladder import climb
 from lianqiao.outreach.models import Call, LiaisonAsked, Reminder, ReminderAnswer, ReminderList, Unreachable
+from lianqiao.outreach.queries import history
 from lianqiao.outreach.queries_calls import calls, out_of_reach, wrong_numbers
-from lianqiao.outreach.queries_ladder import ladder
 from lianqiao.outreach.queries_lists import own_list
+from lianqiao.outreach.queries_worked import Worked, worked
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards
-from lianqiao.rules.reaching import Rung
-from lianqiao.rules.values import Reason, Refused
+from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
-from lianqiao.trace.models import Event, Reading
-from tests.factories.help import an_act
+from lianqiao.trace.models import Reading
 from tests.factories.outreach import HOUSE, a_call, a_helper, a_list, a_message, days_ago, heard, pressed
 from tests.factories.roster import a_class, a_record, a_student
 
@@ -50,137 +50,6 @@ def refused(code, action, **said):
     with pytest.raises(Refused) as caught:
         action(**said)
     assert [one.code for one in caught.value.because][0] == code
-
-
-def rungs(today, now):
-    found = ladder(viewer=HOUSE, today=today, now=now, policy=policy_in_force())
-    return {one.envelope_id: [step.rung for step in one.due] for one in found.messages}
-
-
-# ---------------------------------------------------------------- the ladder, derived
-
-
-def test_a_message_without_a_helper_goes_to_the_call_after_two_working_days(student, now, today):
-    """Thursday the 27th's message; the 28th is a Friday, and the State Council's days off follow."""
-    message = a_message(student, days_ago(now, 4))  # Monday
-    assert rungs(today, now)[message.pk] == [Rung.CALL]
-    assert rungs(today, days_ago(now, 2) - timedelta(seconds=1))[message.pk] == []
-
-
-@pytest.mark.parametrize("kind", ["read", "answered", "handed_over", "withdrawn"])
-def test_what_proves_or_ends_it_ends_the_chase(student, now, today, kind):
-    heard(a_message(student, days_ago(now, 4)), kind, now)
-    assert rungs(today, now) == {}
-
-
-def test_that_a_channel_took_it_proves_nothing(student, now, today):
-    message = a_message(student, days_ago(now, 4))
-    heard(message, "delivered", now)
-    assert message.pk in rungs(today, now)
-
-
-def test_a_talk_or_call_after_it_proves_for_all_sent_before(student, now, today, small):
-    earlier, later = a_message(student, days_ago(now, 9)), a_message(student, days_ago(now, 1))
-    an_act("talk", today - timedelta(days=3), student)
-    assert set(rungs(today, now)) == {later.pk}
-    a_call(student, "reached", now)
-    assert rungs(today, now) == {}
-    assert earlier.pk != later.pk
-
-
-def test_an_old_message_is_chased_no_more(student, now, today):
-    limit = policy_in_force().outreach.message_days
-    a_message(student, days_ago(now, limit) - timedelta(seconds=1))
-    kept = a_message(student, days_ago(now, limit))
-    assert set(rungs(today, now)) == {kept.pk}
-
-
-def test_a_failure_hurries_and_other_ways_are_known(student, now, today, small):
-    a_helper(small)
-    refused_one = a_message(student, now, outcome="refused")
-    assert rungs(today, now)[refused_one.pk] == [Rung.LIAISON]
-    told = a_message(student, now, outcome="", channel="person", address="")
-    assert rungs(today, now)[told.pk] == [Rung.LIAISON]  # where mail was refused no machine writes again
-
-
-def test_ways_that_are_left_come_before_people(student, now, today, small):
-    a_helper(small)
-    other = a_message(student, now, outcome="refused", address="old@college.example")
-    told = a_message(student, now, outcome="", channel="person", address="")
-    found = {
-        one.envelope_id: one for one in ladder(viewer=HOUSE, today=today, now=now, policy=policy_in_force()).messages
-    }
-    assert found[other.pk].ways == ((Rung.OTHER_ADDRESS, "email", "a@college.example"),)
-    assert [step.rung for step in found[other.pk].due] == [Rung.OTHER_ADDRESS]
-    assert found[other.pk].since(Rung.CALL) is None
-    assert found[told.pk].ways == ((Rung.NEXT_CHANNEL, "email", "a@college.example"),)
-    assert [step.rung for step in found[told.pk].due] == [Rung.NEXT_CHANNEL]
-
-
-def test_a_bounce_of_the_last_way_counts_and_one_of_an_earlier_does_not(student, now, today, small):
-    a_helper(small)
-    first = a_message(student, now)
-    heard(first, "bounced", now)
-    assert rungs(today, now)[first.pk] == [Rung.LIAISON]
-    a_message(student, now, corrects=first, address="b@college.example")
-    assert Rung.LIAISON not in rungs(today, now)[first.pk]
-
-
-def test_whoever_is_out_of_reach_is_not_chased(student, now, today):
-    a_message(student, days_ago(now, 4))
-    elsewhere = Viewer("user:5", Role.COUNSELLOR, 5, classes=frozenset({a_class("别班").pk}))
-    assert ladder(viewer=elsewhere, today=today, now=now, policy=policy_in_force()).messages == ()
-
-
-# ---------------------------------------------------------------- the machine's steps
-
-
-def test_a_run_sends_to_the_address_that_the_roster_has_now_and_once(student, now, today):
-    message = a_message(student, days_ago(now, 1), outcome="refused", address="old@college.example")
-    assert climb(viewer=HOUSE, today=today, now=now, real_now=now) == (1, 0)
-    assert Envelope.objects.get(corrects=message).address == "a@college.example"
-    assert Event.objects.filter(action="outreach.send_on").count() == 1
-    assert climb(viewer=HOUSE, today=today, now=now, real_now=now) == (0, 0)
-
-
-def test_of_one_students_messages_one_goes_a_run(student, now, today):
-    for _ in range(3):
-        a_message(student, days_ago(now, 1), outcome="refused", address="old@college.example")
-    assert climb(viewer=HOUSE, today=today, now=now, real_now=now)[0] == 1
-
-
-def test_what_the_post_office_refuses_leaves_nothing_behind(student, now, today):
-    a_message(student, days_ago(now, 3), address="old@college.example")
-    with patch.object(actions_ladder, "send_by", side_effect=Refused(Reason.of("delivery_need_not_resend"))):
-        assert climb(viewer=HOUSE, today=today, now=now, real_now=now)[0] == 0
-    assert not Event.objects.filter(action="outreach.send_on").exists()
-
-
-def test_ten_days_without_power_bring_one_step_and_not_all(student, now, today, small):
-    a_helper(small)
-    a_message(student, days_ago(now, 10), outcome="refused", address="old@college.example")
-    assert climb(viewer=HOUSE, today=today, now=now, real_now=now) == (1, 0)
-    assert rungs(today, now) != {}
-    assert all(one == [] for one in rungs(today, now).values())
-
-
-@pytest.mark.parametrize(
-    ("moment", "runs"), [("2023-04-28T08:59", 0), ("2023-04-28T09:00", 1), ("2023-04-29T10:00", 0)]
-)
-def test_it_moves_on_working_days_from_the_hour_on(student, moment, runs):
-    at = datetime.fromisoformat(f"{moment}+08:00")
-    a_message(student, days_ago(at, 1), outcome="refused", address="old@college.example")
-    assert climb(viewer=HOUSE, today=at.date(), now=at, real_now=at)[0] == runs
-
-
-def test_without_steps_in_the_policy_nothing_moves(student, now, today):
-    from dataclasses import replace
-
-    a_message(student, days_ago(now, 1), outcome="refused", address="old@college.example")
-    policy = policy_in_force()
-    still = replace(policy, outreach=replace(policy.outreach, steps=()))
-    with patch.object(actions_ladder, "policy_in_force", return_value=still):
-        assert climb(viewer=HOUSE, today=today, now=now, real_now=now) == (0, 0)
 
 
 # ---------------------------------------------------------------- lists
@@ -282,6 +151,23 @@ def test_asking_a_classmate_names_the_student_on_the_next_list(small, student, n
     assert climb(viewer=HOUSE, today=later.date(), now=later, real_now=later)[1] <= 1
     assert LiaisonAsked.objects.count() == 1
     assert mates
+
+
+def test_a_classmate_is_on_the_way_once_a_list_names_the_student(small, student, now, today, secretary):
+    """Who was named in this cycle waits for the next one: until then the message waits for a person, too."""
+    a_helper(small)
+    other = a_student("别人", small)
+    here = {"viewer": secretary, "today": today}
+    a_list(small, [student, other], days_ago(now, 1))
+    ask_liaison(**here, student_id=student.pk, envelope_id=None, now=now)
+    assert worked(**here) == {}
+    a_list(small, [other], now)
+    assert worked(**here) == {}  # its names are others
+    after = now + timedelta(days=1)
+    a_list(small, [student], after)
+    assert worked(**here) == {}
+    for days, there in ((1, {student.pk: Worked(today)}), (2, {student.pk: Worked(today)}), (3, {})):
+        assert worked(viewer=secretary, today=today + timedelta(days=days)) == there
 
 
 def test_what_is_asked_of_nobody(small, student, now, today, secretary):
@@ -397,3 +283,46 @@ def test_a_contact_ends_it_and_takes_the_tries_along(small, student, now, today,
     heard(a_message(student, now), "read", now)
     assert out_of_reach(viewer=secretary, today=today) == []
     refused("unreachable_tries", declare_unreachable, **said)
+
+
+def test_a_new_number_ends_it(small, student, now, today, secretary):
+    tried_hard(student, now)
+    said = {"viewer": secretary, "today": today}
+    declare_unreachable(**said, student_id=student.pk, now=now)
+    a_record(student, now, small_class=small, phone="13800000001", email="new@college.example")  # the same number
+    assert [one.student.id for one in out_of_reach(**said)] == [student.pk]
+    a_record(student, now + timedelta(seconds=1), small_class=small, phone="13800000009")
+    assert out_of_reach(**said) == []
+    later = now + timedelta(days=6)  # the working day after the days off
+    lines = calls(viewer=secretary, today=later.date(), now=later, policy=policy_in_force())
+    assert [one.student.id for one in lines] == [student.pk]
+
+
+# ---------------------------------------------------------------- contacts
+
+
+def kinds(student, today):
+    told = history(viewer=HOUSE, today=today, since=today - timedelta(days=9), until=today, ids=[student.pk])
+    return [one.kind for one in told.contacts_of(student.pk)]
+
+
+def test_one_call_about_messages_is_one_contact(small, student, now, today):
+    told_before = a_message(student, days_ago(now, 3))
+    heard(told_before, "handed_over", days_ago(now, 2))
+    for _ in range(2):
+        heard(a_message(student, days_ago(now, 1)), "handed_over", now)
+    heard(a_message(a_student("别人", small), now), "handed_over", now)
+    assert kinds(student, today) == ["handed_over"] * 3
+    a_call(student, "no_answer", now)
+    assert kinds(student, today) == ["handed_over"] * 3
+    a_call(student, "reached", now)
+    assert sorted(kinds(student, today)) == ["call", "handed_over"]  # that of the day before yesterday
+
+
+def test_where_no_call_proves_anything_the_handing_over_stays(student, now, today):
+    heard(a_message(student, now), "handed_over", now)
+    a_call(student, "reached", now)
+    policy = policy_in_force()
+    deaf = replace(policy, outreach=replace(policy.outreach, proofs=("handed_over",)))
+    with patch.object(queries, "policy_in_force", return_value=deaf):
+        assert sorted(kinds(student, today)) == ["call", "handed_over"]

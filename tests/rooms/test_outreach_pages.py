@@ -195,6 +195,7 @@ def test_a_classmate_is_asked_first_where_one_serves(small):
     a_helper(small)
     assert "先请联络员提醒" in client.get(reverse("calls")).content.decode()
     assert client.post(reverse("call_liaison", args=[student.pk])).status_code == 302
+    assert "已记下：轮到时名单里会有这位同学。" in client.get(reverse("calls")).content.decode()
     assert LiaisonAsked.objects.count() == 1
 
 

@@ -178,6 +178,12 @@ def test_a_later_contact_ends_the_word():
     assert not still_unreachable(day, [Contact(day, "read", proof)], {"read"})
 
 
+def test_the_moment_of_a_contact_makes_no_second_one():
+    day, noon = date(2023, 4, 14), at(14, 12)
+    assert Contact(day, "call", "call:1", noon) == Contact(day, "call", "call:1")
+    assert sorted([Contact(day, "talk", "talk:1"), Contact(day, "call", "call:1", noon)])[0].at == noon
+
+
 @given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["email", "call", "talk"])), max_size=12))
 def test_more_effort_never_takes_the_right_away(rows):
     tries = [Try(date(2023, 4, 1) + timedelta(days=day), channel, f"t:{n}") for n, (day, channel) in enumerate(rows)]

@@ -78,6 +78,33 @@ def test_even_first_lists_alone_stay_below_the_bound(seed):
     assert expected / 400 <= BOUND
 
 
+def test_fewer_names_would_break_the_bound():
+    """Why a policy may not shorten the list: the same measure with five names, one of them by need."""
+    chance, expected = Random(7), 0.0
+    for _ in range(100):
+        classes, group = college(chance)
+        short = Mix(names=5)
+        firsts = [
+            draw(
+                members, waiting=[one for one in members if one in group], cycle=1, named=(), mix=short,
+                seed=str(chance.random()),
+            ).people
+            for members in classes
+        ]  # fmt: skip
+        expected += lift(firsts, group)
+    assert expected / 100 > BOUND
+
+
+def test_where_nobody_is_left_the_next_cycle_begins_with_who_waits():
+    members = list(range(1, 41))
+    drawn = draw(members, waiting=[7, 9], cycle=4, named=members, mix=MIX, seed="x")
+    assert {cycle for _, cycle in drawn.names} == {5}
+    assert 7 in drawn.people
+    for seed in range(40):
+        assert 7 in draw(members, waiting=[7], cycle=4, named=members, mix=MIX, seed=str(seed)).people
+    assert draw([], waiting=[], cycle=4, named=(), mix=MIX, seed="x").people == ()
+
+
 def test_the_simulation_sees_a_list_that_is_not_mixed():
     """With as many names by need as the list holds the bound breaks on first lists: the test can fail."""
     chance = Random(5)

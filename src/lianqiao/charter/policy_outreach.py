@@ -70,7 +70,8 @@ def _step(table: Table) -> Step:
 
 
 def _mix(table: Table) -> Mix:
-    names = table.whole("names", least=1)
+    # One name of fewer would be there by need: the list would tell on people (`rules.reminding`).
+    names = table.whole("names", least=MOST_NAMES)
     if names > MOST_NAMES:
         table.refuse("policy_wrong_value", "names", value=names)
     mix = Mix(names=names, hours=table.whole("hours", least=1))

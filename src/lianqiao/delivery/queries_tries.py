@@ -41,12 +41,18 @@ class Heard(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One envelope of a chain."""
+    """One envelope of a chain. `due_at`: before then the post office holds it back; None: it does not."""
 
     id: int
     channel: str
     address: str
     queued_at: datetime
+    due_at: datetime | None
+
+    @property
+    def leaves_at(self) -> datetime:
+        """From when on it may go."""
+        return max(self.queued_at, self.due_at or self.queued_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +97,10 @@ def chains(*, viewer: Viewer, since: datetime, recipients: Collection[str] | Non
     rows = Envelope.objects.filter(Q(pk__in=roots) | Q(corrects_id__in=roots)).order_by("pk")
     sent: defaultdict[int, list[Sent]] = defaultdict(list)
     told: dict[int, tuple[str, str]] = {}
-    for pk, corrects, recipient, about, channel, address, queued_at in rows.values_list(
-        "pk", "corrects_id", "recipient", "about", "channel", "address", "queued_at"
+    for pk, corrects, recipient, about, channel, address, queued_at, due_at in rows.values_list(
+        "pk", "corrects_id", "recipient", "about", "channel", "address", "queued_at", "due_at"
     ):
-        sent[corrects or pk].append(Sent(pk, channel, address, queued_at))
+        sent[corrects or pk].append(Sent(pk, channel, address, queued_at, due_at))
         told.setdefault(corrects or pk, (recipient, about))
     of_these = Q(envelope__in=rows.order_by().values("pk"))
     root = {one.id: first for first, mine in sent.items() for one in mine}

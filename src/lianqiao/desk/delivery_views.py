@@ -123,7 +123,7 @@ def delivery_send_by(request: Any, envelope_id: int) -> HttpResponse:
 @require_POST
 def delivery_liaison(request: Any, envelope_id: int) -> HttpResponse:
     """A classmate reminds the student, by the neutral list of the class."""
-    words = _("已交联络员：下一份提醒名单里会有这位同学。")
+    words = _("已记下：轮到时名单里会有这位同学。")
     return _done(request, envelope_id, hand_to_liaison, words, today=request.today)
 
 

@@ -26,7 +26,9 @@ SAME_PRESS = timedelta(minutes=1)  # one call does not end twice the same way wi
 def ask_liaison(
     *, viewer: Viewer, student_id: int, envelope_id: int | None, today: date, now: datetime
 ) -> LiaisonAsked:
-    """Have the next list of the class name this student; asked again on the same day it stays one asking.
+    """Have a list of the class name this student in their turn; asked again on the same day it stays one asking.
+
+    Among those who wait in the class the longest waiting comes first, and nobody twice in a cycle.
 
     Refused `no_right`; `not_found` for a student out of reach or a message to
     somebody else; `liaison_nobody` where no classmate serves.

@@ -27,13 +27,17 @@ from lianqiao.trace.actions import deed
 def climb(*, viewer: Viewer, today: date, now: datetime, real_now: datetime) -> tuple[int, int]:
     """Take the machine's steps that are due: (messages sent on, reminder lists drawn).
 
-    On working days from the policy's hour on. Of one student's messages one
-    goes on a run, the oldest: the others follow, unless it proves to be read.
+    On working days from the policy's hour on and not in its quiet hours. Of one
+    student's messages one goes on a run, the oldest: the others follow, unless
+    it proves to be read.
     """
     insist(viewer, Deed.SEE_DELIVERY)
     policy = policy_in_force()
     rule = policy.outreach
-    if not rule.steps or not policy.calendar.working_day(today) or localtime(now).hour < rule.hour:
+    here = localtime(now)
+    if not rule.steps or not policy.calendar.working_day(today) or here.hour < rule.hour:
+        return 0, 0
+    if policy.contact.rhythm.quiet(here):  # what goes on goes at once: nobody's telephone rings at night
         return 0, 0
     found = ladder(viewer=viewer, today=today, now=now, policy=policy)
     sent = sum(_send_on(viewer, one, now, real_now) for one in _one_each(found.messages))
@@ -45,7 +49,7 @@ def climb(*, viewer: Viewer, today: date, now: datetime, real_now: datetime) -> 
 def _one_each(messages: Iterable[Chasing]) -> list[Chasing]:
     """Of each student's messages the oldest for which a step of the machine is due."""
     found: dict[int, Chasing] = {}
-    for one in sorted(messages, key=lambda one: (one.queued_at, one.envelope_id)):
+    for one in sorted(messages, key=lambda one: (one.begun, one.envelope_id)):
         if any(step.rung in BY_ITSELF for step in one.due):
             found.setdefault(one.student_id, one)
     return list(found.values())

@@ -45,7 +45,7 @@ class Chasing:
     student_id: int
     envelope_id: int
     about: str
-    queued_at: datetime
+    begun: datetime  # when it first went, or is to go
     due: tuple[Due, ...]
     ways: tuple[tuple[Rung, str, str], ...] = ()  # rung, channel, address
 
@@ -151,11 +151,19 @@ def newest_answers(answers: Iterable[ReminderAnswer]) -> list[ReminderAnswer]:
     return [newest[one] for one in sorted(newest)]
 
 
+def begun(chain: Chain) -> datetime:
+    """When a message first went, or is to go: held back for the night or a week with room it waits for nobody.
+
+    A try before that counts: a person sent it on, or an address that cannot be written to ended it at once.
+    """
+    return localtime(min([one.leaves_at for one in chain.sent] + [one.at for one in chain.tries]))
+
+
 def failed_at(chain: Chain) -> datetime | None:
     """When the last way of a message said that it will never carry it; None where it did not say so."""
     last = chain.sent[-1]
     if last.channel == "person":  # no machine brings it
-        return localtime(last.queued_at)
+        return localtime(last.leaves_at)
     bad = [one.at for one in chain.heard_of_last if one.kind in _NOT_THROUGH]
     mine = [one for one in chain.tries if one.envelope_id == last.id]
     if mine and mine[-1].outcome in _NOT_THROUGH:
@@ -171,7 +179,7 @@ def taken(chain: Chain, named: Iterable[Reminder]) -> dict[Rung, list[datetime]]
         rung = Rung.OTHER_ADDRESS if one.channel in channels else Rung.NEXT_CHANNEL
         found[rung].append(localtime(one.queued_at))
         channels.add(one.channel)
-    first = chain.sent[0].queued_at
+    first = begun(chain)
     later = [one.list.drawn_at for one in named if one.list.drawn_at >= first]
     found[Rung.LIAISON] = [localtime(min(later))] if later else []
     return found

@@ -49,7 +49,7 @@ class ReminderAnswer(models.Model):
 
 
 class LiaisonAsked(models.Model):
-    """Somebody of the staff wants a classmate to remind this student: the next list of the class names them."""
+    """Somebody of the staff wants a classmate to remind this student: a list of the class names them in their turn."""
 
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     envelope = models.ForeignKey("delivery.Envelope", on_delete=models.PROTECT, null=True, related_name="+")
@@ -82,7 +82,7 @@ class Call(models.Model):
 
 
 class Unreachable(models.Model):
-    """Somebody said that the student cannot be reached, on these rows. Any later proof of a contact ends it."""
+    """Somebody said, on these rows, that the student cannot be reached. A later contact or a new number ends it."""
 
     student = models.ForeignKey("roster.Student", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from lianqiao.assistance.queries import attempts, attendances
 from lianqiao.delivery.queries_tries import Heard, heard, tries
 from lianqiao.outreach.facts import (
+    BY_CALL,
     BY_LIAISON,
     BY_TALK,
     Coverage,
@@ -71,7 +72,7 @@ def history(*, viewer: Viewer, today: date, since: date, until: date, ids: Colle
     proven = [(student_of(one.recipient), proof_of(one)) for one in _first_of_each(said)]
     _add_people(tried, proven, since, until, None if ids is None else _numbers(ids, same))
     _add_talks(viewer, tried, proven, since, min(until, today), ids)
-    return History(_as_one(tried, same), _as_one(proven, same))
+    return History(_as_one(tried, same), _told_once(_as_one(proven, same)))
 
 
 def recipients_of(*, viewer: Viewer, ids: Collection[int] | None, same: Mapping[int, int]) -> Collection[str] | None:
@@ -81,6 +82,17 @@ def recipients_of(*, viewer: Viewer, ids: Collection[int] | None, same: Mapping[
 
 def _as_one(rows: list[tuple[int | None, _T]], same: Mapping[int, int]) -> tuple[tuple[int, _T], ...]:
     return tuple((same.get(who, who), one) for who, one in rows if who is not None)
+
+
+def _told_once(proven: tuple[tuple[int, Contact], ...]) -> tuple[tuple[int, Contact], ...]:
+    """A call that reached somebody hands over what they were rung about: one contact, not one more a message.
+
+    Where the policy lets no call prove anything, the handing over does.
+    """
+    if BY_CALL not in policy_in_force().outreach.proofs:
+        return proven
+    rung = {(who, one.on) for who, one in proven if one.kind == BY_CALL}
+    return tuple((who, one) for who, one in proven if one.kind != "handed_over" or (who, one.on) not in rung)
 
 
 def _numbers(ids: Collection[int], same: Mapping[int, int]) -> set[int]:
@@ -115,12 +127,12 @@ def _add_people(
     for call in calls.order_by("pk"):
         tried.append((call.student_id, try_by_call(call)))
         if call.result == Call.Result.REACHED:
-            proven.append((call.student_id, Contact(call.on, "call", f"call:{call.pk}")))
+            proven.append((call.student_id, Contact(call.on, BY_CALL, f"call:{call.pk}", call.at)))
     for one in newest_answers(answers):
         evidence = f"reminder_answer:{one.pk}"
         tried.append((one.reminder.student_id, Try(one.on, BY_LIAISON, evidence)))
         if one.result == ReminderAnswer.Result.REACHED:
-            proven.append((one.reminder.student_id, Contact(one.on, "liaison", evidence)))
+            proven.append((one.reminder.student_id, Contact(one.on, BY_LIAISON, evidence, one.at)))
 
 
 def _add_talks(

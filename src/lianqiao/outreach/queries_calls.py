@@ -31,7 +31,10 @@ def tries_of(*, viewer: Viewer, today: date, student_id: int) -> tuple[Try, ...]
 
 
 def unreachable_now(*, viewer: Viewer, today: date, ids: Collection[int] | None = None) -> dict[int, Unreachable]:
-    """Who of these (None: of all) was called unreachable by `today` and was not reached since. For staff."""
+    """Who of these (None: of all) was called unreachable by `today`, was not reached since and has no new number since.
+
+    For staff.
+    """
     insist(viewer, Deed.RECORD_HELP)
     rows = Unreachable.objects.filter(on__lte=today)
     rows = rows if ids is None else rows.filter(student_id__in=ids)
@@ -44,7 +47,12 @@ def unreachable_now(*, viewer: Viewer, today: date, ids: Collection[int] | None 
     contacts: dict[int, list[Contact]] = {}
     for who, one in told.contacts:
         contacts.setdefault(who, []).append(one)
-    return {who: one for who, one in newest.items() if still_unreachable(one.on, contacts.get(who, ()), proofs)}
+    phones = _phones(newest)
+    return {
+        who: one
+        for who, one in newest.items()
+        if still_unreachable(one.on, contacts.get(who, ()), proofs) and not _corrected(one.at, phones.get(who, []))
+    }
 
 
 def out_of_reach(*, viewer: Viewer, today: date) -> list[OutOfReach]:
@@ -145,6 +153,6 @@ def _phones(people: Collection[int]) -> dict[int, list[tuple[datetime, str]]]:
 
 
 def _corrected(said_at: datetime, phones: list[tuple[datetime, str]]) -> bool:
-    """Does the roster have another number now than when the old one was said to be wrong?"""
+    """Does the roster have another number now than when that was said?"""
     before = [phone for at, phone in phones if at <= said_at]
     return bool(before) and phones[-1][1] != before[-1]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.channels import kind_of
 from lianqiao.delivery.queries_tries import Chain, chains
 from lianqiao.delivery.queries_ways import ways
-from lianqiao.outreach.facts import Chasing, History, day_of, failed_at, student_of, taken
+from lianqiao.outreach.facts import Chasing, History, begun, day_of, failed_at, student_of, taken
 from lianqiao.outreach.models import Reminder
 from lianqiao.outreach.queries import history, narrowed, recipients_of
 from lianqiao.outreach.queries_lists import helped_classes, named_since
@@ -84,17 +84,21 @@ def _over(chain: Chain, proofs: Collection[str]) -> bool:
     return bool(said & _OVER) or not said.isdisjoint(proofs)
 
 
-def _last_met(told: History, proofs: Collection[str]) -> dict[int, date]:
-    """The last day on which a person was heard to have been reached, by student."""
-    found: dict[int, date] = {}
+def _last_met(told: History, proofs: Collection[str]) -> dict[int, datetime]:
+    """When a person was last heard to have been reached, by student.
+
+    Of what is on record by its day only, the day's first moment counts: it says nothing of a message of that day.
+    """
+    found: dict[int, datetime] = {}
     for who, one in told.contacts:
         if one.kind in proofs and one.kind in _OF_PERSONS:
-            found[who] = max(one.on, found.get(who, date.min))
+            at = one.at or make_aware(datetime.combine(one.on, time()))
+            found[who] = max(at, found.get(who, at))
     return found
 
 
-def _met_since(chain: Chain, met: date | None) -> bool:
-    return met is not None and met >= day_of(chain.sent[0].queued_at)
+def _met_since(chain: Chain, met: datetime | None) -> bool:
+    return met is not None and met > begun(chain)
 
 
 def _chasing(card: StudentCard, chain: Chain, around: _Around) -> Chasing:
@@ -102,15 +106,15 @@ def _chasing(card: StudentCard, chain: Chain, around: _Around) -> Chasing:
     open_to = {Rung.CALL, *(rung for rung, _, _ in ways)}
     if card.class_id in around.helped:
         open_to.add(Rung.LIAISON)
-    queued_at = localtime(chain.sent[0].queued_at)
+    since = begun(chain)
     message = Chased(
-        queued_at=queued_at,
+        queued_at=since,
         open_to=frozenset(open_to),
         taken=taken(chain, around.named.get(card.id, ())),
         failed_at=failed_at(chain),
     )
     due = due_steps(message, around.policy.outreach.steps, now=localtime(around.now), calendar=around.policy.calendar)
-    return Chasing(card.id, chain.id, chain.about, queued_at, due, tuple(ways))
+    return Chasing(card.id, chain.id, chain.about, since, due, tuple(ways))
 
 
 def _ways_left(chain: Chain, ways: Iterable[tuple[str, str]]) -> list[tuple[Rung, str, str]]:

@@ -87,7 +87,7 @@ def call_note(request: Any, student_id: int) -> HttpResponse:
 def call_liaison(request: Any, student_id: int) -> HttpResponse:
     """Ask a classmate first."""
     said = {"student_id": student_id, "envelope_id": None, "today": request.today}
-    return _done(request, _("下一份提醒名单里会有这个名字。"), actions_calls.ask_liaison, **said)
+    return _done(request, _("已记下：轮到时名单里会有这位同学。"), actions_calls.ask_liaison, **said)
 
 
 @require_POST

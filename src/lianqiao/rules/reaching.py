@@ -133,11 +133,15 @@ class Try:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Contact:
-    """One proof that somebody was reached: the day, the kind (`PROOFS`), and the row that shows it."""
+    """One proof that somebody was reached: the day, the kind (`PROOFS`), and the row that shows it.
+
+    `at`: the moment, where the record has it.
+    """
 
     on: date
     kind: str
     evidence: str
+    at: datetime | None = field(default=None, compare=False)
 
 
 def tries_since(tries: Iterable[Try], contacts: Iterable[Contact], proofs: Collection[str]) -> tuple[Try, ...]:
