@@ -6,17 +6,24 @@ from datetime import timedelta
 
 import pytest
 
+from lianqiao.delivery.actions_addresses import say_address
+from lianqiao.delivery.actions_consent import say_consent
 from lianqiao.delivery.models import Envelope, Receipt
+from lianqiao.delivery.queries import envelopes
 from lianqiao.outcomes.actions import record_destination
 from lianqiao.outcomes.actions_closing import cancel_destination
 from lianqiao.referrals import actions, queries
 from lianqiao.referrals.actions_closing import close_placed, hear_employer, restore_referral, withdraw_referral
 from lianqiao.referrals.models import Answer, EmployerAsked, Referral, ReferralClosed
 from lianqiao.referrals.queries_answers import claims, closings, waiting_for_word
+from lianqiao.roster.models import SamePerson
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
+from lianqiao.trace.models import Event
+from tests.factories.delivery import put
 from tests.factories.jobs import make_post
 from tests.factories.letters import a_letter
+from tests.factories.platform import Platform, connect
 from tests.factories.referrals import DAY, MOMENT, SECRETARY, a_referral
 from tests.factories.roster import a_student
 
@@ -61,15 +68,79 @@ def test_a_letter_that_has_not_left_is_withdrawn_and_nothing_is_told():
     referral = a_referral(email="a@example.org")
     settle(referral)
     assert Receipt.objects.get(envelope=referral.letter.envelope).kind == Receipt.Kind.WITHDRAWN
-    assert Envelope.objects.count() == 1
+    assert (Envelope.objects.count(), on_record()) == (1, False)
 
 
-def test_without_an_address_the_own_page_says_it():
-    referral = a_referral(email="")
+def handed_over(referral):
+    """A person told the student of the letter."""
     referral.letter.envelope.receipts.create(kind=Receipt.Kind.HANDED_OVER, at=MOMENT, by="user:1")
+    return referral
+
+
+def notice():
+    """The one message of a withdrawal."""
+    return Envelope.objects.get(about__startswith="closed:")
+
+
+def on_record():
+    return Event.objects.get(action="referrals.close_placed").detail["told"]
+
+
+def test_without_an_address_a_person_is_to_tell_it():
+    referral = handed_over(a_referral(email=""))
     settle(referral)
     assert standing(referral) == "placed"
-    assert Envelope.objects.count() == 1
+    assert (notice().channel, notice().address, on_record()) == ("person", "", True)
+    [standing_of_it] = envelopes(viewer=SECRETARY, about=notice().about)
+    assert standing_of_it.must_be_told
+
+
+def test_the_notice_goes_by_the_first_open_way_as_a_letter_does(monkeypatch):
+    connect(monkeypatch, "wecom", Platform())
+    referral = handed_over(a_referral(email="a@example.org"))
+    who = f"student:{referral.student_id}"
+    say_address(viewer=SECRETARY, recipient=who, channel="wecom", value="li", now=MOMENT)
+    settle(referral)
+    assert (notice().channel, notice().address) == ("wecom", "li")
+
+
+def test_a_registered_template_does_not_say_that_something_was_withdrawn(monkeypatch):
+    connect(monkeypatch, "sms_aliyun", Platform())
+    settle(handed_over(a_referral(email="", phone="13812345678")))
+    assert notice().channel == "person"
+
+
+def test_who_stopped_mail_gets_the_notice_from_a_person():
+    referral = handed_over(a_referral(email="a@example.org"))
+    who = f"student:{referral.student_id}"
+    say_consent(recipient=who, channel="email", allowed=False, by=who, now=MOMENT)
+    settle(referral)
+    assert notice().channel == "person"
+
+
+def test_at_night_the_notice_waits_for_the_morning_and_for_no_free_week():
+    referral = handed_over(a_referral(email="a@example.org"))
+    for turn in range(3):
+        put(SECRETARY, MOMENT, key=f"k{turn}", recipient=f"student:{referral.student_id}", about="event:1")
+    night = {**HERE, "now": MOMENT.replace(hour=23)}
+    close_placed(student_id=referral.student_id, unit="", **night)
+    assert notice().due_at == (MOMENT + timedelta(days=1)).replace(hour=7, minute=30)
+    assert (notice().outbox.held_for, notice().outbox.minds_quiet) == ("contact_quiet_hours", True)
+
+
+def test_what_was_recommended_under_the_other_number_is_told_to_the_one_kept():
+    referral = applied(handed_over(a_referral(email="")))
+    kept = a_student(email="kept@example.org", number="20200009")
+    said = {"reason": "一人两号", "recorded_at": MOMENT, "recorded_by": "user:1"}
+    SamePerson.objects.create(student=kept, other_id=referral.student_id, **said)
+    hear_employer(referral_id=referral.pk, word="refused", **HERE)
+    assert (notice().recipient, notice().address) == (f"student:{kept.pk}", "kept@example.org")
+
+
+def test_the_record_says_told_only_where_a_message_was_written():
+    referral = handed_over(a_referral(email="a@example.org"))
+    close_placed(student_id=referral.student_id, unit="", **{**HERE, "viewer": OUTSIDE})
+    assert (on_record(), Envelope.objects.count()) == (False, 1)
 
 
 @pytest.mark.parametrize("more", [{"code": "801", "provisional": True, "unit": "某大学"}, {"code": "71", "unit": ""}])

@@ -13,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from lianqiao.config import clock
+from lianqiao.delivery.models import Attempt, Receipt
 from lianqiao.desk.funnel import PARTS
 from lianqiao.jobs.models import Post
 from lianqiao.outcomes.models import Intention
@@ -70,6 +71,18 @@ def test_the_funnel_counts_persons_and_times_and_opens_to_names():
     assert "申行" in words(behind)
     assert "未答" not in words(behind)
     assert "1 人，1 人次" in words(behind)
+
+
+def test_a_letter_that_came_back_was_accepted_by_no_channel():
+    for name, came_back in (("收到", False), ("退回", True)):
+        envelope = told(name=name).letter.envelope
+        Attempt.objects.create(envelope=envelope, at=NOW, outcome="accepted")
+        if came_back:
+            Receipt.objects.create(envelope=envelope, kind="bounced", at=NOW, by="system:email")
+    behind = words(get(signed_in(Role.EMPLOYMENT_SECRETARY), "funnel_people", stage="accepted"))
+    assert "1 人，1 人次" in behind
+    assert "收到" in behind
+    assert "退回" not in behind
 
 
 @pytest.mark.parametrize("by", PARTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from lianqiao.delivery.actions_words import note_word
 from lianqiao.delivery.channels import Answer, Word
 from lianqiao.delivery.facts import EnvelopeFacts, State
 from lianqiao.delivery.models import AddressSaid, Attempt, Consent, Envelope, OutboxEntry, Receipt
-from lianqiao.delivery.queries import envelopes, refused_for_good, stuck
+from lianqiao.delivery.queries import accepted_rows, envelopes, refused_for_good, stuck
 from lianqiao.delivery.queries_consent import stopped
 from lianqiao.delivery.queries_recount import in_limbo
 from lianqiao.delivery.queries_ways import PERSON, first_way, ways
@@ -29,6 +29,7 @@ from tests.factories.platform import Platform, connect
 
 pytestmark = pytest.mark.django_db
 WHO, MAIL, NUMBER = "student:1", "zhang@college.example", "13800000000"
+OTHER = "li@college.example"
 LIAISON = Viewer(actor="user:9", role=Role.LIAISON, user_id=9)
 
 
@@ -292,6 +293,34 @@ def test_what_came_back_is_sent_again_as_an_envelope_of_its_own(secretary, now) 
     assert Envelope.objects.filter(corrects=envelope).count() == 1
     heard(Envelope.objects.get(corrects=envelope), now)
     assert facts(secretary).state is State.ACCEPTED
+
+
+@pytest.mark.parametrize("kind", ["bounced", "invalid", "failed"])
+def test_what_came_back_was_not_accepted(secretary, now, kind) -> None:
+    envelope, day = put(secretary, now), now.date()
+    heard(envelope, now)
+
+    def counted(until: datetime) -> list[tuple[int, date]]:
+        rows = accepted_rows(viewer=secretary, about_prefix="", since=day, until=until.date())
+        return [(row.id, row.accepted_on) for row in rows]
+
+    later = now + timedelta(days=1)
+    note_word(Word(envelope.pk, kind), now=later)
+    assert counted(now) == [(envelope.pk, day)]  # what was known on that day stays as it was told
+    assert (counted(later), facts(secretary).accepted_at) == ([], None)
+    made = send_by(viewer=secretary, envelope_id=envelope.pk, channel="email", address=OTHER, now=later, real_now=later)
+    heard(made, later)
+    assert (counted(later), facts(secretary).accepted_at) == ([(envelope.pk, later.date())], later)
+
+
+def test_what_came_back_and_was_told_by_a_person_counts_from_then(secretary, now) -> None:
+    envelope, later = put(secretary, now), now + timedelta(days=1)
+    heard(envelope, now)
+    note_word(Word(envelope.pk, "bounced"), now=now)
+    note_word(Word(envelope.pk, "delivered"), now=now)
+    actions.hand_over(viewer=secretary, envelope_id=envelope.pk, now=later)
+    [row] = accepted_rows(viewer=secretary, about_prefix="", since=now.date(), until=later.date())
+    assert (row.id, row.accepted_on) == (envelope.pk, later.date())
 
 
 def test_a_word_ends_the_repetition(secretary, now, wecom) -> None:

@@ -146,7 +146,7 @@ class College:
         root = Envelope.objects.create(
             key=f"{student.pk}-{n}",
             recipient=recipient,
-            about="round:1",
+            about=self.chance.choice(["round:1", "round:1", "event:2", "own_door"]),
             channel="email",
             subject="x",
             body="x",
@@ -158,7 +158,7 @@ class College:
                 Envelope.objects.create(
                     key=f"{root.key}#2",
                     recipient=recipient,
-                    about="round:1",
+                    about=root.about,
                     channel="email",
                     subject="x",
                     body="x",
@@ -173,6 +173,9 @@ class College:
                     at=at(self.day(), self.chance.randrange(24)),
                     outcome=self.chance.choice(Attempt.Outcome.values),
                 )
+            if self.chance.random() < 0.3:
+                kind = self.chance.choice(["bounced", "invalid", "failed", "delivered"])
+                Receipt.objects.create(envelope=one, kind=kind, at=at(self.day()), by="system:email")
         if self.chance.random() < 0.3:
             Receipt.objects.create(
                 envelope=root, kind=self.chance.choice(["read", "handed_over"]), at=at(self.day()), by="x"
@@ -285,9 +288,13 @@ def _service_by_hand(as_of: date, start: date, end: date, base: set, assisted: s
     ]
     guidance = {a.pk for a in held if a.kind == "guidance"}
     went = defaultdict(list)
-    for one in Attempt.objects.filter(outcome="accepted"):
+    back = Receipt.objects.filter(kind__in=["bounced", "invalid", "failed"])
+    returned = {one.envelope_id for one in back if known(one.at, as_of)}
+    for one in Attempt.objects.filter(outcome="accepted").exclude(envelope__about="own_door"):
+        if one.envelope_id in returned:
+            continue
         went[one.envelope.corrects_id or one.envelope_id].append(one.at)
-    for one in Receipt.objects.filter(kind="handed_over"):
+    for one in Receipt.objects.filter(kind="handed_over").exclude(envelope__about="own_door"):
         went[one.envelope_id].append(one.at)
     mine = {f"student:{one}" for one in assisted}
     messages = [

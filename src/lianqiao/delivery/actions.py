@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON, VARIABLES, kind_of
-from lianqiao.delivery.facts import NOT_THROUGH, State
+from lianqiao.delivery.facts import NOT_THROUGH, OWN_DOOR, State
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
 from lianqiao.delivery.queries import facts_by_id
 from lianqiao.delivery.queries_ways import reach_of, written
@@ -129,8 +129,11 @@ def post(
 
 
 def newest_of(*, envelope_id: int) -> Envelope:
-    """The envelope that counts now for this message: the last correction, else the first. For this room's actions."""
-    root = Envelope.objects.filter(pk=envelope_id).first()
+    """The envelope that counts now for this message: the last correction, else the first. For this room's actions.
+
+    Refused `not_found`, also for a sign-in code: sent on to an address that somebody types, it would let them in.
+    """
+    root = Envelope.objects.filter(pk=envelope_id).exclude(about=OWN_DOOR).first()
     if root is None:
         raise Refused(Reason.of("not_found"))
     return root.corrections.order_by("-id").first() or root

@@ -30,6 +30,9 @@ class State(StrEnum):
     EXPIRED = "expired"  # its time ended before it left: never sent late
 
 
+# What a one-time code for the own page is about. It is a key that the student asked for, good for half an hour, and no
+# news of the college: it goes by itself, and no list, count, chase or person here ever takes it up.
+OWN_DOOR = "own_door"
 NOT_THROUGH = frozenset({State.REFUSED, State.BOUNCED, State.INVALID})
 
 
@@ -59,7 +62,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvelopeFacts(Standing):
-    """One message whole. `read_at` … run by the installation's clock, `try_again_at` by the real one."""
+    """One message whole. `read_at` … run by the installation's clock, `try_again_at` by the real one.
+
+    `accepted_at`: when a channel first took what did not come back.
+    """
 
     about: str
     channel: str
@@ -155,9 +161,9 @@ def facts_of(envelopes: Sequence[Envelope], *, channels: Mapping[str, Reason | N
     entry = getattr(newest, "outbox", None)
     receipts = [receipt for envelope in envelopes for receipt in envelope.receipts.all()]
     at = {receipt.kind: receipt.at for receipt in receipts}
-    accepted = [
-        a.at for envelope in envelopes for a in envelope.attempts.all() if a.outcome == Attempt.Outcome.ACCEPTED
-    ]
+    returned = {receipt.envelope_id for receipt in receipts if receipt.kind in CAME_BACK}
+    stayed = [envelope for envelope in envelopes if envelope.pk not in returned]
+    accepted = [a.at for envelope in stayed for a in envelope.attempts.all() if a.outcome == Attempt.Outcome.ACCEPTED]
     state, since, reason = state_of(
         newest,
         attempts=list(newest.attempts.all()),

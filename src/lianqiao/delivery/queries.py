@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from lianqiao.delivery.channels import mail_carrier, why_not_ready
-from lianqiao.delivery.facts import CAME_BACK, ENDED_BY_PEOPLE, EnvelopeFacts, Standing, facts_of, state_of
+from lianqiao.delivery.facts import CAME_BACK, ENDED_BY_PEOPLE, OWN_DOOR, EnvelopeFacts, Standing, facts_of, state_of
 from lianqiao.delivery.models import Attempt, Envelope, Heartbeat, OutboxEntry, Receipt
 from lianqiao.delivery.queries_ways import failed
 from lianqiao.rules.values import Reason
@@ -22,7 +22,7 @@ _HALTED = (Attempt.Outcome.REFUSED, Attempt.Outcome.UNKNOWN, Attempt.Outcome.INV
 
 
 class Accepted(NamedTuple):
-    """A message that a channel took or a person handed over; `accepted_on` is the first such day."""
+    """A message that a channel took for good or a person handed over; `accepted_on` is the first such day."""
 
     id: int
     recipient: str
@@ -39,6 +39,11 @@ def mail_goes_to_folder() -> bool:
     return bool(settings.MAIL_FOLDER)
 
 
+def _messages() -> QuerySet[Envelope]:
+    """Every envelope but those of sign-in codes (`OWN_DOOR`), which nobody here sees or handles."""
+    return Envelope.objects.exclude(about=OWN_DOOR)
+
+
 def _facts(rows: QuerySet[Envelope]) -> list[EnvelopeFacts]:
     """Messages of these envelopes, each with its corrections, in the order first queued. Three queries, always."""
     rows = rows.select_related("outbox").prefetch_related("attempts", "receipts").defer("body").order_by("id")
@@ -51,7 +56,7 @@ def _facts(rows: QuerySet[Envelope]) -> list[EnvelopeFacts]:
 
 def facts_by_id(ids: Collection[int]) -> dict[int, EnvelopeFacts]:
     """Facts of the messages with these ids, for the actions of this room."""
-    return {facts.id: facts for facts in _facts(Envelope.objects.filter(Q(pk__in=ids) | Q(corrects_id__in=ids)))}
+    return {facts.id: facts for facts in _facts(_messages().filter(Q(pk__in=ids) | Q(corrects_id__in=ids)))}
 
 
 def refused_for_good(*, recipient: str, address: str) -> bool:
@@ -70,7 +75,7 @@ def envelopes(
     """
     if recipients is None or not ask(viewer, Deed.SEE_STUDENTS).ok:
         insist(viewer, Deed.SEE_DELIVERY)
-    rows = Envelope.objects.all()
+    rows = _messages()
     if about is not None:
         rows = rows.filter(about=about)
     if recipients is not None:
@@ -81,7 +86,7 @@ def envelopes(
 def standings(*, viewer: Viewer, about: str | None = None) -> list[Standing]:
     """Where every message stands, in the order first queued: bare values in four queries, for counting and sorting."""
     insist(viewer, Deed.SEE_DELIVERY)
-    rows = Envelope.objects.all() if about is None else Envelope.objects.filter(about=about)
+    rows = _messages() if about is None else _messages().filter(about=about)
     return _standings(rows)
 
 
@@ -92,7 +97,7 @@ def stuck(*, viewer: Viewer) -> list[Standing]:
     of_it = Receipt.objects.filter(envelope=OuterRef("pk"))
     halted = Q(last=None) | Q(last__in=_HALTED) | Exists(of_it.filter(kind__in=CAME_BACK))
     said = Exists(of_it.filter(kind__in=ENDED_BY_PEOPLE))
-    ended = Envelope.objects.annotate(last=Subquery(last)).filter(halted, ~said, outbox=None)
+    ended = _messages().annotate(last=Subquery(last)).filter(halted, ~said, outbox=None)
     roots = {corrects or pk for pk, corrects in ended.values_list("pk", "corrects_id")}
     rows = Envelope.objects.filter(Q(pk__in=roots) | Q(corrects_id__in=roots))
     return [one for one in _standings(rows) if one.waits_for_a_person]
@@ -143,7 +148,7 @@ def envelope(*, viewer: Viewer, envelope_id: int) -> EnvelopeFacts | None:
 def abouts(*, viewer: Viewer) -> Sequence[str]:
     """What messages there are about, the newest first."""
     insist(viewer, Deed.SEE_DELIVERY)
-    seen = Envelope.objects.order_by("-id").values_list("about", flat=True)
+    seen = _messages().order_by("-id").values_list("about", flat=True)
     return list(dict.fromkeys(seen))
 
 
@@ -158,6 +163,7 @@ def accepted_rows(
     """Messages about `about_prefix…` first accepted by a channel or handed over by a person in the days given.
 
     Both days are included; a message is one row however often it was tried. Days are Shanghai's.
+    What had come back by the day `until` was not accepted; a sign-in code is no message.
     `recipients` narrows them to messages to these.
     """
     if not ask(viewer, Deed.SEE_BULLETINS).ok:
@@ -166,8 +172,11 @@ def accepted_rows(
     if recipients is not None:
         about["envelope__recipient__in"] = list(recipients)
     fields = ("envelope_id", "envelope__corrects_id", "envelope__recipient", "at")
-    went = Attempt.objects.filter(**about, outcome=Attempt.Outcome.ACCEPTED).values_list(*fields)
-    told = Receipt.objects.filter(**about, kind=Receipt.Kind.HANDED_OVER).values_list(*fields)
+    code = Q(envelope__about=OWN_DOOR)
+    back = Receipt.objects.filter(envelope=OuterRef("envelope"), kind__in=CAME_BACK, at__date__lte=until)
+    taken = Attempt.objects.filter(~Exists(back), **about, outcome=Attempt.Outcome.ACCEPTED)
+    went = taken.exclude(code).values_list(*fields)
+    told = Receipt.objects.filter(**about, kind=Receipt.Kind.HANDED_OVER).exclude(code).values_list(*fields)
     first: dict[int, Accepted] = {}
     for envelope_id, corrects, recipient, at in sorted([*went, *told], key=lambda row: row[3]):
         row = Accepted(corrects or envelope_id, recipient, localtime(at).date())

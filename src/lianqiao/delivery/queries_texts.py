@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from lianqiao.delivery.facts import OWN_DOOR
 from lianqiao.delivery.models import Envelope
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
@@ -28,11 +29,12 @@ class Sending(NamedTuple):
 def words_of(*, viewer: Viewer, ids: Collection[int]) -> dict[int, Words]:
     """The words of these messages, by the id of the envelope first queued, for a person to hand over.
 
-    They may hold a link that is a key to the recipient's page: whoever shows them puts that on record.
+    They may hold a link that is a key to the recipient's page: whoever shows them puts that on record. Those of a
+    sign-in code are for the student alone: nobody is ever given them.
     """
     insist(viewer, Deed.SEE_DELIVERY)
-    rows = Envelope.objects.filter(pk__in=ids, corrects=None).values_list("pk", "subject", "body")
-    return {pk: Words(pk, subject, body) for pk, subject, body in rows}
+    rows = Envelope.objects.filter(pk__in=ids, corrects=None).exclude(about=OWN_DOOR)
+    return {pk: Words(pk, subject, body) for pk, subject, body in rows.values_list("pk", "subject", "body")}
 
 
 def last_sending(*, viewer: Viewer, ids: Collection[int]) -> Sending | None:

@@ -1,4 +1,7 @@
-"""What was tried to bring messages to students and how far each got: bare values, to count and to chase them."""
+"""What was tried to bring messages to students and how far each got: bare values, to count and to chase them.
+
+A sign-in code (`facts.OWN_DOOR`) is none of these: the student asked for it, and nobody chases it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from lianqiao.delivery.facts import OWN_DOOR
 from lianqiao.delivery.models import Attempt, Envelope, Receipt
 from lianqiao.delivery.queries_mail import DOWN
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -124,9 +128,10 @@ def chains(*, viewer: Viewer, since: datetime, recipients: Collection[str] | Non
 
 
 def _to_students(through: str, recipients: Collection[str] | None) -> Q:
+    messages = ~Q(**{f"{through}about": OWN_DOOR})
     if recipients is not None:
-        return Q(**{f"{through}recipient__in": list(recipients)})
-    return Q(**{f"{through}recipient__startswith": STUDENT})
+        return messages & Q(**{f"{through}recipient__in": list(recipients)})
+    return messages & Q(**{f"{through}recipient__startswith": STUDENT})
 
 
 def _went(rows: QuerySet[Attempt]) -> list[Went]:

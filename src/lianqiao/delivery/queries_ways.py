@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.channels import BY_MACHINE, kind_of, why_not_ready
+from lianqiao.delivery.facts import OWN_DOOR
 from lianqiao.delivery.models import AddressSaid, Attempt, Envelope, Receipt
 from lianqiao.delivery.queries_consent import stopped
 from lianqiao.rules.contact import Reach, may_write, monday
@@ -68,10 +69,11 @@ def reach_of(envelope: Envelope, *, even_failed: bool = False) -> Reach:
 def written(recipient: str, *, since: datetime) -> list[datetime]:
     """When messages of machines to this recipient went or are to go, from the week of `since` on; corrections aside.
 
-    By the clock of `since`. What was taken back, never left or had no address is none.
+    By the clock of `since`. What was taken back, never left or had no address is none; nor is a sign-in code, which
+    anybody who knows a number can ask for: it must not keep letters away.
     """
     start = datetime.combine(monday(since), time(), since.tzinfo) - timedelta(days=1)
-    rows = Envelope.objects.filter(recipient=recipient, channel__in=BY_MACHINE, corrects=None)
+    rows = Envelope.objects.filter(recipient=recipient, channel__in=BY_MACHINE, corrects=None).exclude(about=OWN_DOOR)
     rows = rows.exclude(receipts__kind=Receipt.Kind.WITHDRAWN).exclude(attempts__outcome__in=_GONE)
     moments = rows.annotate(moment=Coalesce("due_at", "queued_at")).filter(moment__gte=start)
     return [moment.astimezone(since.tzinfo) for moment in moments.values_list("moment", flat=True)]

@@ -192,7 +192,11 @@ def all_abouts(viewer: Viewer) -> tuple[About, ...]:
 
 
 def in_columns(*, viewer: Viewer, today: date, about: str = "") -> list[Mine]:
-    """Every message to somebody in reach, in the order of the board. As many queries for one as for a thousand."""
+    """Every message to somebody in reach, in the order of the board. As many queries for one as for a thousand.
+
+    Sign-in codes are none (`delivery.facts.OWN_DOOR`): one that failed is over in half an hour, and nobody can do
+    anything about it; that the address is dead shows with the next letter.
+    """
     every = standings(viewer=viewer, about=about or None)
     known = recipients(viewer=viewer, today=today, of=every)
     closing = closing_days(viewer=viewer, today=today)

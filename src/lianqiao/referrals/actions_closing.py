@@ -14,6 +14,8 @@ from django.db import transaction
 from lianqiao.charter.gettext_marks import N_
 from lianqiao.charter.wording import translate
 from lianqiao.delivery.actions import queue, withdraw
+from lianqiao.delivery.channels import BY_TEMPLATE
+from lianqiao.delivery.queries_ways import Way, first_way, ways
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals import letters
 from lianqiao.referrals.actions_answers import note_answer
@@ -24,7 +26,10 @@ from lianqiao.referrals.messages import is_open
 from lianqiao.referrals.models import EmployerAsked, Referral, ReferralClosed
 from lianqiao.referrals.queries import answered
 from lianqiao.referrals.queries_answers import open_with, reachable
+from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
+from lianqiao.roster.same import keeper
 from lianqiao.rules.answers import Step
 from lianqiao.rules.employers import plain_name
 from lianqiao.rules.values import Reason, Refused
@@ -133,15 +138,13 @@ def _insist_applied(referral: Referral) -> None:
 def _close(
     viewer: Viewer, referrals: Sequence[Referral], why: str, student_id: int, today: date, now: datetime
 ) -> bool:
-    """The rows, the letters that need not go any more, the word to the student; True where there was one to tell."""
+    """The rows, the letters that need not go any more, the word to the student; True where one was written."""
     made = ReferralClosed.objects.bulk_create(
         ReferralClosed(referral=one, why=why, on=today, recorded_at=now, recorded_by=viewer.actor) for one in referrals
     )
     held = _held_back(viewer, referrals, now)
     known = [one for one in referrals if one.letter_id not in held]
-    if known:
-        _tell(viewer, known, why, student_id, f"closed:{made[0].pk}", now)
-    return bool(known)
+    return bool(known) and _tell(viewer, known, why, student_id, f"closed:{made[0].pk}", now)
 
 
 def _held_back(viewer: Viewer, referrals: Iterable[Referral], now: datetime) -> set[int | None]:
@@ -159,21 +162,35 @@ def _held_back(viewer: Viewer, referrals: Iterable[Referral], now: datetime) -> 
     return gone
 
 
-def _tell(viewer: Viewer, referrals: Sequence[Referral], why: str, student_id: int, key: str, now: datetime) -> None:
-    """One message in the same neutral words for all; where there is no address the student's own page says it."""
+def _tell(viewer: Viewer, referrals: Sequence[Referral], why: str, student_id: int, key: str, now: datetime) -> bool:
+    """One message in the same neutral words for all, outside quiet hours; False where the student is out of reach.
+
+    What was recommended under a person's other number is told to the one kept.
+    """
+    student_id = keeper(now.date(), student_id)
     card = student_cards(viewer=viewer, today=now.date(), ids=[student_id]).get(student_id)
-    if card is None or not card.email:
-        return
+    if card is None:
+        return False
     name = card.name if is_open(card.name) else ""
     if why == PLACED:
         body = translate(PLACED_WORDS, ZH).format(name=name, count=len(referrals))
     else:
         body = translate(OVER_WORDS, ZH).format(name=name, post=_named(viewer, referrals[0], now.date()))
+    way = _way(viewer, card)
     # The outbox runs by the real clock; an instant of the past is one that has come.
     queue(
         viewer=viewer, key=key, recipient=f"student:{student_id}", about=key.partition(":")[0] + f":{student_id}",
-        channel="email", address=card.email, subject=letters.subject(), body=body, now=now, real_now=now,
+        channel=way.channel, address=way.address, subject=letters.subject(), body=body, now=now, real_now=now,
+        rhythm=policy_in_force().contact.rhythm, capped=False,
     )  # fmt: skip
+    return True
+
+
+def _way(viewer: Viewer, card: StudentCard) -> Way:
+    """As a letter goes: by the first open way, else by a person. A registered template cannot say these words."""
+    who = f"student:{card.id}"
+    found = ways(viewer=viewer, recipients=[who], own={who: {"email": card.email}}, policy=policy_in_force())[who]
+    return first_way(tuple(way for way in found if way.channel not in BY_TEMPLATE))
 
 
 def _named(viewer: Viewer, referral: Referral, today: date) -> str:

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from lianqiao.charter.gettext_marks import N_
 from lianqiao.charter.wording import translate
 from lianqiao.delivery.actions import queue
+from lianqiao.delivery.facts import OWN_DOOR
 from lianqiao.people.actions_sign_in import knock, let_in
 from lianqiao.roster.actions_links import own_key
 from lianqiao.roster.facts import StudentCard
@@ -34,7 +35,6 @@ MAILED_LASTS = timedelta(minutes=30)
 MAILED_A_DAY = 3
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _MACHINE = Viewer(actor="system:own_door", system=True)
-ABOUT = "own_door"
 SUBJECT = N_("学院就业消息")
 BODY = N_(
     "打开自己页面的一次性代码：{code}\n\n{minutes} 分钟内有效，用一次。也可以直接打开：{link}\n\n"
@@ -87,7 +87,7 @@ def mail_own_code(*, number: str, today: date, now: datetime, real_now: datetime
             code=code, minutes=int(MAILED_LASTS.total_seconds() // 60), link=code_address(code, base_url=base_url)
         )
         queue(
-            viewer=_MACHINE, key=f"own_door:{_digest(code)[:32]}", recipient=actor, about=ABOUT, channel="email",
+            viewer=_MACHINE, key=f"own_door:{_digest(code)[:32]}", recipient=actor, about=OWN_DOOR, channel="email",
             address=card.email, subject=translate(SUBJECT, "zh-hans"), body=words, now=now, real_now=real_now,
             good_until=now + MAILED_LASTS,
         )  # fmt: skip

@@ -22,6 +22,7 @@ BY_MACHINE = frozenset({"email", "wecom", "dingtalk", "feishu", "sms_aliyun", "s
 BY_PERSON = frozenset({"page", "person", "paste"})
 # Channels that share one kind of address, and so one consent: a number is one number whichever gateway calls it.
 KIND_OF = {"sms_aliyun": "sms", "sms_tencent": "sms"}
+BY_TEMPLATE = frozenset({"sms_aliyun", "sms_tencent"})  # they say a registered text with `variables`, never our words
 
 # What a registered template may be filled with, beside what is derived from these; nothing else leaves in one.
 VARIABLES = frozenset({"name", "count", "link"})
