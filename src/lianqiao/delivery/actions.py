@@ -202,13 +202,18 @@ def resend(*, viewer: Viewer, envelope_id: int, now: datetime, real_now: datetim
             post(envelope=newest, now=now, not_before=real_now, by_hand=True)
 
 
-def fix_address(*, viewer: Viewer, envelope_id: int, address: str, now: datetime, real_now: datetime) -> Envelope:
-    """Send the same words to a corrected address at once; the two envelopes count as one message."""
+def fix_address(
+    *, viewer: Viewer, envelope_id: int, address: str, now: datetime, real_now: datetime, channel: str = ""
+) -> Envelope:
+    """Send the same words to a corrected address at once; the two envelopes count as one message.
+
+    `channel`: whose address it is (empty: that of the way the message went last, else e-mail).
+    """
     insist(viewer, Deed.SEE_DELIVERY)
     address = address.strip()
     with deed(actor=viewer.actor, action="delivery.fix_address", at=now, subject=f"envelope:{envelope_id}") as note:
         newest = newest_of(envelope_id=envelope_id)
-        channel = newest.channel if newest.channel in BY_MACHINE else "email"
+        channel = channel or (newest.channel if newest.channel in BY_MACHINE else "email")
         well_formed(kind_of(channel), address).insist()
         state = facts_by_id([envelope_id])[envelope_id].state
         if state not in {*NOT_THROUGH, State.UNKNOWN, State.QUEUED, State.TEMPORARY}:
