@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON, VARIABLES, kind_of
-from lianqiao.delivery.facts import NOT_THROUGH, OWN_DOOR, State
+from lianqiao.delivery.facts import NOT_THROUGH, OWN_DOOR, EnvelopeFacts, State
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
 from lianqiao.delivery.queries import facts_by_id
 from lianqiao.delivery.queries_ways import reach_of, written
@@ -17,6 +18,10 @@ from lianqiao.rules.contact import Moment, Rhythm, may_write, next_moment, well_
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
+
+TOO_LATE = "contact_quiet_too_late"
+# It never left by the envelope that counts now; whether an earlier one did is asked apart.
+_NEVER_WENT = frozenset({State.REFUSED, State.INVALID, State.EXPIRED})
 
 
 def queue(
@@ -44,7 +49,8 @@ def queue(
     how long it stays here so that `withdraw` can take it back. `good_until` (by
     the installation's clock): what did not leave by then never does. `rhythm`
     puts it off to the end of quiet hours, and where it is `capped` to a week
-    with room, unless that would be past its time. `variables`
+    with room, unless that would be past its time; what quiet hours would hold
+    past its time ends at once, and a person decides. `variables`
     (`channels.VARIABLES`): what a registered template is filled with where the
     channel sends no free text; frozen like the rest, never read out of the
     prose. What may not be written (`rules.contact`: stopped, no address, a
@@ -60,8 +66,7 @@ def queue(
         with deed(actor=viewer.actor, action="delivery.queue", at=now) as note:
             envelope = Envelope.objects.create(key=key, **dates, **content)
             note.subject = f"envelope:{envelope.pk}"
-            not_before = real_now + (moment.at - now)
-            post(envelope=envelope, now=now, not_before=not_before, held_for=moment.because, quiet=rhythm is not None)
+            _start(envelope, moment, now, real_now, quiet=rhythm is not None)
     except IntegrityError:  # somebody else queued the same key a moment ago
         return _same(Envelope.objects.get(key=key), content)
     return envelope
@@ -96,6 +101,15 @@ def _moment(
     if good_until is not None and found.at >= good_until:
         return next_moment(earliest, rhythm, capped=False)
     return found
+
+
+def _start(envelope: Envelope, moment: Moment, now: datetime, real_now: datetime, *, quiet: bool) -> None:
+    """Into the outbox. What quiet hours would hold past its time ends here, while a person can still do something."""
+    if moment.because and envelope.good_until is not None and moment.at >= envelope.good_until:
+        Attempt.objects.create(envelope=envelope, at=now, outcome=Attempt.Outcome.REFUSED, code=TOO_LATE)
+        return
+    not_before = real_now + (moment.at - now)
+    post(envelope=envelope, now=now, not_before=not_before, held_for=moment.because, quiet=quiet)
 
 
 def _same(there: Envelope, content: dict[str, Any]) -> Envelope:
@@ -139,6 +153,12 @@ def newest_of(*, envelope_id: int) -> Envelope:
     return root.corrections.order_by("-id").first() or root
 
 
+def insist_in_time(envelope: Envelope, now: datetime) -> None:
+    """Refused `delivery_expired` once the words are untrue: nobody sends them again. For this room's actions."""
+    if envelope.good_until is not None and envelope.good_until <= now:
+        raise Refused(Reason.of("delivery_expired"))
+
+
 def take_back(envelope: Envelope) -> bool:
     """Remove it from the outbox unless a worker holds it, or an earlier try may have got through."""
     held_here = OutboxEntry.objects.filter(envelope=envelope, lease_until=None, handed_over=False, handed_at=None)
@@ -151,13 +171,23 @@ def withdraw(*, viewer: Viewer, envelope_id: int, now: datetime) -> None:
     insist(viewer, Deed.RECORD_HELP)
     with deed(actor=viewer.actor, action="delivery.withdraw", at=now, subject=f"envelope:{envelope_id}"):
         newest = newest_of(envelope_id=envelope_id)
-        state = facts_by_id([envelope_id])[envelope_id].state
+        facts = facts_by_id([envelope_id])[envelope_id]
+        state = facts.state
         if state is State.WITHDRAWN:
             return
-        never_went = state in {State.REFUSED, State.INVALID} or (state is State.QUEUED and newest.channel in BY_PERSON)
+        if _may_have_gone(facts):
+            raise Refused(Reason.of("delivery_already_gone"))
+        never_went = state in _NEVER_WENT or (state is State.QUEUED and newest.channel in BY_PERSON)
         if not never_went and not (state in {State.QUEUED, State.TEMPORARY} and take_back(newest)):
             raise Refused(Reason.of("delivery_already_gone"))
         _receipt(envelope_id, Receipt.Kind.WITHDRAWN, viewer.actor, now)
+
+
+def _may_have_gone(facts: EnvelopeFacts) -> bool:
+    """Did any way of the message take it, or fall silent with it? The ways after that one change nothing."""
+    chain = Q(envelope=facts.id) | Q(envelope__corrects=facts.id)
+    silent = Attempt.objects.filter(chain, outcome=Attempt.Outcome.UNKNOWN)
+    return facts.accepted_at is not None or silent.exists()
 
 
 def hand_over(*, viewer: Viewer, envelope_id: int, now: datetime) -> None:
@@ -189,10 +219,14 @@ def _receipt(envelope_id: int, kind: str, by: str, now: datetime) -> bool:
 
 
 def resend(*, viewer: Viewer, envelope_id: int, now: datetime, real_now: datetime) -> None:
-    """A person decides to send again what was refused, put off, or of unknown outcome: the same bytes, at once."""
+    """A person decides to send again what was refused, put off, or of unknown outcome: the same bytes, at once.
+
+    Refused `delivery_need_not_resend`, and `delivery_expired` past its time.
+    """
     insist(viewer, Deed.SEE_DELIVERY)
     with deed(actor=viewer.actor, action="delivery.resend", at=now, subject=f"envelope:{envelope_id}"):
         newest = newest_of(envelope_id=envelope_id)
+        insist_in_time(newest, now)
         state = facts_by_id([envelope_id])[envelope_id].state
         waiting = OutboxEntry.objects.filter(envelope=newest, lease_until=None)
         if state is State.TEMPORARY or (state is State.QUEUED and waiting.exclude(held_for="").exists()):
@@ -205,13 +239,20 @@ def resend(*, viewer: Viewer, envelope_id: int, now: datetime, real_now: datetim
             post(envelope=newest, now=now, not_before=real_now, by_hand=True)
 
 
-def fix_address(*, viewer: Viewer, envelope_id: int, address: str, now: datetime, real_now: datetime) -> Envelope:
-    """Send the same words to a corrected address at once; the two envelopes count as one message."""
+def fix_address(
+    *, viewer: Viewer, envelope_id: int, address: str, now: datetime, real_now: datetime, channel: str = ""
+) -> Envelope:
+    """Send the same words to a corrected address at once; the two envelopes count as one message.
+
+    `channel`: whose address it is (empty: that of the way the message went last, else e-mail). Refused as `resend`,
+    and for an address that is none.
+    """
     insist(viewer, Deed.SEE_DELIVERY)
     address = address.strip()
     with deed(actor=viewer.actor, action="delivery.fix_address", at=now, subject=f"envelope:{envelope_id}") as note:
         newest = newest_of(envelope_id=envelope_id)
-        channel = newest.channel if newest.channel in BY_MACHINE else "email"
+        insist_in_time(newest, now)
+        channel = channel or (newest.channel if newest.channel in BY_MACHINE else "email")
         well_formed(kind_of(channel), address).insist()
         state = facts_by_id([envelope_id])[envelope_id].state
         if state not in {*NOT_THROUGH, State.UNKNOWN, State.QUEUED, State.TEMPORARY}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lianqiao.delivery.actions import again, newest_of
+from lianqiao.delivery.actions import again, insist_in_time, newest_of
 from lianqiao.delivery.channels import BY_MACHINE, BY_PERSON, kind_of
 from lianqiao.delivery.facts import State
 from lianqiao.delivery.models import Envelope
@@ -15,10 +15,8 @@ from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
 
-# Who read, answered or was told needs no second knock; what a worker holds is on its way; stale news stays unsent.
-_ENDED = frozenset(
-    {State.READ, State.ANSWERED, State.HANDED_OVER, State.WITHDRAWN, State.EXPIRED, State.SENDING}
-)  # fmt: skip
+# Who read, answered or was told needs no second knock; what a worker holds is on its way.
+_ENDED = frozenset({State.READ, State.ANSWERED, State.HANDED_OVER, State.WITHDRAWN, State.SENDING})
 
 
 def send_by(
@@ -27,8 +25,8 @@ def send_by(
     """Send the words of a message by another way (or to another address), at once; what still waits goes no more.
 
     `envelope_id` is that of the envelope first queued. By `person` it waits until somebody told the recipient.
-    Refused `no_right`, `not_found`, `delivery_need_not_resend` where it got through, ended or is just leaving, and
-    what stands against the address (`rules.contact.may_write`).
+    Refused `no_right`, `not_found`, `delivery_need_not_resend` where it got through, ended or is just leaving,
+    `delivery_expired` past its time, and what stands against the address (`rules.contact.may_write`).
     """
     insist(viewer, Deed.SEE_DELIVERY)
     if channel not in BY_MACHINE | BY_PERSON:
@@ -38,6 +36,7 @@ def send_by(
         newest = newest_of(envelope_id=envelope_id)
         if facts_by_id([envelope_id])[envelope_id].state in _ENDED:
             raise Refused(Reason.of("delivery_need_not_resend"))
+        insist_in_time(newest, now)
         reach = reach_of(Envelope(recipient=newest.recipient, channel=channel, address=address))
         may_write(reach, needs_address=channel in BY_MACHINE, kind=kind_of(channel)).insist()
         made = again(newest=newest, channel=channel, address=address, now=now, real_now=real_now)

@@ -57,7 +57,7 @@ class Standing:
     @property
     def waits_for_a_person(self) -> bool:
         """It stays where it is until a person acts."""
-        return self.must_be_told or self.state in NOT_THROUGH or self.state is State.UNKNOWN
+        return self.must_be_told or self.state in {*NOT_THROUGH, State.UNKNOWN, State.EXPIRED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,9 @@ from lianqiao.delivery.queries_ways import failed
 from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import Deed, Viewer, ask, insist
 
-_HALTED = (Attempt.Outcome.REFUSED, Attempt.Outcome.UNKNOWN, Attempt.Outcome.INVALID)
+_HALTED = (
+    Attempt.Outcome.REFUSED, Attempt.Outcome.UNKNOWN, Attempt.Outcome.INVALID, Attempt.Outcome.EXPIRED,
+)  # fmt: skip
 
 
 class Accepted(NamedTuple):

@@ -19,7 +19,7 @@ from lianqiao.trace.actions import deed
 def correct_address(
     *, viewer: Viewer, envelope_id: int, address: str, today: date, now: datetime, real_now: datetime
 ) -> None:
-    """Send a message to a corrected address; a student's roster keeps the new one, so that the next letter arrives.
+    """Send a message to a corrected e-mail address; a student's roster keeps it, so that the next letter arrives.
 
     Refused `not_found` where the viewer does not reach the recipient, and as `delivery.actions.fix_address`.
     """
@@ -27,7 +27,9 @@ def correct_address(
     if message is None:
         raise Refused(Reason.of("not_found"))
     with deed(actor=viewer.actor, action="desk.correct_address", at=now, subject=f"envelope:{envelope_id}"):
-        fix_address(viewer=viewer, envelope_id=envelope_id, address=address, now=now, real_now=real_now)
+        fix_address(
+            viewer=viewer, envelope_id=envelope_id, address=address, channel="email", now=now, real_now=real_now
+        )
         student_id = student_of(message.recipient)
         if student_id is not None:
             correct_contact(viewer=viewer, student_id=student_id, email=address.strip(), now=now)

@@ -51,7 +51,7 @@ GROUP_OF: Mapping[State, Group] = {
     State.INVALID: Group.REFUSED,
     State.UNKNOWN: Group.UNKNOWN,
     State.WITHDRAWN: Group.OVER,
-    State.EXPIRED: Group.OVER,
+    State.EXPIRED: Group.REFUSED,
 }
 FOR_A_PERSON = frozenset({Group.REFUSED, Group.UNKNOWN})
 
@@ -106,17 +106,22 @@ class Line(NamedTuple):
         return self.mine.student
 
     @property
+    def past(self) -> bool:
+        """Did its time end? Then its words go no more: a person says how things stand now."""
+        return self.message.state is State.EXPIRED
+
+    @property
     def may_tell(self) -> bool:
         return self.mine.group in {Group.WAITING, Group.ACCEPTED, Group.REFUSED, Group.UNKNOWN}
 
     @property
     def may_resend(self) -> bool:
         waits = self.mine.group in FOR_A_PERSON or self.message.state is State.TEMPORARY
-        return waits and bool(self.message.address)
+        return waits and not self.past and bool(self.message.address)
 
     @property
     def may_fix(self) -> bool:
-        return self.mine.group in {Group.WAITING, Group.REFUSED, Group.UNKNOWN}
+        return not self.past and self.mine.group in {Group.WAITING, Group.REFUSED, Group.UNKNOWN}
 
     @property
     def may_show_link(self) -> bool:

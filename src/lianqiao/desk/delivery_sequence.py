@@ -92,15 +92,17 @@ def _step(
     known = _history(viewer, today, chosen.student)
     carried = carried_posts(viewer=viewer, envelope_id=chosen.id)
     told = cards(viewer=viewer, today=today, ids=carried)
+    line = Line(message, chosen)
+    open_ways = offered_ways(viewer=viewer, message=message, student=chosen.student, user=chosen.user)
     return Step(
-        line=Line(message, chosen),
+        line=line,
         place=place + 1,
         total=len(order),
         back=order[place - 1].id if place else None,
         next=order[place + 1].id if place + 1 < len(order) else None,
         stood=chosen.stood(now),
         posts=tuple(told[one] for one in carried if one in told),
-        ways=offered_ways(viewer=viewer, message=message, student=chosen.student, user=chosen.user),
+        ways=() if line.past else open_ways,
         chain=chain_of(viewer, message),
         attempts=len(known.tries) if known else None,
         contacts=len(known.contacts) if known else None,

@@ -38,9 +38,10 @@ class PastePage:
 
 
 def to_paste(*, viewer: Viewer, today: date) -> list[Mine]:
-    """Messages to students that wait for a person, in the order of the board."""
+    """Messages to students that wait for a person, in the order of the board; what is past its time is not pasted."""
     mine = in_columns(viewer=viewer, today=today)
-    return [one for one in mine if one.group in FOR_A_PERSON and one.student is not None]
+    waiting = [one for one in mine if one.group in FOR_A_PERSON and one.student is not None]
+    return [one for one in waiting if one.standing.state not in GONE]
 
 
 def paste_page(*, viewer: Viewer, today: date, now: datetime, policy: Policy, page: str = "") -> PastePage:

@@ -102,7 +102,7 @@ COLUMN_WORDS: Mapping[str, Promise] = {
     "read": _("已读或已回"),
     "refused": _("退信/无效"),
     "unknown": _("结果不明"),
-    "over": _("已撤或已过期"),
+    "over": _("已撤回"),
 }
 REMINDED_WORDS: Mapping[str, Promise] = {"call": _("打电话"), "liaison": _("联络员提醒")}
 # What came of a call about a message (`outreach.models.Call.Result`).

@@ -28,8 +28,8 @@ def climb(*, viewer: Viewer, today: date, now: datetime, real_now: datetime) -> 
     """Take the machine's steps that are due: (messages sent on, reminder lists drawn).
 
     On working days from the policy's hour on and not in its quiet hours. Of one
-    student's messages one goes on a run, the oldest: the others follow, unless
-    it proves to be read.
+    student's messages one goes on a run, the oldest that may: the others
+    follow, unless it proves to be read.
     """
     insist(viewer, Deed.SEE_DELIVERY)
     policy = policy_in_force()
@@ -40,18 +40,18 @@ def climb(*, viewer: Viewer, today: date, now: datetime, real_now: datetime) -> 
     if policy.contact.rhythm.quiet(here):  # what goes on goes at once: nobody's telephone rings at night
         return 0, 0
     found = ladder(viewer=viewer, today=today, now=now, policy=policy)
-    sent = sum(_send_on(viewer, one, now, real_now) for one in _one_each(found.messages))
+    sent = sum(any(_send_on(viewer, one, now, real_now) for one in mine) for mine in _of_each(found.messages))
     if sent:  # what was just sent on waits anew before a person is asked
         found = ladder(viewer=viewer, today=today, now=now, policy=policy)
     return sent, draw_lists(viewer=viewer, found=found, policy=policy, today=today, now=now)
 
 
-def _one_each(messages: Iterable[Chasing]) -> list[Chasing]:
-    """Of each student's messages the oldest for which a step of the machine is due."""
-    found: dict[int, Chasing] = {}
+def _of_each(messages: Iterable[Chasing]) -> list[list[Chasing]]:
+    """Each student's messages for which a step of the machine is due, the oldest first."""
+    found: dict[int, list[Chasing]] = {}
     for one in sorted(messages, key=lambda one: (one.begun, one.envelope_id)):
         if any(step.rung in BY_ITSELF for step in one.due):
-            found.setdefault(one.student_id, one)
+            found.setdefault(one.student_id, []).append(one)
     return list(found.values())
 
 

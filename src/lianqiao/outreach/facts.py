@@ -15,7 +15,7 @@ from lianqiao.rules.reaching import Contact, Covered, Due, Reached, Rung, Try
 from lianqiao.rules.values import Verdict, row_id
 
 # Channels of tries that no envelope carries.
-_NOT_THROUGH = frozenset({"refused", "bounced", "invalid", "failed"})
+_NOT_THROUGH = frozenset({"refused", "bounced", "invalid", "failed", "expired"})
 BY_CALL, BY_LIAISON, BY_TALK = "call", "liaison", "talk"
 
 

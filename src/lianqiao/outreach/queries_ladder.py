@@ -24,7 +24,7 @@ from lianqiao.rules.visibility import Deed, Viewer, insist
 
 # Facts heard of people, not of one message: they prove for every message that was sent before.
 _OF_PERSONS = frozenset({"call", "liaison", "talk"})
-_OVER = frozenset({"withdrawn", "expired"})  # its time ended, or somebody took it back
+_OVER = frozenset({"withdrawn"})  # somebody took it back; what is past its time goes on to people
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,8 @@ class _Around:
 
 
 def _over(chain: Chain, proofs: Collection[str]) -> bool:
-    """Was it taken back, did its time end, or is it proven to have arrived by something heard of it?"""
-    said = {one.kind for one in chain.heard} | {one.outcome for one in chain.tries if one.outcome in _OVER}
-    return bool(said & _OVER) or not said.isdisjoint(proofs)
+    """Was it taken back, or is it proven to have arrived by something heard of it?"""
+    return not {one.kind for one in chain.heard}.isdisjoint(_OVER.union(proofs))
 
 
 def _last_met(told: History, proofs: Collection[str]) -> dict[int, datetime]:
