@@ -203,6 +203,14 @@ def test_what_an_earlier_way_may_have_brought_is_not_taken_back(secretary, now, 
     assert OutboxEntry.objects.exists() is (then == "")
 
 
+def test_what_a_worker_took_a_moment_ago_is_not_sent_by_another_way(secretary, now) -> None:
+    envelope = put(secretary, now)
+    assert tasks.claim(lambda: now)
+    with pytest.raises(Refused, match="delivery_need_not_resend"):
+        actions.again(newest=envelope, channel="person", address="", now=now, real_now=now)
+    assert Envelope.objects.count() == 1
+
+
 def test_what_another_letter_met_does_not_hold_this_one(secretary, now) -> None:
     other = put(secretary, now, key="other")
     heard(other, now, "unknown", "mail_worker_died")

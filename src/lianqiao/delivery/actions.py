@@ -153,7 +153,7 @@ def newest_of(*, envelope_id: int) -> Envelope:
     return root.corrections.order_by("-id").first() or root
 
 
-def insist_in_time(envelope: Envelope, now: datetime) -> None:
+def insist_in_time(*, envelope: Envelope, now: datetime) -> None:
     """Refused `delivery_expired` once the words are untrue: nobody sends them again. For this room's actions."""
     if envelope.good_until is not None and envelope.good_until <= now:
         raise Refused(Reason.of("delivery_expired"))
@@ -226,7 +226,7 @@ def resend(*, viewer: Viewer, envelope_id: int, now: datetime, real_now: datetim
     insist(viewer, Deed.SEE_DELIVERY)
     with deed(actor=viewer.actor, action="delivery.resend", at=now, subject=f"envelope:{envelope_id}"):
         newest = newest_of(envelope_id=envelope_id)
-        insist_in_time(newest, now)
+        insist_in_time(envelope=newest, now=now)
         state = facts_by_id([envelope_id])[envelope_id].state
         waiting = OutboxEntry.objects.filter(envelope=newest, lease_until=None)
         if state is State.TEMPORARY or (state is State.QUEUED and waiting.exclude(held_for="").exists()):
@@ -251,7 +251,7 @@ def fix_address(
     address = address.strip()
     with deed(actor=viewer.actor, action="delivery.fix_address", at=now, subject=f"envelope:{envelope_id}") as note:
         newest = newest_of(envelope_id=envelope_id)
-        insist_in_time(newest, now)
+        insist_in_time(envelope=newest, now=now)
         channel = channel or (newest.channel if newest.channel in BY_MACHINE else "email")
         well_formed(kind_of(channel), address).insist()
         state = facts_by_id([envelope_id])[envelope_id].state

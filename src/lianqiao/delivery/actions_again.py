@@ -36,7 +36,7 @@ def send_by(
         newest = newest_of(envelope_id=envelope_id)
         if facts_by_id([envelope_id])[envelope_id].state in _ENDED:
             raise Refused(Reason.of("delivery_need_not_resend"))
-        insist_in_time(newest, now)
+        insist_in_time(envelope=newest, now=now)
         reach = reach_of(Envelope(recipient=newest.recipient, channel=channel, address=address))
         may_write(reach, needs_address=channel in BY_MACHINE, kind=kind_of(channel)).insist()
         made = again(newest=newest, channel=channel, address=address, now=now, real_now=real_now)
