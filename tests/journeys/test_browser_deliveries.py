@@ -38,8 +38,10 @@ def test_a_message_is_handed_to_a_classmate_in_two_presses(watch: Watch) -> None
     with page.expect_navigation():
         page.keyboard.press("a")
     said = page.locator("[role=status], .error-summary").first.inner_text()
-    assert "已交联络员" in said
-    assert left(page) < before
+    assert "已记下：轮到时名单里会有这位同学。" in said
+    found = AT.search(page.locator("main").inner_text())
+    assert found  # the next one; the one before waits on until a list names the student
+    assert (int(found[1]), int(found[2])) == (2, before)
 
 
 def test_without_script_it_goes_as_fast(watch: Watch) -> None:
