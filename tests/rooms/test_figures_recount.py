@@ -115,7 +115,7 @@ class College:
             NeedStated.objects.create(case=case, kind="need", text="x", **entered)
         for post in chance.sample(self.posts, chance.randrange(4)):
             Referral.objects.create(student=student, post=post, on=self.day(), by="user:1")
-        for n in range(chance.randrange(4)):
+        for n in range(chance.randrange(9)):
             self._envelope(student, n)
         for _ in range(chance.randrange(3)):
             day = self.day()
@@ -171,7 +171,7 @@ class College:
                 Attempt.objects.create(
                     envelope=one,
                     at=at(self.day(), self.chance.randrange(24)),
-                    outcome=self.chance.choice(Attempt.Outcome.values),
+                    outcome=self.chance.choice([*Attempt.Outcome.values, *["accepted"] * 4]),
                 )
             if self.chance.random() < 0.3:
                 kind = self.chance.choice(["bounced", "invalid", "failed", "delivered"])
