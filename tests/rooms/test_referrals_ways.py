@@ -16,10 +16,11 @@ from lianqiao.referrals.actions import refer_by_hand
 from lianqiao.referrals.facts import Reasons
 from lianqiao.referrals.letters import Recommended, true_until
 from lianqiao.roster.facts import after
+from lianqiao.roster.policy import policy_in_force
 from tests.factories.delivery import put
 from tests.factories.jobs import make_post
 from tests.factories.platform import Platform, connect
-from tests.factories.referrals import DAY, MOMENT, SECRETARY, a_policy, a_round, send
+from tests.factories.referrals import DAY, MOMENT, SECRETARY, a_round, send
 from tests.factories.roster import a_student
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +50,10 @@ def test_an_id_that_came_with_the_roster_is_written_to_where_the_policy_says(mon
         today=DAY, now=MOMENT,
     )  # fmt: skip
     make_post(1)
-    policy = a_policy()
-    send(a_round(), policy=replace(policy, contact=replace(policy.contact, channels=channels)))
+    policy = policy_in_force()
+    ordered = replace(policy, contact=replace(policy.contact, channels=channels))
+    monkeypatch.setattr("lianqiao.referrals.actions_sending.policy_in_force", lambda: ordered)
+    send(a_round())
     letter = Envelope.objects.get(about__startswith="round:")
     assert (letter.channel, letter.address) == (way, {"wecom": "liqing", "email": MAIL}[way])
 
