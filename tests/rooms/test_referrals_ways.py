@@ -42,7 +42,8 @@ def test_the_policys_first_channel_is_taken(monkeypatch) -> None:
 
 @pytest.mark.parametrize(("channels", "way"), [(("wecom", "email"), "wecom"), (("email", "wecom"), "email")])
 def test_an_id_that_came_with_the_roster_is_written_to_where_the_policy_says(monkeypatch, channels, way) -> None:
-    connect(monkeypatch, "wecom", Platform())
+    for channel in channels:
+        connect(monkeypatch, channel, Platform())
     a_student("李青", number="2019001", email=MAIL)
     roster = "学号,姓名,企业微信账号\n2019001,李青,liqing\n".encode()
     import_file(
