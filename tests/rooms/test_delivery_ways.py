@@ -7,17 +7,17 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from lianqiao.delivery import actions, tasks
-from lianqiao.delivery.actions_addresses import say_address
+from lianqiao.delivery.actions_addresses import say_address, say_addresses, withdraw_source
 from lianqiao.delivery.actions_again import send_by
 from lianqiao.delivery.actions_consent import say_consent
 from lianqiao.delivery.actions_words import note_word
 from lianqiao.delivery.channels import Answer, Word
 from lianqiao.delivery.facts import EnvelopeFacts, State
-from lianqiao.delivery.models import AddressSaid, Attempt, Consent, Envelope, OutboxEntry, Receipt
+from lianqiao.delivery.models import AddressSaid, Attempt, Consent, Envelope, OutboxEntry, Receipt, SourceWithdrawn
 from lianqiao.delivery.queries import accepted_rows, envelopes, refused_for_good, stuck
 from lianqiao.delivery.queries_consent import stopped
 from lianqiao.delivery.queries_recount import in_limbo
-from lianqiao.delivery.queries_ways import PERSON, first_way, ways
+from lianqiao.delivery.queries_ways import PERSON, addresses, first_way, ways
 from lianqiao.delivery.tasks_words import ASKED_FOR, ask_platforms
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.contact import Rhythm
@@ -148,6 +148,31 @@ def test_an_address_is_kept_once_and_can_be_taken_away(secretary, now, wecom) ->
     assert AddressSaid.objects.count() == Event.objects.filter(action="delivery.say_address").count() == 2
     with pytest.raises(Refused, match="no_right"):
         say_address(viewer=LIAISON, recipient=WHO, channel="wecom", value="li", now=now)
+
+
+def test_what_a_file_said_is_withdrawn_and_what_a_hand_said_later_stays(secretary, now, wecom) -> None:
+    said = {WHO: {"wecom": "li", "sms_aliyun": NUMBER}}
+    assert say_addresses(viewer=secretary, said=said, source="batch:1", now=now) == 2
+    assert say_addresses(viewer=secretary, said=said, source="batch:2", now=now) == 0
+    say_address(viewer=secretary, recipient=WHO, channel="sms", value="13900000009", now=now)
+    assert addresses([WHO]) == {WHO: {"wecom": "li", "sms": "13900000009"}}
+    for source in ("batch:1", "batch:1", "batch:2"):
+        withdraw_source(viewer=secretary, source=source, now=now)
+    assert addresses([WHO]) == {WHO: {"sms": "13900000009"}}
+    assert [one.source for one in SourceWithdrawn.objects.all()] == ["batch:1"]
+    assert Event.objects.filter(action="delivery.withdraw_source").count() == 1
+
+
+def test_of_a_file_all_addresses_are_kept_or_none(secretary, now) -> None:
+    said = {WHO: {"wecom": "li"}, "student:2": {"wecom": "李"}}
+    with pytest.raises(Refused, match="contact_user_wrong"):
+        say_addresses(viewer=secretary, said=said, source="batch:1", now=now)
+    for act in (lambda: say_addresses(viewer=LIAISON, said=said, source="batch:1", now=now),
+                lambda: withdraw_source(viewer=LIAISON, source="batch:1", now=now)):  # fmt: skip
+        with pytest.raises(Refused, match="no_right"):
+            act()
+    assert not AddressSaid.objects.exists()
+    assert not Event.objects.exists()
 
 
 def test_ways_stand_in_the_policys_order_with_what_is_against_each(secretary, now, wecom, monkeypatch) -> None:

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from lianqiao.cases.models import NeedStated, WishStated
 from lianqiao.cases.queries import wishes
-from lianqiao.delivery.models import Envelope
+from lianqiao.delivery.models import AddressSaid, Envelope
+from lianqiao.delivery.queries_ways import addresses
 from lianqiao.hardship.models import CriterionEnded, CriterionHeld
 from lianqiao.referrals.models import Referral
 from lianqiao.roster.models import StandingChange
@@ -18,6 +19,7 @@ from lianqiao.trace.models import Reading
 from tests.factories.desk import signed_in
 from tests.factories.hardship import a_criterion, a_wish
 from tests.factories.jobs import make_post
+from tests.factories.platform import Platform, connect
 from tests.factories.roster import a_class, a_student
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,7 @@ def at(route, student, **more):
 # ---------------------------------------------------------------- rights
 
 
-@pytest.mark.parametrize("route", [*CASE_WORK, "standing_new", "student_phone"])
+@pytest.mark.parametrize("route", [*CASE_WORK, "standing_new", "student_phone", "student_accounts"])
 def test_out_of_reach_looks_like_not_there(route):
     role = Role.EMPLOYMENT_SECRETARY if route == "standing_new" else Role.CLASS_TEACHER
     other = a_student(small_class=a_class("茶学201901"))
@@ -51,7 +53,7 @@ def test_out_of_reach_looks_like_not_there(route):
         assert client.post(reverse(route, args=[number]), {"reason": "check"}).status_code == 404
 
 
-@pytest.mark.parametrize("route", [*CASE_WORK, "student_phone"])
+@pytest.mark.parametrize("route", [*CASE_WORK, "student_phone", "student_accounts"])
 @pytest.mark.parametrize("role", [Role.CLASS_LEADER, Role.DEPARTMENT_HEAD, Role.LIAISON, Role.AUDITOR])
 def test_who_does_not_help_is_refused(route, role):
     student = a_student(phone="13800005678")
@@ -278,3 +280,58 @@ def test_without_a_reason_or_a_number_nothing_is_shown(office):
     without = office.post(at("student_phone", a_student()), {"reason": "check"}).content.decode()
     assert "名册里没有电话" in without
     assert not Reading.objects.filter(what="phone").exists()
+
+
+# ---------------------------------------------------------------- user ids on platforms
+
+
+def test_user_ids_are_asked_for_where_a_platform_is_set_up(office, monkeypatch):
+    student = a_student()
+    assert at("student_accounts", student) not in office.get(at("student", student)).content.decode()
+    assert office.get(at("student_accounts", student)).status_code == 404
+    connect(monkeypatch, "wecom", Platform())
+    assert at("student_accounts", student) in office.get(at("student", student)).content.decode()
+    page = office.get(at("student_accounts", student)).content.decode()
+    assert "企业微信账号" in page
+    assert "钉钉账号" not in page
+    assert not Reading.objects.filter(what="accounts").exists()
+
+
+def test_a_user_id_is_entered_seen_and_taken_away(office, monkeypatch):
+    student = a_student()
+    who = f"student:{student.pk}"
+    for channel in ("wecom", "feishu"):
+        connect(monkeypatch, channel, Platform())
+    address = at("student_accounts", student)
+    assert office.post(address, {"wecom": " liqing ", "feishu": ""}).url == at("student", student)
+    assert addresses([who]) == {who: {"wecom": "liqing"}}
+    page = office.get(address).content.decode()
+    assert 'value="liqing"' in page
+    looked = Reading.objects.get(what="accounts")
+    assert (looked.purpose, looked.subject) == ("contact:accounts", who)
+    assert office.post(address, {"wecom": "liqing", "feishu": "ou_7"}).status_code == 302
+    assert AddressSaid.objects.count() == 2
+    assert office.post(address, {"wecom": "", "feishu": "ou_7"}).status_code == 302
+    assert addresses([who]) == {who: {"feishu": "ou_7"}}
+
+
+def test_a_wrong_user_id_is_said_beside_its_field(office, monkeypatch):
+    student = a_student()
+    for channel in ("wecom", "dingtalk"):
+        connect(monkeypatch, channel, Platform())
+    answer = office.post(at("student_accounts", student), {"wecom": "liqing", "dingtalk": "@all"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="id_dingtalk_error"' in page
+    assert 'id="id_wecom_error"' not in page
+    assert "平台账号写法不对" in page
+    assert not AddressSaid.objects.exists()
+
+
+def test_user_ids_are_shut_while_a_room_looks_along(office, monkeypatch):
+    student = a_student()
+    connect(monkeypatch, "wecom", Platform())
+    office.post(at("student_accounts", student), {"wecom": "liqing"})
+    assert "liqing" in office.get(at("student_accounts", student)).content.decode()
+    office.post("/projector/", {"on": "yes"})
+    assert "liqing" not in office.get(at("student_accounts", student)).content.decode()

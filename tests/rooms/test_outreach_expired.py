@@ -9,7 +9,7 @@ from lianqiao.outreach.actions_ladder import climb
 from lianqiao.rules.reaching import Rung
 from tests.factories.outreach import HOUSE, a_helper, a_message, days_ago
 from tests.factories.roster import a_class, a_student
-from tests.rooms.test_outreach_actions import rungs
+from tests.rooms.test_outreach_ladder import rungs
 
 pytestmark = pytest.mark.django_db
 

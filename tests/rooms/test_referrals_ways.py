@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from lianqiao.delivery.actions_addresses import say_address
 from lianqiao.delivery.actions_consent import say_consent
 from lianqiao.delivery.models import Envelope, OutboxEntry
+from lianqiao.intake.actions import import_file
 from lianqiao.jobs.queries import cards
 from lianqiao.referrals.actions import refer_by_hand
 from lianqiao.referrals.facts import Reasons
 from lianqiao.referrals.letters import Recommended, true_until
 from lianqiao.roster.facts import after
+from lianqiao.roster.policy import policy_in_force
 from tests.factories.delivery import put
 from tests.factories.jobs import make_post
 from tests.factories.platform import Platform, connect
@@ -35,6 +38,25 @@ def test_the_policys_first_channel_is_taken(monkeypatch) -> None:
     student = a_student(email=MAIL)
     say_address(viewer=SECRETARY, recipient=f"student:{student.pk}", channel="wecom", value="li", now=MOMENT)
     assert (sent().channel, Envelope.objects.get().address) == ("wecom", "li")
+
+
+@pytest.mark.parametrize(("channels", "way"), [(("wecom", "email"), "wecom"), (("email", "wecom"), "email")])
+def test_an_id_that_came_with_the_roster_is_written_to_where_the_policy_says(monkeypatch, channels, way) -> None:
+    for channel in channels:
+        connect(monkeypatch, channel, Platform())
+    a_student("李青", number="2019001", email=MAIL)
+    roster = "学号,姓名,企业微信账号\n2019001,李青,liqing\n".encode()
+    import_file(
+        viewer=SECRETARY, kind="roster", name="a.csv", data=roster, column_map=None, write=True, cohort=2023,
+        today=DAY, now=MOMENT,
+    )  # fmt: skip
+    make_post(1)
+    policy = policy_in_force()
+    ordered = replace(policy, contact=replace(policy.contact, channels=channels))
+    monkeypatch.setattr("lianqiao.referrals.actions_sending.policy_in_force", lambda: ordered)
+    send(a_round())
+    letter = Envelope.objects.get(about__startswith="round:")
+    assert (letter.channel, letter.address) == (way, {"wecom": "liqing", "email": MAIL}[way])
 
 
 def test_who_stopped_mail_is_told_by_a_person() -> None:

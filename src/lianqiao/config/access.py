@@ -72,6 +72,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "my_students": Deed.SEE_STUDENTS,
     "student_sensitive": Deed.SEE_STUDENTS,
     "student_phone": Deed.RECORD_HELP,
+    "student_accounts": Deed.RECORD_HELP,
     "criterion_end": Deed.RECORD_HELP,
     "criterion_new": Deed.RECORD_HELP,
     "criterion_paper": Deed.RECORD_HELP,

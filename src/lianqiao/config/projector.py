@@ -31,8 +31,9 @@ SHUT = frozenset(
         "import_batch", "import_columns", "import_fix", "import_preview", "import_repair", "import_rows", "pair_swap",
         "pairs", "paste", "paste_file", "paste_group", "paste_group_file", "paste_sent", "plan_edit", "post_scan",
         "posts_sheet", "programme_proof", "proof", "referral_proof", "reported_paper", "round_file", "round_preview",
-        "same_pair", "same_person", "student_link", "student_origin", "student_papers", "student_phone",
-        "student_sensitive", "students_sheet", "survey_fill", "survey_link", "visit_correct", "visits_sheet",
+        "same_pair", "same_person", "student_accounts", "student_link", "student_origin", "student_papers",
+        "student_phone", "student_sensitive", "students_sheet", "survey_fill", "survey_link", "visit_correct",
+        "visits_sheet",
     }
 )  # fmt: skip
 

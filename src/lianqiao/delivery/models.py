@@ -100,16 +100,29 @@ class Consent(models.Model):
 
 
 class AddressSaid(models.Model):
-    """An address of a recipient on a kind of channel, beside what other rooms keep; the newest counts, empty: none."""
+    """An address of a recipient on a kind of channel, beside what other rooms keep; the newest counts, empty: none.
+
+    `source` says which file it came with (`batch:4`), empty where somebody typed it. What a source said counts no
+    longer once it is in `SourceWithdrawn`.
+    """
 
     recipient = models.CharField(max_length=60)
     channel = models.CharField(max_length=20)
     value = models.CharField(max_length=254, blank=True)
+    source = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
 
     class Meta:
         indexes = [models.Index(fields=["recipient", "channel"])]
+
+
+class SourceWithdrawn(models.Model):
+    """The addresses that came with this source count no longer: what stood before them stands again."""
+
+    source = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
 
 
 class Heartbeat(models.Model):

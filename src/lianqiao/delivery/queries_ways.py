@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.channels import BY_MACHINE, kind_of, why_not_ready
 from lianqiao.delivery.facts import OWN_DOOR
-from lianqiao.delivery.models import AddressSaid, Attempt, Envelope, Receipt
+from lianqiao.delivery.models import AddressSaid, Attempt, Envelope, Receipt, SourceWithdrawn
 from lianqiao.delivery.queries_consent import stopped
 from lianqiao.rules.contact import Reach, may_write, monday
 from lianqiao.rules.values import YES, Reason, Verdict
@@ -82,10 +82,17 @@ def written(recipient: str, *, since: datetime) -> list[datetime]:
 def addresses(recipients: Collection[str]) -> dict[str, dict[str, str]]:
     """Addresses that this room was told, by recipient and kind of channel; what was taken away is left out."""
     found: dict[str, dict[str, str]] = {}
-    rows = AddressSaid.objects.filter(recipient__in=recipients).order_by("pk")
+    withdrawn = SourceWithdrawn.objects.values("source")
+    rows = AddressSaid.objects.filter(recipient__in=recipients).exclude(source__in=withdrawn).order_by("pk")
     for recipient, kind, value in rows.values_list("recipient", "channel", "value"):
         found.setdefault(recipient, {})[kind] = value
     return {who: {kind: value for kind, value in said.items() if value} for who, said in found.items()}
+
+
+def addresses_of(*, viewer: Viewer, recipients: Collection[str]) -> dict[str, dict[str, str]]:
+    """The same for staff who keep them, by recipient and kind. Whom the viewer does not reach the caller leaves out."""
+    insist(viewer, Deed.RECORD_HELP)
+    return addresses(recipients)
 
 
 def ways(

@@ -1,7 +1,8 @@
-"""Forms of case work on the student's page: a need, a wish, a standing, an ending, a look."""
+"""Forms of case work on the student's page: a need, a wish, a standing, an ending, a look, user ids."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from lianqiao.cases.facts import WishCard
 from lianqiao.cases.words import DIRECTION_WORDS, NEED_WORDS
 from lianqiao.charter.regions import Regions
+from lianqiao.desk.outcome_forms import in_a_line
 from lianqiao.desk.readable import readable
 from lianqiao.desk.wish_reading import industry_code, industry_words, occupation_code, occupation_words, parts
 from lianqiao.desk.wish_words import ACCOMMODATION_WORDS
-from lianqiao.desk.words import STANDING_WORDS, word
+from lianqiao.desk.words import ACCOUNT_WORDS, STANDING_WORDS, word
+from lianqiao.rules.contact import well_formed
 from lianqiao.rules.suitability import Wish
+from lianqiao.rules.values import YES
 from lianqiao.rules.visibility import Viewer
 from lianqiao.rules.wishes import FALLBACK, FIRST
 
@@ -199,6 +203,29 @@ class PhoneForm(forms.Form):
     """Why the phone is read."""
 
     reason = forms.ChoiceField(label=_("为什么查看"), choices=[("contact", _("联系本人")), ("check", _("核对资料"))])
+
+
+class AccountsForm(forms.Form):
+    """The student's user ids on platforms; `known` has every platform that is asked for. Left empty: there is none."""
+
+    def __init__(self, *args: Any, known: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for channel, user in known.items():
+            self.fields[channel] = forms.CharField(
+                label=word(ACCOUNT_WORDS, channel), required=False, initial=user,
+                widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+            )  # fmt: skip
+
+    def clean(self) -> None:
+        """What is no user id stands beside its own field."""
+        for channel, user in list(self.cleaned_data.items()):
+            verdict = well_formed(channel, user) if user else YES
+            if not verdict.ok:
+                self.add_error(channel, in_a_line(verdict.because[0]))
+
+    def said(self) -> dict[str, str]:
+        """What differs from what was known, by channel."""
+        return {channel: self.cleaned_data[channel] for channel in self.changed_data}
 
 
 class FallForm(_Dated):

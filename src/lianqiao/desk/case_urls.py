@@ -22,5 +22,6 @@ urlpatterns = [
     ),
     path("students/<int:student_id>/standing/", case_views.standing_new, name="standing_new"),
     path("students/<int:student_id>/phone/", case_views.student_phone, name="student_phone"),
+    path("students/<int:student_id>/accounts/", case_views.student_accounts, name="student_accounts"),
     path("students/<int:student_id>/guarded/<int:held_id>/end/", case_views.criterion_end, name="criterion_end"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of case work: a need, a wish, a standing, an ending, and a look at the phone."""
+"""Pages of case work: a need, a wish, a standing, an ending, a look at the phone, user ids."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lianqiao.cases.actions import state_need, state_wish
 from lianqiao.cases.queries import wish_of
+from lianqiao.delivery.actions_addresses import say_address
 from lianqiao.desk import looks, student_page
-from lianqiao.desk.case_forms import EndForm, NeedForm, PhoneForm, StandingForm, WishForm
+from lianqiao.desk.case_forms import AccountsForm, EndForm, NeedForm, PhoneForm, StandingForm, WishForm
 from lianqiao.desk.outcome_forms import refuse
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.hardship.actions import end_criterion
@@ -111,3 +112,22 @@ def student_phone(request: Any, student_id: int) -> HttpResponse:
         looks.phone_of(**_by(request, card), today=request.today, reason=form.cleaned_data["reason"])
     context = {"card": card, "form": form}
     return render(request, "desk/phone.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def student_accounts(request: Any, student_id: int) -> HttpResponse:
+    """The student's user ids on the platforms that this house has set up; where there is none the page is not there."""
+    card = student_in_reach(request, student_id)
+    known = looks.accounts_of(**_by(request, card))
+    if not known:
+        raise Http404
+    form = AccountsForm(_given(request), known=known)
+
+    def keep() -> None:
+        for channel, user in form.said().items():
+            who = f"student:{card.id}"
+            say_address(viewer=request.viewer, recipient=who, channel=channel, value=user, now=request.now)
+
+    if _saved(request, form, keep):
+        return redirect("student", card.id)
+    return _page(request, form, card, _("平台账号"))

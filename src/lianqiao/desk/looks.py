@@ -1,4 +1,4 @@
-"""What stays closed until somebody asks for it, and is shown once: a phone number, the link of a letter.
+"""What stays closed until somebody asks for it: a phone number, user ids on platforms, the link of a letter.
 
 Each look goes on record with its reason; the reason is a code, so that the record holds no free text.
 """
@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lianqiao.cases.actions_survey_invite import link_of as survey_link_of
+from lianqiao.delivery.channels import why_not_ready
 from lianqiao.delivery.facts import EnvelopeFacts
+from lianqiao.delivery.queries_ways import addresses_of
 from lianqiao.desk.delivery_list import in_reach, student_of
+from lianqiao.desk.words import ACCOUNT_WORDS
 from lianqiao.referrals.links import address_of, token_for
 from lianqiao.referrals.queries_letters import letter_of
 from lianqiao.roster.facts import StudentCard
@@ -36,6 +39,23 @@ def phone_of(*, viewer: Viewer, today: date, now: datetime, student_id: int, rea
     if card is not None and card.phone:
         _note(viewer, f"contact:{reason}", "phone", student_id, now)
     return card
+
+
+def accounts_of(*, viewer: Viewer, student_id: int, now: datetime) -> dict[str, str]:
+    """The user id of a student in reach on each platform that this house has set up; empty text where there is none."""
+    insist(viewer, Deed.RECORD_HELP)
+    who = f"student:{student_id}"
+    known = addresses_of(viewer=viewer, recipients=[who]).get(who, {})
+    found = {channel: known.get(channel, "") for channel in platforms()}
+    if any(found.values()):
+        _note(viewer, "contact:accounts", "accounts", student_id, now)
+    return found
+
+
+def platforms() -> tuple[str, ...]:
+    """The channels set up in this house whose addresses are user ids, which somebody has to enter."""
+    shut = why_not_ready()
+    return tuple(channel for channel in ACCOUNT_WORDS if shut[channel] is None)
 
 
 def note_file(*, viewer: Viewer, student_id: int, now: datetime) -> None:

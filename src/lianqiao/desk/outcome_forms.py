@@ -47,12 +47,17 @@ FIELD_OF: Mapping[str, str] = {
 
 def refuse(form: forms.Form, refused: Refused) -> None:
     """Put a refusal's words beside the field that it is about."""
-    language = get_language() or "zh-hans"
     for reason in refused.because:
-        said = say(reason, language)
-        gap = " " if said.reason.endswith(("。", ".")) else "；" if language.startswith("zh") else "; "
         field = FIELD_OF.get(reason.code)
-        form.add_error(field if field in form.fields else None, f"{said.reason}{gap}{said.next}".strip())
+        form.add_error(field if field in form.fields else None, in_a_line(reason))
+
+
+def in_a_line(reason: Reason) -> str:
+    """What is wrong and what to do next, in the language of the page."""
+    language = get_language() or "zh-hans"
+    said = say(reason, language)
+    gap = " " if said.reason.endswith(("。", ".")) else "；" if language.startswith("zh") else "; "
+    return f"{said.reason}{gap}{said.next}".strip()
 
 
 class _Dated(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lianqiao.desk import board as boards
-from lianqiao.desk import student_list, student_page
+from lianqiao.desk import looks, student_list, student_page
 from lianqiao.desk import today as days
 from lianqiao.desk.reach import day_of
 from lianqiao.desk.timeline import kinds_for
@@ -73,6 +73,7 @@ def student(request: Any, student_id: int) -> HttpResponse:
         raise Http404
     may_record = ask(request.viewer, Deed.RECORD_HELP).ok
     shown = {"page": page, "kind": kind, "kinds": kinds_for(request.viewer), "may_record": may_record}
+    shown["asks_accounts"] = may_record and bool(looks.platforms())
     shown["may_import"] = ask(request.viewer, Deed.IMPORT).ok
     shown["may_export"] = ask(request.viewer, Deed.EXPORT).ok
     return render(request, "desk/student.html", shown)

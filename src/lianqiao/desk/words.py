@@ -94,6 +94,12 @@ WAY_OF_MESSAGE: Mapping[str, Promise] = {
     "person": _("当面转告"),
     "paste": _("粘贴到聊天"),
 }
+# The channels whose addresses are user ids on a platform, and what such an id is called.
+ACCOUNT_WORDS: Mapping[str, Promise] = {
+    "wecom": _("企业微信账号"),
+    "dingtalk": _("钉钉账号"),
+    "feishu": _("飞书账号"),
+}
 # The columns of the board (`delivery_list.Group`).
 COLUMN_WORDS: Mapping[str, Promise] = {
     "waiting": _("待发"),

@@ -11,6 +11,7 @@ from django.db import transaction
 from lianqiao.cases.actions import import_wishes
 from lianqiao.cases.actions_survey_answers import feed_again, import_answers, insist_running
 from lianqiao.cases.queries_survey import survey
+from lianqiao.delivery.actions_addresses import say_addresses, withdraw_source
 from lianqiao.evidence.actions import discard, keep
 from lianqiao.hardship.actions import import_criteria
 from lianqiao.hardship.queries import assisted_ids
@@ -262,10 +263,13 @@ def _insist_rows(reading: Reading, name: str) -> None:
 def _take_in_roster(
     viewer: Viewer, batch: ImportBatch, reading: RosterReading, cohort: int, today: date, now: datetime
 ) -> None:
-    """Roster, hardship, wishes, destinations: each room gets its own cells and no others; then plans open."""
+    """Roster, post office, hardship, wishes, destinations: each room gets its own cells only; then plans open."""
     clean = [open_part(row) for row in reading.rows]
     ids = import_students(viewer=viewer, batch=batch, rows=clean, cohort=cohort, today=today, now=now)
     fresh = fresh_parts(viewer=viewer, rows=reading.rows, ids=ids, today=today, now=now)
+    if fresh.accounts:
+        said = {f"student:{one}": users for one, users in fresh.accounts.items()}
+        say_addresses(viewer=viewer, said=said, source=_source(batch.pk), now=now)
     if fresh.guarded:
         import_criteria(viewer=viewer, batch=batch, held=fresh.guarded, valid_from=today, now=now)
     if fresh.wishes:
@@ -274,6 +278,11 @@ def _take_in_roster(
     policy = policy_in_force()
     helped = assisted_ids(viewer=viewer, purpose="import", today=today, now=now, policy=policy) & set(ids.values())
     import_plans(viewer=viewer, batch=batch, student_ids=helped, policy=policy, today=today, now=now)
+
+
+def _source(batch_id: int) -> str:
+    """By which the post office knows what came with a batch: it knows no batches."""
+    return f"batch:{batch_id}"
 
 
 def _record_destinations(viewer: Viewer, batch: ImportBatch, fresh: FreshParts, today: date, now: datetime) -> None:
@@ -296,4 +305,5 @@ def undo(*, viewer: Viewer, batch_id: int, today: date, now: datetime) -> None:
     with transaction.atomic():
         may_undo(viewer=viewer, batch_id=batch_id, today=today).insist()
         undo_batch(viewer=viewer, batch_id=batch_id, now=now)
+        withdraw_source(viewer=viewer, source=_source(batch_id), now=now)
         feed_again(viewer=viewer, batch_id=batch_id, now=now)

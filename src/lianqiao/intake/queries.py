@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from lianqiao.cases.queries import stated_wishes
 from lianqiao.charter.tables import destinations as destination_codes
 from lianqiao.charter.wording import say
+from lianqiao.delivery.queries_ways import addresses_of
 from lianqiao.evidence.queries import content_of
 from lianqiao.hardship.queries import held_codes
 from lianqiao.intake.facts import (
@@ -148,7 +149,7 @@ def _roster_changes(
     found = compare(viewer=viewer, rows=clean, cohort=cohort, today=today)
     ids = ids_by_number(viewer=viewer, today=today, numbers=[row.number for row in rows])
     fresh = fresh_parts(viewer=viewer, rows=rows, ids=ids, today=today, now=now)
-    told = fresh.guarded.keys() | fresh.wishes.keys() | fresh.destinations.keys()
+    told = fresh.guarded.keys() | fresh.wishes.keys() | fresh.destinations.keys() | fresh.accounts.keys()
     return {
         number: "changed" if change == "same" and ids.get(number) in told else change
         for number, change in found.items()
@@ -162,6 +163,7 @@ class FreshParts:
         self.guarded: dict[int, tuple[HeldCriterion, ...]] = {}
         self.wishes: dict[int, tuple[Wish, str]] = {}
         self.destinations: dict[int, tuple[str, str, str]] = {}  # code, unit, the cell's words
+        self.accounts: dict[int, dict[str, str]] = {}  # user ids by platform
 
 
 def fresh_parts(
@@ -185,7 +187,21 @@ def fresh_parts(
             fresh.wishes[one] = (row.wish, row.wish_text)
         if told := _new_destination(row, settled.get(one)):
             fresh.destinations[one] = told
+    fresh.accounts = _new_accounts(viewer, known)
     return fresh
+
+
+def _new_accounts(viewer: Viewer, known: Mapping[int, RosterRow]) -> dict[int, dict[str, str]]:
+    """The user ids that are not the present ones, by student; blank never erases."""
+    stated = {one: row.accounts for one, row in known.items() if row.accounts}
+    present = addresses_of(viewer=viewer, recipients=[f"student:{one}" for one in stated]) if stated else {}
+    found = {}
+    for one, accounts in stated.items():
+        before = present.get(f"student:{one}", {})
+        new = {platform: user for platform, user in accounts.items() if before.get(platform) != user}
+        if new:
+            found[one] = new
+    return found
 
 
 def _new_destination(row: RosterRow, before: DestinationFacts | None) -> tuple[str, str, str] | None:

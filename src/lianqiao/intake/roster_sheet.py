@@ -19,6 +19,7 @@ from lianqiao.roster import readings_people as people
 from lianqiao.roster.readings import HeldCriterion, RosterRow
 from lianqiao.roster.readings_outcome import read_settled
 from lianqiao.roster.readings_wish import WishCells, read_wish
+from lianqiao.rules.contact import well_formed
 from lianqiao.rules.suitability import Degree, Wish
 from lianqiao.rules.values import Reason
 
@@ -26,6 +27,7 @@ __all__ = ["RosterReading", "read_roster", "roster_in"]
 
 T = TypeVar("T")
 _CODE_DIGITS = 6
+PLATFORMS = ("wecom", "dingtalk", "feishu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ class _Cells:
             rural=people.read_rural(row.text("rural")),
             veteran=people.read_yes(row.text("veteran")) if row.text("veteran") else None,
             certificates=_names(row.text("certificates")),
+            accounts=self._accounts(),
             extra={column: text for column, text in extra.items() if not guarded.speaks_of_hardship(column, text)},
             guarded_extra={column: text for column, text in extra.items() if guarded.speaks_of_hardship(column, text)},
         )
@@ -199,6 +202,23 @@ class _Cells:
             self.warn("cell_number_rounded", "entrant_number")
             return ""
         return number
+
+    def _accounts(self) -> dict[str, str]:
+        """The user ids that are well formed, by platform."""
+        found = {}
+        for platform in PLATFORMS:
+            user = identifier(self.row, platform)
+            if not user:
+                continue
+            if looks_rounded(self.row.cell(platform), user):
+                self.warn("cell_number_rounded", platform)
+                continue
+            verdict = well_formed(platform, user)
+            if verdict.ok:
+                found[platform] = user
+            for reason in verdict.because:
+                self.warn(reason.code, platform)
+        return found
 
     def _cohort(self, school_length: int | None) -> int | None:
         if cohort := self.one("cohort", people.read_cohort, "cell_cohort_unknown"):

@@ -31,6 +31,7 @@ THINGS: Mapping[str, object] = {
     "programmes": _("全院或全班的名单"),
     "round_sheet": _("导出的名单"),
     "phone": _("你的电话"),
+    "accounts": _("你的平台账号"),
     "letter": _("给你的链接"),
     "survey_link": _("给你的链接"),
     "own_page": _("给你的链接"),

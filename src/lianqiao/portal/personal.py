@@ -62,7 +62,7 @@ OWN: Mapping[str, Table] = {
         _("停过和恢复过的消息"), "recipient", ("channel", "allowed", "at"), ("recipient", "by")
     ),
     "delivery.AddressSaid": Table(
-        _("另外记下的联系地址"), "recipient", ("channel", "value", "at"), ("recipient", "by")
+        _("另外记下的联系地址"), "recipient", ("channel", "value", "at"), ("recipient", "source", "by")
     ),
     "cases.WishStated": Table(
         _("求职意向"), "case__student_id",
@@ -179,18 +179,18 @@ CLOSED: Mapping[str, str] = {
 # Nothing of one student.
 OTHERS = frozenset({
     "people.User", "people.SmallClass", "people.Appointment", "people.PartyBranch", "people.BranchClass",
-    "people.OneTimeCode", "people.Knock", "delivery.Heartbeat", "roster.ImportBatch", "roster.BatchUndone",
-    "cases.Survey", "cases.SurveyEnded", "jobs.PostFound", "jobs.SamePost", "jobs.PostScan", "jobs.PostScanDone",
-    "jobs.ReportsAnswered", "jobs.Employer", "jobs.EmployerMark", "jobs.Post", "jobs.PostRecord", "jobs.PostReview",
-    "jobs.EmployerRecord", "jobs.EmployerMarkUndone", "jobs.EmployerCleared", "jobs.EmployerContact",
-    "jobs.EmployerContactGone", "jobs.EmployerTrust", "jobs.EmployerTrustAnswered", "jobs.EmployerTrustTakenBack",
-    "jobs.SameEmployer", "jobs.SameEmployerUndone", "jobs.EmployersApart", "jobs.Visit", "jobs.VisitBy",
-    "jobs.VisitNeed", "jobs.VisitStepDone", "jobs.VisitTakenBack", "jobs.FlagDecision", "jobs.PostStep",
-    "jobs.PostStepUndone", "assistance.Event", "assistance.EventChanged", "assistance.EventCancelled",
-    "assistance.EventHeld", "assistance.PublicPromise", "assistance.PublicPromiseStep", "referrals.Round",
-    "referrals.RoundInputs", "referrals.Resolution", "referrals.RoundDiscarded", "referrals.RoundSent",
-    "referrals.RoundTakenBack", "ledger.Sought", "ledger.Notice", "ledger.Minutes", "ledger.Task", "ledger.TaskFor",
-    "ledger.TaskSeen", "ledger.TaskDone", "ledger.TaskCancelled", "ledger.TaskHandedOn", "bulletins.Bulletin",
-    "bulletins.Publication", "bulletins.PublicationTakenBack", "outreach.ReminderList",
-    "intake.Upload", "intake.SavedMap", "intake.PushToken", "intake.PushTokenRevoked",
+    "people.OneTimeCode", "people.Knock", "delivery.Heartbeat", "delivery.SourceWithdrawn", "roster.ImportBatch",
+    "roster.BatchUndone", "cases.Survey", "cases.SurveyEnded", "jobs.PostFound", "jobs.SamePost", "jobs.PostScan",
+    "jobs.PostScanDone", "jobs.ReportsAnswered", "jobs.Employer", "jobs.EmployerMark", "jobs.Post", "jobs.PostRecord",
+    "jobs.PostReview", "jobs.EmployerRecord", "jobs.EmployerMarkUndone", "jobs.EmployerCleared",
+    "jobs.EmployerContact", "jobs.EmployerContactGone", "jobs.EmployerTrust", "jobs.EmployerTrustAnswered",
+    "jobs.EmployerTrustTakenBack", "jobs.SameEmployer", "jobs.SameEmployerUndone", "jobs.EmployersApart",
+    "jobs.Visit", "jobs.VisitBy", "jobs.VisitNeed", "jobs.VisitStepDone", "jobs.VisitTakenBack", "jobs.FlagDecision",
+    "jobs.PostStep", "jobs.PostStepUndone", "assistance.Event", "assistance.EventChanged",
+    "assistance.EventCancelled", "assistance.EventHeld", "assistance.PublicPromise", "assistance.PublicPromiseStep",
+    "referrals.Round", "referrals.RoundInputs", "referrals.Resolution", "referrals.RoundDiscarded",
+    "referrals.RoundSent", "referrals.RoundTakenBack", "ledger.Sought", "ledger.Notice", "ledger.Minutes",
+    "ledger.Task", "ledger.TaskFor", "ledger.TaskSeen", "ledger.TaskDone", "ledger.TaskCancelled",
+    "ledger.TaskHandedOn", "bulletins.Bulletin", "bulletins.Publication", "bulletins.PublicationTakenBack",
+    "outreach.ReminderList", "intake.Upload", "intake.SavedMap", "intake.PushToken", "intake.PushTokenRevoked",
 })  # fmt: skip

@@ -25,7 +25,8 @@ class RosterRow:
     `cohort` is the year of graduation (届), `major_code` a 6-digit ministry code,
     `school_length` years, `hardship` what the guarded columns state (only the
     room `hardship` may store it), `hardship_unread` their words that are no
-    known category. `settled`: the outcome column names a settled destination.
+    known category. `accounts` are user ids by platform (`wecom`, `dingtalk`,
+    `feishu`), which only the room `delivery` stores. `settled`: the outcome column names a settled destination.
     `extra` keeps columns we have no field for, by their own header; those whose
     header or text speaks of hardship stand in `guarded_extra` instead, and only
     the room `hardship` may store them.
@@ -63,5 +64,6 @@ class RosterRow:
     rural: bool | None = None
     veteran: bool | None = None
     certificates: frozenset[str] = frozenset()
+    accounts: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
     guarded_extra: Mapping[str, str] = field(default_factory=dict)
