@@ -56,7 +56,7 @@ def ask(port: int, path: str) -> tuple[int, str]:
     return answer.status, answer.read().decode()
 
 
-def wait_for(port: int, seconds: float = 30) -> None:
+def wait_for(port: int, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
