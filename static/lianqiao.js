@@ -233,7 +233,7 @@ if (review()) {
 function press(what) {
   if (what.tagName === "FORM") what.requestSubmit();
   else if (what.tagName === "A") window.location.href = what.href;
-  else { what.open = true; what.querySelector("input").focus(); }
+  else { what.open = true; what.querySelector("input:not([type=hidden])").focus(); }
 }
 
 // ---------------------------------------------------------------- copying words into a chat or an editor

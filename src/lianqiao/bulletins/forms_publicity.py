@@ -26,7 +26,7 @@ class GroupForm(forms.Form):
 
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     place = forms.CharField(label=_("群的名称"), max_length=80)
-    on = forms.DateField(label=_("发布日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("发布日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
