@@ -150,19 +150,23 @@ def on_sqlite(env: dict[str, str]) -> list[Part]:
 
 
 def on_postgres(env: dict[str, str], url: str) -> list[Part]:
-    """What asks the database something of its own; each part makes a database of its own on the server."""
+    """What asks the database something of its own; each part makes a database of its own on the server.
+
+    The journeys start servers, which open the one that is there.
+    """
     first, second = halves(ROOMS)
-    shares = {"rooms, one half": first, "rooms, other half": second, "journeys": JOURNEYS_ON_POSTGRES}
+    shares = {
+        "journeys": (JOURNEYS_ON_POSTGRES, url),
+        "rooms, one half": (first, database.named(url, "rooms_one")),
+        "rooms, other half": (second, database.named(url, "rooms_other")),
+    }
     return [
         Part(
             f"{name}, on PostgreSQL",
             ["-m", "not browser", *files],
-            {
-                **own_folder(env, f"postgres-{number}"),
-                "LIANQIAO_DATABASE_URL": database.named(url, f"part_{number}"),
-            },
+            {**own_folder(env, f"postgres-{number}"), "LIANQIAO_DATABASE_URL": where},
         )
-        for number, (name, files) in enumerate(shares.items())
+        for number, (name, (files, where)) in enumerate(shares.items())
     ]
 
 
