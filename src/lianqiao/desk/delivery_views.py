@@ -19,7 +19,7 @@ from lianqiao.delivery import actions
 from lianqiao.desk.actions import correct_address
 from lianqiao.desk.actions_delivery import call, hand_to_liaison, send_another_way
 from lianqiao.desk.delivery_board import board
-from lianqiao.desk.delivery_list import delivery_list, in_reach
+from lianqiao.desk.delivery_list import delivery_list, in_reach, student_of
 from lianqiao.desk.delivery_sequence import after, sequence
 from lianqiao.desk.looks import link_of, phone_of
 from lianqiao.desk.words import CALL_WORDS
@@ -133,9 +133,8 @@ def delivery_call(request: Any, envelope_id: int) -> HttpResponse:
     if result := request.POST.get("result", ""):
         return _done(request, envelope_id, call, _("已记下这次电话。"), result=result, today=request.today)
     message = in_reach(viewer=request.viewer, today=request.today, envelope_id=envelope_id)
-    kind, _colon, number = message.recipient.partition(":") if message else ("", "", "")
     card = None
-    if kind == "student" and (student_id := row_id(number)) is not None:
+    if message is not None and (student_id := student_of(message.recipient)) is not None:
         asked = {"viewer": request.viewer, "today": request.today, "now": request.now}
         card = phone_of(**asked, student_id=student_id, reason="delivery")
     if card is None:

@@ -14,10 +14,9 @@ from lianqiao.jobs.facts_leads import LeadCard, ReportLine, Reports
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.jobs.queries import cards_of, matching_records
 from lianqiao.jobs.queries_leads import lead_owners, leads, reported, reports
+from lianqiao.people.actors import names_of
 from lianqiao.people.models import User
-from lianqiao.people.queries import users
 from lianqiao.roster.queries import cards
-from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import Viewer
 
 ALIKE = 5  # posts of the same employer that are shown beside a lead
@@ -109,13 +108,8 @@ def _row(viewer: Viewer, one: LeadCard, names: Mapping[int, str], owners: Sequen
 def _names(viewer: Viewer, today: date, found: Sequence[LeadCard]) -> dict[int, str]:
     """Who brought each of these in, by lead."""
     students = _students(viewer, today, (one.student_id for one in found if one.student_id))
-    numbers = {one.by: row_id(one.by.removeprefix("user:")) for one in found if one.student_id is None}
-    known = users(viewer=viewer, ids=[one for one in numbers.values() if one is not None]) if numbers else {}
-    told = {}
-    for one in found:
-        colleague = known.get(numbers.get(one.by) or 0)
-        told[one.id] = students[one.student_id] if one.student_id else colleague.display_name if colleague else ""
-    return told
+    colleagues = names_of(viewer, {one.by for one in found if one.student_id is None})
+    return {one.id: students[one.student_id] if one.student_id else colleagues.get(one.by, "") for one in found}
 
 
 def _students(viewer: Viewer, today: date, ids: Iterable[int]) -> dict[int, str]:
