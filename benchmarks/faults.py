@@ -1,6 +1,6 @@
 """Workers killed while they send: what is lost, and what arrives twice. Real processes, a real mail server on loopback.
 
-    .venv/bin/python benchmarks/faults.py [--kills 1000] [--seeds 1 2 3]
+    .venv/bin/python benchmarks/faults.py [--kills 1000] [--seeds 1 2 3] [--drills 20] [--small-disk]
 
 One process with everything loaded forks a worker at a time. The worker settles
 what the one before it left, says how much that was, and sends; the outbox is
@@ -9,6 +9,10 @@ many messages as chance has it, and within the time that two take here and now,
 so that a busy machine shifts nothing. After the last one a worker runs to the
 end. SQLite in a throw-away folder, or the database of `LIANQIAO_DATABASE_URL`
 with its tables of the room `delivery` empty.
+
+`--drills N`: instead of that every fault of the database and the host at every
+step of a turn (`fault_drills`), with N seeds. `--small-disk`: SQLite on a disk
+of 8 MB that is filled up (root only).
 
 lost: a committed message without a named end state after recovery, or one that
 is called accepted and that the server never took. doubled: a message that the
@@ -19,12 +23,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -198,17 +204,101 @@ def _judged(kills: int, told: str, taken: Counter[str]) -> Outcome:
     return Outcome(kills, (nothing, claimed, handed), Counter(state.values()), len(lost), len(doubled))
 
 
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """What came of one fault at one step with one seed.
+
+    `word`: what the worker's turn ended with, where it did not end well. `unlike`: what did not end as it has to.
+    """
+
+    fault: str
+    step: str
+    word: str
+    lost: int
+    doubled: int
+    unlike: tuple[str, ...]
+
+
+def drill(seeds: Sequence[int], *, database: str = "", small_disk: bool = False) -> list[Drilled]:
+    """Every fault of the database and the host at every step, with each seed; raises where a drill itself fails."""
+    from tests.factories.delivery import Sink, mail_server
+
+    sink = Sink()
+    with mail_server(sink) as port, _folder(small_disk) as folder:
+        house = {**_house(folder, port, database), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.fault_drills", *map(str, seeds)],
+            env={**house, "LIANQIAO_DRILL_SMALL_DISK": "1" if small_disk else ""},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        taken = Counter(address for address, _ in sink.taken)
+        return [_drilled(json.loads(line), taken) for line in done.stdout.splitlines()]
+
+
+def _drilled(told: Mapping[str, Any], taken: Counter[str]) -> Drilled:
+    states: dict[str, str] = told["states"]
+    wanted = {one: told["ends"] if one == told["hit"] else "accepted" for one in states}
+    return Drilled(
+        told["fault"],
+        told["step"],
+        told["word"],
+        sum(what not in ENDED or (what == "accepted" and not taken[one]) for one, what in states.items()),
+        sum(taken[one] > 1 for one in states),
+        tuple(f"{one}: {what}" for one, what in states.items() if what != wanted[one]),
+    )
+
+
+@contextmanager
+def _folder(small: bool) -> Iterator[str]:
+    """A folder for an installation; `small`: on a disk of its own that is soon full."""
+    with tempfile.TemporaryDirectory(prefix="lianqiao-faults-") as folder:
+        if small:
+            subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "lianqiao-small", folder], check=True)
+        try:
+            yield folder
+        finally:
+            if small:
+                subprocess.run(["umount", folder], check=True)
+
+
+def told_of_drills(found: Sequence[Drilled]) -> str:
+    """A line for each fault and step, and the sum."""
+    by_fault: dict[tuple[str, str], list[Drilled]] = {}
+    for one in found:
+        by_fault.setdefault((one.fault, one.step), []).append(one)
+    lines = [
+        f"{fault}, {step}: {len(of)} runs, {sum(one.lost for one in of)} lost, {sum(one.doubled for one in of)} doubled"
+        f" ({of[0].word or 'went on'})" + "".join(f"\n  not as it has to end: {one.unlike}" for one in of if one.unlike)
+        for (fault, step), of in by_fault.items()
+    ]
+    lost, doubled = sum(one.lost for one in found), sum(one.doubled for one in found)
+    total = f"{len(by_fault)} faults at a step, {len(found)} runs: {lost} lost, {doubled} doubled"
+    return "\n".join([*lines, total, DEFINITION])
+
+
 def main() -> int:
     """Run and print; 0 where nothing was lost or doubled."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[20230428])
+    parser.add_argument("--drills", type=int, default=0)
+    parser.add_argument("--small-disk", action="store_true")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqiao.config.settings")
     os.environ.setdefault("LIANQIAO_TESTING", "1")
     import django
 
     django.setup()
+    if asked.drills:
+        database = os.environ.get("LIANQIAO_DATABASE_URL", "")
+        drilled = drill(range(1, asked.drills + 1), database=database, small_disk=asked.small_disk)
+        print(told_of_drills(drilled))
+        return 1 if any(one.lost or one.doubled or one.unlike for one in drilled) else 0
     bad = 0
     for seed in asked.seeds:
         found = kill_workers(asked.kills, seed=seed, database=os.environ.get("LIANQIAO_DATABASE_URL", ""))

@@ -32,6 +32,7 @@ JOURNEYS_ON_POSTGRES = [
     "tests/journeys/test_serve_and_doctor.py",
     "tests/journeys/test_two_hundred_talks.py",
     "tests/journeys/test_worker_background.py",
+    "tests/journeys/test_worker_drilled.py",
     "tests/journeys/test_worker_killed.py",
 ]
 ROOMS, JOURNEYS = "tests/rooms", "tests/journeys"

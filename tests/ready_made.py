@@ -20,7 +20,7 @@ from django.test.utils import setup_databases, teardown_databases
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 
 
-def _kept_at() -> Path:
+def kept_at() -> Path:
     """Beside the environment that runs the tests; its name tells all that the tables depend on."""
     told = hashlib.sha256(f"{django.get_version()} {sqlite3.sqlite_version}".encode())
     for one in sorted(SOURCE.glob("lianqiao/*/migrations/*.py")):
@@ -40,7 +40,7 @@ def _keep(path: Path) -> None:
 @contextmanager
 def database() -> Iterator[None]:
     """The test database, with tables and without rows, taken away at the end."""
-    path = _kept_at() if connection.vendor == "sqlite" else None
+    path = kept_at() if connection.vendor == "sqlite" else None
     if path and path.exists():
         connection.settings_dict["TEST"]["MIGRATE"] = False
     made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])

@@ -13,7 +13,7 @@ from tests.factories.referrals import MOMENT, SECRETARY, a_referral, a_round, se
 from tests.factories.rivals import SIDE_BY_SIDE, both, slip_in
 from tests.factories.roster import a_student
 
-pytestmark = pytest.mark.django_db(transaction=SIDE_BY_SIDE)
+pytestmark = [pytest.mark.django_db(transaction=SIDE_BY_SIDE), pytest.mark.usefixtures("side_by_side")]
 
 
 def take_back(one: Round) -> None:

@@ -145,9 +145,12 @@ def post(
 def newest_of(*, envelope_id: int) -> Envelope:
     """The envelope that counts now for this message: the last correction, else the first. For this room's actions.
 
+    The message is held until the act ends, so that what people do with it goes one after the other; what machines
+    write of it waits for none of that. Ask for its state afterwards.
     Refused `not_found`, also for a sign-in code: sent on to an address that somebody types, it would let them in.
     """
-    root = Envelope.objects.filter(pk=envelope_id).exclude(about=OWN_DOOR).first()
+    rows = Envelope.objects.select_for_update(no_key=True)
+    root = rows.filter(pk=envelope_id).exclude(about=OWN_DOOR).first()
     if root is None:
         raise Refused(Reason.of("not_found"))
     return root.corrections.order_by("-id").first() or root

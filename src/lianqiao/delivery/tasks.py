@@ -7,6 +7,9 @@ either a lease that never reached the channel, which `sweep` puts back, or one
 that may have. Of these a machine sends again only what the platform promises
 to recognise (`Carrier.repeat_within`, counted from the first hand-over); all
 others become `unknown` and wait for a person. No protocol tells the two apart later.
+
+A worker that sleeps past its lease may wake up when the row is another's, or gone: what it then heard never touches
+that row's next try (`_late`). Where the host's clock was ahead, `sweep` puts right what it dated.
 """
 
 from __future__ import annotations
@@ -19,13 +22,15 @@ from time import monotonic
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from lianqiao.delivery.channels import CHANNELS, Answer, Carrier, Sender, carrier
+from lianqiao.delivery.channels import CHANNELS, Answer, Carrier, Sender, carrier, kind_of
 from lianqiao.delivery.models import Attempt, OutboxEntry
+from lianqiao.delivery.queries_consent import stopped
 
 LEASE = timedelta(minutes=3)  # longer than the slowest answers of a mail server at 20 s a step
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=3)
 MOST_TRIES = 12  # with the pauses above these span 20 hours
+SKEW = timedelta(minutes=1)  # so far may the clocks of two hosts differ
 AT_ONCE = 100  # envelopes a run and channel, so that other work gets its turn
 BATCH = 20  # envelopes a claim
 
@@ -80,9 +85,14 @@ def _send_all(
 ) -> tuple[int, bool]:
     """Hand over one after the other; how many were tried, and whether there may be more.
 
-    Where the channel is down the rest of the claim goes back.
+    Where the channel is down the rest of the claim goes back. A channel that its recipient stopped since it was
+    queued, or between two tries, is asked nothing.
     """
+    no_more = stopped({entry.envelope.recipient for entry in entries})
     for place, entry in enumerate(entries, start=1):
+        if kind_of(entry.envelope.channel) in no_more.get(entry.envelope.recipient, ()):
+            _end(entry, _nothing_came(entry), "contact_stopped", installed())
+            continue
         if not _send(entry, sender, installed, real, repeat):
             _mine(entry.claimed_by).filter(handed_over=False).update(lease_until=None, claimed_by="")
             return place, False
@@ -95,7 +105,7 @@ def _due(
     """What may be claimed: not held, not leased, not past its time, and of open outcome only inside the window."""
     settled = Q(handed_at=None)
     if repeat is not None:
-        settled |= Q(handed_at__gt=real_now + LEASE - repeat)
+        settled |= Q(handed_at__gt=real_now + LEASE - repeat, handed_at__lte=real_now + SKEW)
     living = Q(envelope__good_until=None) | Q(envelope__good_until__gt=now)
     free = OutboxEntry.objects.filter(settled, living, lease_until=None, handed_over=False, envelope__channel=name)
     due = free.filter(not_before__lte=real_now).order_by("not_before", "id")
@@ -156,6 +166,7 @@ def record(
 
     An unknown outcome is tried again only where the next try falls into `repeat`, the channel's own window, and a
     plain "later" after an unknown outcome leaves that outcome open: the first try may have got through.
+    Where the lease was lost meanwhile, others have settled the row: see `_late`.
     """
     tries = entry.tries + 1
     outcome, code = answer.outcome, answer.code
@@ -166,28 +177,46 @@ def record(
     if outcome == Attempt.Outcome.TEMPORARY and (tries >= MOST_TRIES or not _may_wait(again_at, open_since, repeat)):
         outcome, code = _given_up(open_since)
     with transaction.atomic():
-        _note(entry, outcome, code, answer.detail, answer.provider_id, now)
+        # The row before the attempt: who comes second waits here, and so writes the later word.
         if outcome == Attempt.Outcome.TEMPORARY:
-            _row(entry).update(
-                lease_until=None,
-                claimed_by="",
-                handed_over=False,
-                handed_at=open_since,
-                tries=tries,
-                not_before=again_at,
-                held_for="",
-            )
+            waits = {"tries": tries, "not_before": again_at, "handed_at": open_since, "held_for": ""}
+            mine = _row(entry).update(lease_until=None, claimed_by="", handed_over=False, **waits)
         else:
-            _row(entry).delete()
+            mine, _ = _row(entry).delete()
+        if mine or _late(entry, outcome):
+            _note(entry, outcome, code, answer.detail, answer.provider_id, now)
+
+
+def _late(entry: OutboxEntry, outcome: str) -> bool:
+    """Is the answer of a worker that slept past its lease still worth a note?
+
+    That the channel has it is, and ends what waits to be sent once more. A clear no is, while nobody has tried again.
+    "Later" and silence are not: no try would follow, and a person has the message already.
+    """
+    there = OutboxEntry.objects.filter(envelope=entry.envelope_id)
+    if outcome == Attempt.Outcome.ACCEPTED:
+        there.filter(lease_until=None, handed_over=False).delete()
+        return True
+    if outcome in {Attempt.Outcome.TEMPORARY, Attempt.Outcome.UNKNOWN} or there.exists():
+        return False
+    last = Attempt.objects.filter(envelope=entry.envelope_id).order_by("-pk").first()
+    return last is not None and last.outcome == Attempt.Outcome.UNKNOWN
 
 
 def _inside(moment: datetime, since: datetime | None, repeat: timedelta | None) -> bool:
     """Would the platform still know a repetition that begins at `moment`? The lease's length is kept in hand."""
-    return repeat is not None and since is not None and moment + LEASE < since + repeat
+    if repeat is None or since is None or since > moment + SKEW:  # a hand-over to come was dated by a wrong clock
+        return False
+    return moment + LEASE < since + repeat
 
 
 def _may_wait(moment: datetime, since: datetime | None, repeat: timedelta | None) -> bool:
     return since is None or _inside(moment, since, repeat)
+
+
+def _nothing_came(entry: OutboxEntry) -> str:
+    """How an envelope ends without a further try: refused only where every try surely came to nothing."""
+    return Attempt.Outcome.REFUSED if entry.handed_at is None else Attempt.Outcome.UNKNOWN
 
 
 def _given_up(open_since: datetime | None) -> tuple[str, str]:
@@ -213,16 +242,30 @@ def sweep(real_now: datetime, now: datetime | None = None) -> int:
 
     A lease that never reached the channel goes back into the outbox. One that may have goes back only inside the
     channel's window of repetition, else it is `unknown`. What was not sent before its `good_until` is `expired`.
+    A lease that ends later than any that is given now was given by a clock that was ahead: nobody waits for it.
     `now` dates the attempts (default: `real_now`).
     """
     now = now or real_now
     settled = 0
-    for entry in OutboxEntry.objects.filter(lease_until__lt=real_now).select_related("envelope"):
+    over = Q(lease_until__lt=real_now) | Q(lease_until__gt=real_now + LEASE + SKEW)
+    for entry in OutboxEntry.objects.filter(over).select_related("envelope"):
         if entry.handed_over:
             settled += _silent(entry, now, real_now)
         else:
             settled += _row(entry).filter(handed_over=False).update(lease_until=None, claimed_by="")
-    return settled + _sweep_windows(now, real_now) + _sweep_expired(now)
+    return settled + _put_right(now, real_now) + _sweep_windows(now, real_now) + _sweep_expired(now)
+
+
+def _put_right(now: datetime, real_now: datetime) -> int:
+    """What waits longer than anything makes it wait, for it was queued or tried by a clock that was ahead."""
+    waiting = OutboxEntry.objects.filter(lease_until=None)
+    right = waiting.filter(tries__gt=0, not_before__gt=real_now + LONGEST_PAUSE + SKEW).update(not_before=real_now)
+    ahead = waiting.filter(tries=0, envelope__queued_at__gt=now + SKEW, not_before__gt=real_now + SKEW)
+    for entry in ahead.select_related("envelope"):
+        hold = (entry.envelope.due_at or entry.envelope.queued_at) - entry.envelope.queued_at
+        late = waiting.filter(pk=entry.pk, not_before__gt=real_now + hold + SKEW)
+        right += late.update(not_before=real_now + hold)
+    return right
 
 
 def _repeat_of(channel: str) -> timedelta | None:

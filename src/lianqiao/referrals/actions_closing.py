@@ -53,14 +53,23 @@ def close_placed(*, viewer: Viewer, student_id: int, unit: str, today: date, now
     same transaction.
     """
     insist(viewer, Deed.RECORD_HELP)
-    found = open_with(viewer=viewer, today=today, student_id=student_id)
-    others = [one for one in found if not unit or plain_name(one.post.employer.name) != plain_name(unit)]
-    if not others:
-        return 0
-    with deed(actor=viewer.actor, action="referrals.close_placed", at=now, subject=f"student:{student_id}") as note:
-        told = _close(viewer, others, PLACED, student_id, today, now)
-        note.detail = {"referrals": [one.pk for one in others], "told": told}
+    with transaction.atomic():
+        others = _others(viewer, student_id, unit, today)
+        if not others:
+            return 0
+        subject = f"student:{student_id}"
+        with deed(actor=viewer.actor, action="referrals.close_placed", at=now, subject=subject) as note:
+            told = _close(viewer, others, PLACED, student_id, today, now)
+            note.detail = {"referrals": [one.pk for one in others], "told": told}
     return len(others)
+
+
+def _others(viewer: Viewer, student_id: int, unit: str, today: date) -> list[Referral]:
+    """What still stands with other units, held until this act ends: of two who come at once the second finds none."""
+    first = open_with(viewer=viewer, today=today, student_id=student_id)
+    list(Referral.objects.select_for_update().filter(pk__in=[one.pk for one in first]).order_by("pk"))
+    found = open_with(viewer=viewer, today=today, student_id=student_id)
+    return [one for one in found if not unit or plain_name(one.post.employer.name) != plain_name(unit)]
 
 
 def withdraw_referral(*, viewer: Viewer, referral_id: int, today: date, now: datetime) -> None:
@@ -150,7 +159,8 @@ def _close(
 def _held_back(viewer: Viewer, referrals: Iterable[Referral], now: datetime) -> set[int | None]:
     """The letters withdrawn before they left: those that carry nothing but what was withdrawn."""
     gone: set[int | None] = set()
-    for letter in {one.letter_id: one.letter for one in referrals if one.letter is not None}.values():
+    letters_of = {one.letter_id: one.letter for one in referrals if one.letter is not None}
+    for letter in sorted(letters_of.values(), key=lambda one: one.envelope_id):  # in the order in which all hold them
         standing = answered().filter(letter=letter)
         if any(not one.closed for one in standing):  # type: ignore[attr-defined]
             continue

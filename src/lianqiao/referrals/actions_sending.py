@@ -193,7 +193,7 @@ def take_back(*, viewer: Viewer, round_id: int, now: datetime) -> None:
         answered = Answer.objects.filter(referral__letter__sending=sent).exists()
         if answered or now > sent.at + timedelta(seconds=policy_in_force().limits.hold_seconds):
             raise Refused(Reason.of("round_hold_over"))
-        held = list(sent.letters.values_list("envelope_id", flat=True))
+        held = list(sent.letters.order_by("envelope_id").values_list("envelope_id", flat=True))
         for envelope_id in held:
             try:
                 withdraw(viewer=viewer, envelope_id=envelope_id, now=now)
