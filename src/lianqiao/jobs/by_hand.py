@@ -25,18 +25,13 @@ class MajorsOfLevel:
     codes: tuple[tuple[str, str], ...]  # (code, name)
 
 
-def _name(code: str, degree: Degree) -> str:
-    found = Majors.load().find(code, degree)
-    return found.name if found else ""
-
-
 def majors_of(requirement: MajorRequirement) -> tuple[MajorsOfLevel, ...]:
     """A requirement level by level, codes with names, for a person to compare with the words it was read from."""
     return tuple(
         MajorsOfLevel(
             degree,
             codes >= ANY_MAJOR,
-            tuple((code, _name(code, degree)) for code in sorted(codes - ANY_MAJOR)),
+            tuple((code, Majors.load().name(code, degree)) for code in sorted(codes - ANY_MAJOR)),
         )
         for degree, codes in requirement.by_degree
     )
