@@ -201,7 +201,7 @@ document.addEventListener("keydown", (event) => {
 // ---------------------------------------------------------------- the review of a round: answered in its place
 
 const review = () => document.querySelector("[data-review]");
-const go = (address) => { if (address) window.htmx.ajax("GET", address, { target: "#review", swap: "outerHTML" }); };
+const go = (address, more) => { if (address) window.htmx.ajax("GET", address, { target: "#review", swap: "parts settle:0ms", ...more }); };
 const reviewActs = {
   a: (root) => { const form = root.querySelector("form[data-key-a]"); if (form) form.requestSubmit(); },
   r: (root) => { const link = root.querySelector("a[data-key-r]"); if (link) window.location.href = link.href; },
@@ -209,7 +209,30 @@ const reviewActs = {
   j: (root) => go(root.dataset.next),
   k: (root) => go(root.dataset.back),
 };
+// Only what differs is put in its place: to lay out hundreds of rows anew takes longer than to compare them. Returns what is new.
+function patched(old, fresh) {
+  if (old.isEqualNode(fresh)) return [];
+  const parts = (node) => "parts" in node.dataset && node.childElementCount;
+  if (old.tagName !== fresh.tagName || !parts(old) || parts(old) !== parts(fresh)) { old.replaceWith(fresh); return [fresh]; }
+  for (const name of new Set([...old.getAttributeNames(), ...fresh.getAttributeNames()])) {
+    if (fresh.hasAttribute(name)) old.setAttribute(name, fresh.getAttribute(name)); else old.removeAttribute(name);
+  }
+  const now = [...fresh.children];
+  return [...old.children].flatMap((child, at) => patched(child, now[at]));
+}
+if (review() && window.htmx) {
+  window.htmx.defineExtension("parts", {
+    isInlineSwap: (style) => style === "parts",
+    handleSwap: (style, target, fragment) => style === "parts" && patched(target, fragment.firstElementChild),
+  });
+}
 if (review()) {
+  document.body.addEventListener("click", (event) => { // one ear for hundreds of links, which are new after each decision
+    const link = event.target.closest("[data-review] a:is([href^='?student='], [href^='?proposal='])");
+    if (!link || !window.htmx || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(link.getAttribute("href"), { source: link, push: "true" });
+  });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.responseURL.includes(SIGNED_OUT)) { event.detail.shouldSwap = false; window.location.reload(); }
   });

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lianqiao.jobs.offered import offered
+from lianqiao.jobs.offered import offered, still_offered
 from lianqiao.jobs.queries import offerable
 from tests.factories.jobs import make_post
 from tests.factories.referrals import DAY, SECRETARY
@@ -24,3 +24,19 @@ def test_the_same_posts_with_the_same_facts(django_assert_num_queries):
         (post.id, post.employer_id, post.facts) for post in shown
     ]
     assert len(found) == 2
+
+
+def test_the_same_posts_where_only_that_is_asked(django_assert_num_queries):
+    posts = [
+        make_post(1, accepted=None),
+        make_post(2, deadline=DAY - timedelta(days=1)),
+        make_post(3, title="销售（限男性）"),
+        make_post(4),
+        make_post(5),
+    ]
+    asked = [post.pk for post in posts[:4]]
+    found = {one.id for one in offered(viewer=SECRETARY, today=DAY)}
+    assert found == {posts[3].pk, posts[4].pk}
+    assert still_offered(viewer=SECRETARY, today=DAY, ids=asked) == found & set(asked)
+    with django_assert_num_queries(1):
+        assert still_offered(viewer=SECRETARY, today=DAY, ids=[posts[4].pk]) == {posts[4].pk}

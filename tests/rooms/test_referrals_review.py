@@ -1,6 +1,8 @@
 """Looking a round over: it is solved again around what a person decides, from what it knew when it was opened."""
 
 import io
+import re
+import zlib
 from dataclasses import replace as altered
 from datetime import timedelta
 
@@ -14,6 +16,7 @@ from lianqiao.referrals.engine import UnprovedRoundError
 from lianqiao.referrals.facts import Standing
 from lianqiao.referrals.frozen import digest, of_bytes
 from lianqiao.referrals.models import Decision, Proposal, Referral, Resolution, RoundInputs
+from lianqiao.referrals.queries import before, counts, posts_by_student
 from lianqiao.referrals.queries_choices import alternatives
 from lianqiao.referrals.queries_learning import tallies
 from lianqiao.referrals.queries_overrides import overrides
@@ -343,6 +346,33 @@ def test_the_same_employer_again_is_counted(two_for_one):
     assert review(made).fairness.again == 1
 
 
+def test_what_was_recommended_before_is_read_in_one_go():
+    post, other = make_post(1), make_post(2)
+    student = a_student()
+    rows = [Referral.objects.create(student=student, post=one, on=DAY, by="user:1") for one in (post, other)]
+    actions.answer(student_id=student.pk, referral_id=rows[1].pk, interested=False, reason="pay", now=MOMENT)
+    asked = {"viewer": SECRETARY, "student_ids": [student.pk, a_student("乙").pk]}
+    found = before(**asked)
+    assert {one: set(mine.posts) for one, mine in found.items()} == posts_by_student(**asked)
+    assert {one: mine.live for one, mine in found.items()} == counts(**asked) == {student.pk: 1}
+    assert found[student.pk].employers == {post.employer_id, other.employer_id}
+
+
+def test_what_a_round_knew_is_solved_again_from_the_kept_bytes_alone(two_for_one):
+    made, first, _, _ = two_for_one
+    asked = {"viewer": SECRETARY, "round_id": made.pk}
+    known = queries_settling.frozen_of(**asked)
+    assert queries_settling.frozen_of(**asked) is known
+    with pytest.raises(ValueError, match="read-only"):
+        known.room[0] = 9
+    RoundInputs.objects.filter(round=made).update(body=b"")
+    with pytest.raises(zlib.error):
+        queries_settling.again(**asked)
+    RoundInputs.objects.all().delete()
+    assert queries_settling.frozen_of(**asked) is None
+    assert first.pk
+
+
 # ----------------------------------------------------------------------------------------------------------- learning
 
 
@@ -424,6 +454,33 @@ def test_a_decision_is_answered_in_its_place(sign_in, two_for_one):
     chosen = client.get(reverse("round", args=[made.pk]) + f"?student={first.student_id}", headers=HTMX)
     assert chosen.context["review"].at.student.id == first.student_id
     assert "<html" in text(client.get(reverse("round", args=[made.pk]) + "?student=x&proposal=99999999999999999999"))
+
+
+def test_a_row_says_what_its_reader_may_read_in_the_readers_language(sign_in, two_for_one):
+    made, first, second, _ = two_for_one
+    client, address = sign_in(), reverse("round", args=[made.pk])
+    row = re.compile(r'<li><a href="\?student=(\d+)"( aria-current="true")?><span class="name">(.+?)</span>.*?</li>')
+    found = row.findall(text(client.get(address + f"?proposal={first.pk}")))
+    names = {first.student_id: first.student.records.get().name, second.student_id: second.student.records.get().name}
+    assert {int(number): name for number, _, name in found} == names
+    assert [int(number) for number, here, _ in found if here] == [first.student_id]
+    client.post(reverse("proposal_decide", args=[first.pk]), {"verdict": "skip", "code": "pay"})
+    assert text(client.get(address)).count("有变") == 2
+    first.student.records.update(name="<b>改名</b>")
+    client.cookies["django_language"] = "en"
+    shown = text(client.get(address))
+    assert "&lt;b&gt;改名&lt;/b&gt;" in shown
+    assert "有变" not in shown
+
+
+def test_what_is_not_there_is_not_decided(sign_in, two_for_one):
+    made, first, _, _ = two_for_one
+    client = sign_in()
+    for verdict in ("accept", "nonsense"):
+        assert client.post(reverse("proposal_decide", args=[999]), {"verdict": verdict}).status_code == 404
+    assert client.post(reverse("proposal_decide", args=[first.pk]), {"verdict": "nonsense"}).status_code == 422
+    assert not Decision.objects.exists()
+    assert made.pk
 
 
 def test_all_that_waits_is_accepted_with_one_press(sign_in, two_for_one):

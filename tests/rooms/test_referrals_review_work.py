@@ -16,6 +16,8 @@ from tests.factories.referrals import a_policy, a_round
 from tests.factories.roster import a_student
 
 pytestmark = pytest.mark.django_db
+# With the session, the person, the transaction and the first look of the day; the kept inputs read for the first time.
+QUERIES = {"accept": 28, "skip": 34}
 
 
 def a_decision(students: int, verdict: str) -> tuple[int, int]:
@@ -44,6 +46,6 @@ def test_a_decision_is_as_much_work_for_many_as_for_few(verdict) -> None:
             transaction.set_rollback(True)
     few, many = found
     assert many[0] <= few[0] + 1
-    assert many[0] <= 55
+    assert many[0] <= QUERIES[verdict]
     # Accepting what stands moves nothing; else each of the two turns is solved once.
     assert few[1] == many[1] == (0 if verdict == "accept" else 2)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -45,19 +46,22 @@ def navigation(viewer: Viewer) -> list[dict[str, str]]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of `templates/frame/*.html`."""
+    """Context of `templates/frame/*.html`.
+
+    What only the frame itself shows is not asked for where a part of a page is answered.
+    """
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None or viewer.role is None:
         return {"viewer": viewer, "navigation": [], "demo": settings.DEMO, "today": getattr(request, "today", None)}
     return {
         "viewer": viewer,
-        "navigation": navigation(viewer),
+        "navigation": SimpleLazyObject(lambda: navigation(viewer)),
         "may_talk": ask(viewer, Deed.RECORD_HELP).ok,
         "keys_off": request.session.get("keys_off", False),
         "projector": projector.is_on(request),
         "projector_kept": bool(request.session.get(projector.SESSION_KEY)),
-        "my_appointments": appointments_of(viewer=viewer, today=request.today),  # type: ignore[attr-defined]
-        "unwell": wellness.banner(viewer, request.real_now),  # type: ignore[attr-defined]
+        "my_appointments": SimpleLazyObject(lambda: appointments_of(viewer=viewer, today=request.today)),  # type: ignore[attr-defined]
+        "unwell": SimpleLazyObject(lambda: wellness.banner(viewer, request.real_now)),  # type: ignore[attr-defined]
         "demo": settings.DEMO,
         "today": request.today,  # type: ignore[attr-defined]
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,9 @@ from lianqiao.referrals.locks import hold, insist_in_hand
 from lianqiao.referrals.models import Decision, Proposal, Resolution, Round
 from lianqiao.referrals.queries_choices import alternative
 from lianqiao.referrals.queries_rounds import in_force, proposal
-from lianqiao.referrals.queries_settling import changes_now, decided, frozen_of
+from lianqiao.referrals.queries_settling import changes_now, decided, frozen_of, pairs_decided
 from lianqiao.referrals.rounds import certificate_again, verdict_of_pair
-from lianqiao.referrals.settling import Settled, lock_fault, settle
+from lianqiao.referrals.settling import Given, Pair, Settled, lock_fault, settle
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -47,14 +47,14 @@ def decide(
     if verdict == "skip" and not code:
         raise Refused(Reason.of("proposal_skip_needs_reason"))
     with deed(actor=viewer.actor, action="referrals.decide", at=now, subject=f"proposal:{proposal_id}") as note:
-        found = _in_hand(viewer, today, proposal_id)
+        found, before = _in_hand(viewer, today, proposal_id)
         note.detail = {"round": found.round_id, "verdict": verdict}
-        there = verdict != "skip" and _accepts_what_stands(viewer, found)
+        there = verdict != "skip" and _accepts_what_stands(viewer, found, before)
         made = Decision.objects.create(
             proposal=found, verdict=verdict, code=code, reason=reason, at=now, by=viewer.actor
         )
         if not there:
-            _solve_again(viewer, found.round_id, today, now, locked=found if verdict == "accept" else None)
+            _solve_again(viewer, found.round, today, now, locked=found if verdict == "accept" else None)
         return made
 
 
@@ -78,7 +78,7 @@ def replace(
     if not code:
         raise Refused(Reason.of("proposal_replace_needs_reason"))
     with deed(actor=viewer.actor, action="referrals.replace", at=now, subject=f"proposal:{proposal_id}") as note:
-        found = _in_hand(viewer, today, proposal_id)
+        found, _ = _in_hand(viewer, today, proposal_id)
         chosen, against = alternative(found, post_id, viewer=viewer, today=today, policy=policy)
         if chosen is None:
             assert against is not None
@@ -88,7 +88,7 @@ def replace(
         Decision.objects.create(proposal=found, verdict="replace", instead=made, **told)
         Decision.objects.create(proposal=made, verdict="accept", **told)
         note.detail = {"round": found.round_id, "replaced_by": made.pk}
-        _solve_again(viewer, found.round_id, today, now, locked=made)
+        _solve_again(viewer, found.round, today, now, locked=made)
     return made
 
 
@@ -104,7 +104,7 @@ def accept_all(
         hold(round_id)
         insist_in_hand(round_id)
         force = in_force(viewer=viewer, round_id=round_id)
-        rows = decided(round_id).filter(pk__in=proposal_ids).select_related("replaced_by")
+        rows = decided(round_id).filter(pk__in=proposal_ids)
         open_ = [row for row in rows if verdict_of(row) is None and (force is None or row.pk in force)]
         if not open_:
             raise Refused(Reason.of("round_nothing_to_accept"))
@@ -124,23 +124,25 @@ def _reason(code: str, reason: str) -> tuple[str, str]:
     return code or NEEDS_WORDS, reason
 
 
-def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> Proposal:
-    """The proposal, its round locked: asked inside the act, so that nothing is sent meanwhile."""
+def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> tuple[Proposal, str | None]:
+    """The proposal with its round, and what was decided of it before.
+
+    The round is locked, inside the act, so that nothing is sent meanwhile.
+    """
     found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
     if found is None:
         raise Refused(Reason.of("not_found"))
     hold(found.round_id)
     insist_in_hand(found.round_id)
-    row = decided(found.round_id).select_related("replaced_by").get(pk=proposal_id)
+    row = decided(found.round_id).values_list("verdict", "replaced", named=True).get(pk=proposal_id)
     if verdict_of(row) == "replace":
         raise Refused(Reason.of("proposal_replaced"))
-    return found
+    return found, row.verdict
 
 
-def _accepts_what_stands(viewer: Viewer, found: Proposal) -> bool:
+def _accepts_what_stands(viewer: Viewer, found: Proposal, before: str | None) -> bool:
     """Is it in force and not skipped? Then accepting it changes nothing of the round. Refused `proposal_moved`."""
-    force = in_force(viewer=viewer, round_id=found.round_id)
-    skipped = found.decisions.order_by("-id").values_list("verdict", flat=True).first() == "skip"
+    force, skipped = in_force(viewer=viewer, round_id=found.round_id), before == "skip"
     if force is not None and found.pk not in force and not skipped:
         raise Refused(Reason.of("proposal_moved"))
     return not skipped
@@ -156,13 +158,15 @@ def _proposed(found: Proposal, post_id: int, chosen: Choice) -> Proposal:
 
 
 def _solve_again(
-    viewer: Viewer, round_id: int, today: date, now: datetime, *, locked: Proposal | None = None
+    viewer: Viewer, one: Round, today: date, now: datetime, *, locked: Proposal | None = None
 ) -> Resolution | None:
     """The round solved under all that was decided, `locked` just now; None for one whose inputs were not kept."""
-    frozen = frozen_of(viewer=viewer, round_id=round_id)
+    frozen = frozen_of(viewer=viewer, round_id=one.pk)
     if frozen is None:
         return None
-    changes = changes_now(viewer=viewer, today=today, round_id=round_id, frozen=frozen)
+    last, offers = Resolution.objects.filter(round=one).order_by("-turn").values_list("turn", "offers")[0]
+    rows = pairs_decided(viewer=viewer, round_id=one.pk)
+    changes = changes_now(viewer=viewer, today=today, frozen=frozen, rows=rows, standing={pk for pk, _ in offers})
     against = None if locked is None else lock_fault(frozen, changes, (locked.student_id, locked.post_id))
     if against is not None:
         raise Refused(against)
@@ -170,32 +174,28 @@ def _solve_again(
         settled = settle(frozen, changes)
     except UnprovedRoundError as error:
         raise Refused(Reason.of("round_unproved")) from error
-    numbers = _keep_proposals(round_id, frozen, settled)
-    turn = Resolution.objects.filter(round_id=round_id).count()
-    first = Round.objects.only("certificate").get(pk=round_id).certificate
+    there = {(row.student_id, row.post_id): row.pk for row in rows}
+    numbers = there | _new_proposals(one.pk, frozen, [given for given in settled.given if given.pair not in there])
     return Resolution.objects.create(
-        round_id=round_id,
-        turn=turn,
+        round=one,
+        turn=last + 1,
         changes=changes.plain(),
         offers=[[numbers[one.student, one.post], one.price] for one in settled.given],
-        shorts=_shorts(round_id, settled),
-        certificate=certificate_again(first, frozen, changes, settled),
+        shorts=_shorts(one, settled),
+        certificate=certificate_again(one.certificate, frozen, changes, settled),
         answer=settled.fingerprint,
         at=now,
         by=viewer.actor,
     )
 
 
-def _keep_proposals(round_id: int, frozen: Frozen, settled: Settled) -> Mapping[tuple[int, int], int]:
-    """Numbers of the proposals by (student, post); pairs the round never proposed before get a row with reasons."""
-    rows = Proposal.objects.filter(round_id=round_id)
-    there = {(student, post): number for number, student, post in rows.values_list("pk", "student_id", "post_id")}
-    new = [one for one in settled.given if (one.student, one.post) not in there]
+def _new_proposals(round_id: int, frozen: Frozen, new: Collection[Given]) -> dict[Pair, int]:
+    """Rows, with reasons, for pairs that the round never proposed before: their numbers."""
     made = Proposal.objects.bulk_create(_judged(round_id, frozen, new))
-    return there | {(one.student_id, one.post_id): one.pk for one in made}
+    return {(one.student_id, one.post_id): one.pk for one in made}
 
 
-def _judged(round_id: int, frozen: Frozen, new: Collection[Any]) -> Iterable[Proposal]:
+def _judged(round_id: int, frozen: Frozen, new: Collection[Given]) -> Iterable[Proposal]:
     around, lessons = surroundings(frozen.day), frozen.lessons()
     students = {one: at for at, one in enumerate(frozen.students)} if new else {}
     posts = {one: at for at, one in enumerate(frozen.posts)} if new else {}
@@ -208,9 +208,9 @@ def _judged(round_id: int, frozen: Frozen, new: Collection[Any]) -> Iterable[Pro
         )  # fmt: skip
 
 
-def _shorts(round_id: int, settled: Settled) -> list[dict[str, Any]]:
+def _shorts(round_: Round, settled: Settled) -> list[dict[str, Any]]:
     """Who is owed and gets fewer. Where the opening found the same, its fuller reasons stand."""
-    opened = {one.student_id: one for one in Round.objects.get(pk=round_id).shortfalls.all()}
+    opened = {one.student_id: one for one in round_.shortfalls.all()} if settled.lacking else {}
     found = []
     for one in settled.lacking:
         known = opened.get(one.student)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Protocol
 
 from lianqiao.jobs.facts import PostCard
@@ -108,11 +110,15 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class StudentRound:
-    """One student of a round: posts recommended so far (live ones), and what is proposed now."""
+    """One student of a round: posts recommended so far (live ones), and what is proposed now.
+
+    `employers`: ids of those whose posts were ever recommended, by this round too once it is out.
+    """
 
     student: StudentCard
     so_far: int
     proposals: tuple[ProposalView, ...]
+    employers: frozenset[int] = frozenset()
 
     @property
     def live(self) -> tuple[ProposalView, ...]:
@@ -303,6 +309,12 @@ def reasons_of(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> Reasons:
     return Reasons(*(tuple(map(reason_of, stored.get(name, ()))) for name in ("why", "against", "check")))
 
 
+@lru_cache(maxsize=4096)
+def reasons_in(text: str) -> Reasons:
+    """The reasons in a stored text: what says the same is read once."""
+    return reasons_of(json.loads(text))
+
+
 def fit_of(reasons: Reasons, score: int) -> Fit:
     """The judgement behind a proposal, as it was made."""
     return Fit(True, score, reasons.why, reasons.against, reasons.check)
@@ -320,4 +332,4 @@ def verdict_of(row: Any) -> str | None:
     """The newest decision on a row of `queries_settling.decided`; one replaced in older rounds says so by the row that
     replaced it.
     """
-    return "replace" if hasattr(row, "replaced_by") and row.verdict != "accept" else row.verdict
+    return "replace" if row.replaced and row.verdict != "accept" else row.verdict

@@ -161,6 +161,7 @@ def of_bytes(kept: bytes) -> Frozen:
     arrays = {}
     for name, length in zip(ARRAYS, head["arrays"], strict=True):
         arrays[name] = np.frombuffer(whole, _WIDTH, length, end).astype(np.int64)
+        arrays[name].flags.writeable = False  # many may look at one reading
         end += length * _WIDTH.itemsize
     return Frozen(
         day=date.fromisoformat(head["day"]),

@@ -7,7 +7,9 @@ It is live until the student says that it does not suit, or it is withdrawn; the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
@@ -48,6 +50,12 @@ def answered(day: date | None = None) -> QuerySet[Referral]:
     `said_step` is its step (`facts.step_of`); `closed` (`facts.CLOSINGS`) why it was withdrawn, None or empty: it
     stands. As known at the end of `day`.
     """
+    return _answered(day).all()
+
+
+@lru_cache(maxsize=64)
+def _answered(day: date | None) -> QuerySet[Referral]:
+    """The query, which no one has asked yet: to put its words together takes as long as to answer it."""
     newest = Answer.objects.filter(referral=OuterRef("pk")).order_by("-id")
     shut = ReferralClosed.objects.filter(referral=OuterRef("pk")).order_by("-id")
     if day is not None:
@@ -79,6 +87,32 @@ def posts_by_student(*, viewer: Viewer, student_ids: Collection[int] | None = No
     for student_id, post_id in rows.annotate(person=person(None)).values_list("person", "post_id"):
         found.setdefault(student_id, set()).add(post_id)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was ever recommended to a student: posts, their employers (row ids), and how many referrals are live."""
+
+    posts: frozenset[int] = frozenset()
+    employers: frozenset[int] = frozenset()
+    live: int = 0
+
+
+def before(*, viewer: Viewer, student_ids: Collection[int]) -> dict[int, Before]:
+    """The same as `posts_by_student` and `counts` tell, in one reading; students without any are absent."""
+    rows = answered().filter(theirs(None, student_ids)).annotate(whose=person(None)).order_by()
+    told = rows.values_list("whose", "post_id", "post__employer_id", "said", "closed")
+    found: dict[int, list[tuple[int, int, bool]]] = {}
+    for whose, post, employer, said, closed in told:
+        found.setdefault(whose, []).append((post, employer, said is not False and not closed))
+    return {
+        whose: Before(
+            frozenset(post for post, _, _ in mine),
+            frozenset(employer for _, employer, _ in mine),
+            sum(live for _, _, live in mine),
+        )
+        for whose, mine in found.items()
+    }
 
 
 def counts(*, viewer: Viewer, student_ids: Collection[int]) -> dict[int, int]:

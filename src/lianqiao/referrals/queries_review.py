@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from lianqiao.referrals.facts import RoundDetail, Standing
-from lianqiao.referrals.models import Proposal
-from lianqiao.referrals.queries import kept
+from lianqiao.referrals.queries_rounds import rows_of
 from lianqiao.referrals.queries_settling import frozen_of, newest_resolution
 from lianqiao.referrals.review import Conflict, Review, beside, chosen, conflicts, fairness, held_now, walk
 from lianqiao.referrals.settling import Changes
@@ -38,8 +37,9 @@ def review_of(
         reached = student_cards(viewer=viewer, today=today, ids=frozen.students)
         changes = Changes.of(newest.changes)
         offers = dict(newest.offers)
-        found = Proposal.objects.filter(pk__in=offers).values_list("pk", "student_id", "post_id")
-        held = held_now(detail, offers, {number: (whose, post) for number, whose, post in found})
+        held = held_now(
+            offers, {row.pk: (row.student_id, row.post_id) for row in rows_of(viewer=viewer, round_id=detail.id)}
+        )
         if one is not None:
             side = beside(Looking(frozen, changes, held), one.post, reached=reached, but=one.student_id)
         named, more = conflicts(frozen, changes, way)
@@ -67,7 +67,4 @@ def review_of(
 
 def _again(detail: RoundDetail) -> int:
     """How many students would be offered an employer whose post was recommended to them before (persons)."""
-    mine = {(one.student.id, view.post.employer_id) for one in detail.students for view in one.live}
-    rows = kept().filter(student_id__in={student for student, _ in mine}).order_by()
-    before = set(rows.exclude(letter__round_id=detail.id).values_list("student_id", "post__employer_id"))
-    return len({student for student, employer in mine if (student, employer) in before})
+    return sum(any(view.post.employer_id in one.employers for view in one.live) for one in detail.students)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from lianqiao.charter.policy import Policy
 from lianqiao.jobs.facts import PostCard
@@ -22,15 +22,16 @@ from lianqiao.referrals.facts import (
     Standing,
     StudentRound,
     reason_of,
-    reasons_of,
+    reasons_in,
     round_row,
     verdict_of,
 )
 from lianqiao.referrals.locks import sending_of
 from lianqiao.referrals.models import Letter, Proposal, Resolution, Round, RoundDiscarded, RoundSent
-from lianqiao.referrals.queries import answered, counts, posts_by_student, taken
-from lianqiao.referrals.queries_settling import decided, newest_resolution
+from lianqiao.referrals.queries import Before, answered, before, taken
+from lianqiao.referrals.queries_settling import decided, last_two, newest_resolution
 from lianqiao.referrals.rounds import by_need, may_be_offered, places_left
+from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.post_life import Freshness
@@ -83,7 +84,7 @@ class _Ground:
     known: Collection[int]
     posts: Mapping[int, PostCard]
     taken: Mapping[int, int]
-    before: Mapping[int, set[int]]
+    before: Mapping[int, Before]
     referrals: Mapping[tuple[int, int], Any]
     force: _Force
     per_opening: int
@@ -94,11 +95,22 @@ class _Ground:
 def in_force(*, viewer: Viewer, round_id: int) -> Mapping[int, int] | None:
     """Prices by the number of each proposal that is part of the round now; None: all that it ever proposed."""
     insist(viewer, Deed.SEE_ROUNDS)
-    return _force(round_id).now
+    newest = Resolution.objects.filter(round_id=round_id).order_by("-turn").values_list("offers", flat=True).first()
+    return None if newest is None else dict(newest)
 
 
-def _proposals(round_id: int) -> QuerySet[Proposal]:
-    return decided(round_id).select_related("replaced_by").order_by("-score", "rank", "id")
+_TOLD = ("pk", "student_id", "post_id", "rank", "score", "reasons_text", "verdict", "code", "note", "replaced")
+
+
+@asked_once
+def rows_of(*, viewer: Viewer, round_id: int) -> list[Any]:
+    """All proposals of a round with the newest decision, best first; their reasons as text (`facts.reasons_in`).
+
+    In reach or not: places are worked out over all of them.
+    """
+    insist(viewer, Deed.SEE_ROUNDS)
+    rows = decided(round_id).annotate(reasons_text=Cast("reasons", TextField()))
+    return list(rows.order_by("-score", "rank", "id").values_list(*_TOLD, named=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +122,41 @@ class _Force:
     went: Collection[int]
 
 
-def _force(round_id: int) -> _Force:
-    newest = list(Resolution.objects.filter(round_id=round_id).order_by("-turn").values_list("offers", flat=True)[:2])
-    if not newest:
+def _force(viewer: Viewer, round_id: int) -> _Force:
+    solved = [dict(one.offers) for one in last_two(viewer=viewer, round_id=round_id)]
+    if not solved:
         return _Force(None, (), ())
-    now, *before = [dict(offers) for offers in newest]
-    if not before:
+    now, *earlier = solved
+    if not earlier:
         return _Force(now, (), ())
-    return _Force(now, now.keys() - before[0].keys(), before[0].keys() - now.keys())
+    return _Force(now, now.keys() - earlier[0].keys(), earlier[0].keys() - now.keys())
 
 
-def _ground(rows: list[Any], round_id: int, *, viewer: Viewer, today: date, policy: Policy) -> _Ground:
-    ids = {row.student_id for row in rows}
+def _ground(
+    rows: list[Any],
+    round_id: int,
+    *,
+    viewer: Viewer,
+    today: date,
+    policy: Policy,
+    out: bool,
+    also: Collection[int] = (),
+) -> _Ground:
+    """`out`: the round was sent, and so has referrals; `also`: students who are shown beside those of the rows."""
+    ids = {row.student_id for row in rows}.union(also)
     students = student_cards(viewer=viewer, today=today, ids=ids)
     everybody = replace(viewer, system=True)
     known = students if scope(viewer) is Scope.COLLEGE else student_cards(viewer=everybody, today=today, ids=ids)
     posts = post_cards(viewer=viewer, today=today, ids={row.post_id for row in rows})
-    sent = {(row.student_id, row.post_id): row for row in answered().filter(letter__round_id=round_id)}
+    sent = answered().filter(letter__round_id=round_id) if out else ()
     return _Ground(
         students=students,
         known=known,
         posts=posts,
         taken=taken(viewer=viewer, post_ids=list(posts)),
-        before=posts_by_student(viewer=viewer, student_ids=ids),
-        referrals=sent,
-        force=_force(round_id),
+        before=before(viewer=viewer, student_ids=ids),
+        referrals={(row.student_id, row.post_id): row for row in sent},
+        force=_force(viewer, round_id),
         per_opening=policy.match.students_per_opening,
         freshness=policy.posts.freshness,
         today=today,
@@ -152,7 +174,7 @@ def _standing(row: Any, ground: _Ground, *, closed: bool) -> tuple[Standing, Rea
         return Standing.MOVED, None
     if closed:
         return Standing.GONE, None
-    if row.post_id in ground.before.get(row.student_id, ()):
+    if row.post_id in ground.before.get(row.student_id, Before()).posts:
         return Standing.GONE, Reason.of("post_referred_before")
     verdict = may_be_offered(ground.posts.get(row.post_id), ground.today, ground.freshness)
     if not verdict.ok:
@@ -179,7 +201,7 @@ def _views(rows: list[Any], ground: _Ground, *, closed: bool) -> list[ProposalVi
                 standing, because = Standing.GONE, Reason.of("post_full")
         referral = ground.referrals.get((row.student_id, row.post_id))
         view = ProposalView(
-            row.pk, row.student_id, row.rank, row.score, post, reasons_of(row.reasons), standing, row.note or "",
+            row.pk, row.student_id, row.rank, row.score, post, reasons_in(row.reasons_text), standing, row.note or "",
             because, 0, referral.said if referral else None, (referral.said_why or "") if referral else "",
             row.code or "", (ground.force.now or {}).get(row.pk, 0), row.pk in ground.force.came,
             row.pk in ground.force.went,
@@ -195,21 +217,20 @@ def _views(rows: list[Any], ground: _Ground, *, closed: bool) -> list[ProposalVi
 def views_of_round(*, viewer: Viewer, today: date, round_id: int, policy: Policy) -> list[ProposalView]:
     """Every proposal of a round within reach, best first for each student, with where it stands today."""
     insist(viewer, Deed.SEE_ROUNDS)
-    rows = list(_proposals(round_id))
-    closed = sending_of(round_id) is not None or RoundDiscarded.objects.filter(round_id=round_id).exists()
-    return _views(rows, _ground(rows, round_id, viewer=viewer, today=today, policy=policy), closed=closed)
+    rows, out = rows_of(viewer=viewer, round_id=round_id), sending_of(round_id) is not None
+    closed = out or RoundDiscarded.objects.filter(round_id=round_id).exists()
+    ground = _ground(rows, round_id, viewer=viewer, today=today, policy=policy, out=out)
+    return _views(rows, ground, closed=closed)
 
 
-def _by_student(
-    views: list[ProposalView], ground: _Ground, so_far: Mapping[int, int], assisted: Collection[int]
-) -> tuple[StudentRound, ...]:
+def _by_student(views: list[ProposalView], ground: _Ground, assisted: Collection[int]) -> tuple[StudentRound, ...]:
     grouped: dict[int, list[ProposalView]] = {}
     for view in views:
         grouped.setdefault(view.student_id, []).append(view)
-    found = [
-        StudentRound(ground.students[student_id], so_far.get(student_id, 0), tuple(mine))
-        for student_id, mine in grouped.items()
-    ]
+    found = []
+    for student_id, mine in grouped.items():
+        known = ground.before.get(student_id, Before())
+        found.append(StudentRound(ground.students[student_id], known.live, tuple(mine), known.employers))
     keys = [
         (
             one.student.id in assisted,
@@ -232,16 +253,17 @@ def round_detail(
     that, and the look is on record by the asking of `assisted`.
     """
     insist(viewer, Deed.SEE_ROUNDS)
-    one = Round.objects.filter(pk=round_id).annotate(discarded_at=F("discarded__at")).first()
+    sendings = RoundSent.objects.filter(round=OuterRef("pk"), taken_back=None)
+    dated = Round.objects.annotate(discarded_at=F("discarded__at"), sent_at=Subquery(sendings.values("at")[:1]))
+    one = dated.filter(pk=round_id).first()
     if one is None:
         return None
-    sent = sending_of(round_id)
-    closed = sent is not None or one.discarded_at is not None
-    rows = list(_proposals(round_id))
-    ground = _ground(rows, round_id, viewer=viewer, today=today, policy=policy)
-    views = _views(rows, ground, closed=closed)
-    so_far = counts(viewer=viewer, student_ids=list(ground.students))
+    out = one.sent_at is not None
     newest = newest_resolution(viewer=viewer, round_id=round_id)
+    rows, shorts = rows_of(viewer=viewer, round_id=round_id), _shorts(one, newest, viewer)
+    also = {student for student, _, _ in shorts}
+    ground = _ground(rows, round_id, viewer=viewer, today=today, policy=policy, out=out, also=also)
+    views = _views(rows, ground, closed=out or one.discarded_at is not None)
     return RoundDetail(
         id=one.pk,
         on=one.on,
@@ -249,21 +271,24 @@ def round_detail(
         general_quota=one.general_quota,
         seed=one.seed,
         certificate=newest.certificate if newest else one.certificate,
-        students=_by_student(views, ground, so_far, assisted),
-        shorts=_shorts(one, newest, viewer=viewer, today=today),
-        sent_at=sent.at if sent else None,
+        students=_by_student(views, ground, assisted),
+        shorts=_shown(shorts, ground.students),
+        sent_at=one.sent_at,
         discarded_at=one.discarded_at,
     )
 
 
-def _shorts(one: Round, newest: Resolution | None, *, viewer: Viewer, today: date) -> tuple[ShortView, ...]:
+def _shorts(one: Round, newest: Resolution | None, viewer: Viewer) -> list[tuple[int, int, Any]]:
+    """Who stays short: student, posts got, reasons as kept. Nobody for those who may not see who is owed."""
     if hardship_sight(viewer) < HardshipSight.CRITERIA:
-        return ()
+        return []
     if newest is None:
-        rows = [(row.student_id, row.got, row.because) for row in one.shortfalls.all()]
-    else:
-        rows = [(row["student"], row["got"], row["because"]) for row in newest.shorts]
-    students = student_cards(viewer=viewer, today=today, ids={student for student, _, _ in rows})
+        return [(row.student_id, row.got, row.because) for row in one.shortfalls.all()]
+    return [(row["student"], row["got"], row["because"]) for row in newest.shorts]
+
+
+def _shown(rows: list[tuple[int, int, Any]], students: Mapping[int, StudentCard]) -> tuple[ShortView, ...]:
+    """Those of them who are in reach, the emptiest first."""
     return tuple(
         ShortView(students[student], got, tuple(map(reason_of, because)))
         for student, got, because in sorted(rows, key=lambda row: row[1])

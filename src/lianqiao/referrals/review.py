@@ -87,7 +87,7 @@ class Review:
     moved_students: int
 
 
-def held_now(detail: RoundDetail, offers: Mapping[int, int], rows: Mapping[int, tuple[int, int]]) -> Held:
+def held_now(offers: Mapping[int, int], rows: Mapping[int, tuple[int, int]]) -> Held:
     """What stands, from the solution's (proposal → price) and the proposals' (student, post)."""
     posts: dict[int, set[int]] = {}
     prices = {}

@@ -65,6 +65,11 @@ class Given:
     price: int
     locked: bool
 
+    @property
+    def pair(self) -> Pair:
+        """Whose and what."""
+        return self.student, self.post
+
 
 @dataclass(frozen=True, slots=True)
 class Lacking:

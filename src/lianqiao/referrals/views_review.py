@@ -40,14 +40,14 @@ def _back(request: Any, round_id: int, student_id: int, proposal_id: int | None 
 @require_POST
 def proposal_decide(request: Any, proposal_id: int) -> HttpResponse:
     """Accept or skip one proposal, and go on to the next that waits."""
-    found, form = _proposal(request, proposal_id), DecideForm(request.POST)
-    here = {"viewer": request.viewer, "today": request.today}
+    form, here = DecideForm(request.POST), {"viewer": request.viewer, "today": request.today}
     try:
         if not form.is_valid():
             raise Refused(Reason.of("proposal_verdict_unknown"))
-        actions.decide(**here, proposal_id=proposal_id, **form.cleaned_data, now=request.now)
+        found = actions.decide(**here, proposal_id=proposal_id, **form.cleaned_data, now=request.now).proposal
     except Refused as refused:
-        return shown_round(request, found.round_id, wrong=words_of(refused), proposal=proposal_id)
+        asked = _proposal(request, proposal_id)  # 404 where there is none in reach
+        return shown_round(request, asked.round_id, wrong=words_of(refused), proposal=proposal_id)
     if request.htmx:
         return shown_round(request, found.round_id, proposal=proposal_id, and_next=True)
     return _back(request, found.round_id, found.student_id)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -45,6 +46,12 @@ def with_students(*, viewer: Viewer, today: date) -> Viewer:
 
 def pairings(today: date) -> QuerySet[Carer]:
     """The pairings in force on a day; `person` is the student, of two numbers of one person the kept one."""
+    return _pairings(today).all()
+
+
+@lru_cache(maxsize=64)
+def _pairings(today: date) -> QuerySet[Carer]:
+    """The query, which no one has asked yet: every page begins with it."""
     ended = CarerEnded.objects.filter(carer=OuterRef("pk"), on__lte=today)
     return Carer.objects.filter(in_force(today), ~Exists(ended)).annotate(person=person(today))
 
@@ -72,12 +79,18 @@ def _present(viewer: Viewer, day: date, ids: Collection[int] | None = None) -> Q
 
 def _by_number(viewer: Viewer, day: date, ids: Collection[int] | None = None) -> QuerySet[StudentRecord]:
     """The same for every number, also those that are read as another's."""
-    known = StudentRecord.objects.filter(counted(day), recorded_at__lt=after(day))
+    known = _known(day)
     if ids is not None:  # said here, so that the table is not gone through for one student
         known = known.filter(student_id__in=ids)
-    newest = known.order_by().values("student_id").annotate(newest=Max("id")).values("newest")
+    newest = known.values("student_id").annotate(newest=Max("id")).values("newest")
     rows = StudentRecord.objects.filter(_within_reach(viewer), id__in=newest)
     return rows.select_related("student", "small_class")
+
+
+@lru_cache(maxsize=64)
+def _known(day: date) -> QuerySet[StudentRecord]:
+    """The records known at the end of a day: the query, which no one has asked yet."""
+    return StudentRecord.objects.filter(counted(day), recorded_at__lt=after(day)).order_by()
 
 
 def _enrolled(rows: QuerySet[StudentRecord], day: date) -> QuerySet[StudentRecord]:
