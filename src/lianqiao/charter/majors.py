@@ -81,7 +81,7 @@ class Majors:
         return self._describe(letter, codes[0]) if len(codes[0]) >= shortest else None
 
     def name(self, code: str, degree: Degree) -> str:
-        """What a code is called at this level, be it a major, a class or a discipline; empty where no table knows it."""
+        """What a code is called at this level: a major, a class or a discipline; empty where no table knows it."""
         return self._tables.codes[LETTERS[degree]].get(code, "")
 
     def _describe(self, letter: str, code: str) -> Major:
