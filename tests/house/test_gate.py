@@ -22,6 +22,8 @@ def _address(pattern) -> str:
 
 
 GUARDED = [pattern for pattern in named_patterns() if isinstance(ROUTES[pattern.name], Deed)]
+# The words are those of the deed; that every route refuses is held by the matrix of rights (tests/journeys).
+ONE_OF_EACH = list({ROUTES[pattern.name]: pattern for pattern in GUARDED}.values())
 
 
 @pytest.mark.parametrize("pattern", GUARDED, ids=lambda pattern: pattern.name)
@@ -37,7 +39,7 @@ def test_a_role_without_the_right_is_refused_in_words(client, role, settings, mo
     user = User.objects.create(username="someone", display_name="某人")
     Appointment.objects.create(user=user, role=role, since=TODAY)
     client.force_login(user)
-    for pattern in GUARDED:
+    for pattern in ONE_OF_EACH:
         if ROUTES[pattern.name] in DEEDS[role]:
             continue
         for answer in (client.get(_address(pattern)), client.post(_address(pattern))):
