@@ -66,6 +66,7 @@ def fill(count: int, now: datetime) -> list[Any]:
             key=f"k{at}",
             recipient=f"student:{at}",
             about="round:1",
+            purpose="letter",
             channel="email",
             address=f"s{at}@college.example",
             subject="学院就业消息",

@@ -59,8 +59,9 @@ from django.db import transaction
 def fill():
     now, real = clock.now(), clock.real_now()
     first = Envelope.objects.count()
-    new = [Envelope(key=f"k{n}", recipient=f"student:{n}", about="round:1", channel="email", subject="学院就业消息",
-                    address=f"s{n}@college.example", body="有岗位", queued_at=now) for n in range(first, first + 60)]
+    new = [Envelope(key=f"k{n}", recipient=f"student:{n}", about="round:1", purpose="letter", channel="email",
+                    subject="学院就业消息", address=f"s{n}@college.example", body="有岗位", queued_at=now)
+           for n in range(first, first + 60)]
     with transaction.atomic():
         made = Envelope.objects.bulk_create(new)
         OutboxEntry.objects.bulk_create([OutboxEntry(envelope=one, not_before=real) for one in made])

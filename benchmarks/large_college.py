@@ -170,8 +170,8 @@ def _messages(ids: Sequence[int], chance: Random) -> None:
     sent = Envelope.objects.bulk_create(
         (
             Envelope(
-                key=f"large:{next(turn)}", recipient=f"student:{one}", about="round:1", channel="email", subject="",
-                body="", queued_at=at(day),
+                key=f"large:{next(turn)}", recipient=f"student:{one}", about="round:1", purpose="letter",
+                channel="email", subject="", body="", queued_at=at(day),
             )
             for day in MONTHS
             for one in ids
@@ -194,8 +194,8 @@ def _of_college() -> None:
     for n, monday in enumerate(weeks()[::2]):
         key = f"bulletin:{n}:{Envelope.objects.count()}"
         sent = Envelope.objects.create(
-            key=key, recipient="user:1", about=f"bulletin:{n}", channel="email", subject="", body="",
-            queued_at=at(monday),
+            key=key, recipient="user:1", about=f"bulletin:{n}", purpose="colleague", channel="email", subject="",
+            body="", queued_at=at(monday),
         )  # fmt: skip
         if n % 5:
             Attempt.objects.create(envelope=sent, at=at(monday), outcome="accepted")

@@ -13,7 +13,10 @@ from aiosmtpd.controller import Controller
 
 from lianqiao.delivery.actions import queue
 from lianqiao.delivery.models import Envelope
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.visibility import Viewer
+
+STOP = "https://jobs.college.example/w/abc:xyz/"
 
 
 def put(viewer: Viewer, now: datetime, *, key: str = "round:1:student:1", **more: Any) -> Envelope:
@@ -21,13 +24,18 @@ def put(viewer: Viewer, now: datetime, *, key: str = "round:1:student:1", **more
     content = {
         "recipient": "student:1",
         "about": "round:1",
+        "purpose": Purpose.LETTER,
         "channel": "email",
         "address": "zhang@college.example",
         "subject": "学院就业消息",
         "body": "你好，\n.有三个岗位。\n",
+        "stop": STOP,
         "real_now": now,
     }
-    return queue(viewer=viewer, key=key, now=now, **{**content, **more})
+    given = {**content, **more}
+    if STOP not in given["body"]:
+        given["body"] += f"停止消息：{STOP}\n"
+    return queue(viewer=viewer, key=key, now=now, **given)
 
 
 class Sink:

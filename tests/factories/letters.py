@@ -23,6 +23,7 @@ def a_letter(*posts: Any, on: date, at: datetime, student: Student | None = None
         key=f"letter:{student.pk}:{Letter.objects.count()}",
         recipient=f"student:{student.pk}",
         about="round:1",
+        purpose="letter",
         channel="email",
         address="zhang@college.example",
         subject="学院就业消息",

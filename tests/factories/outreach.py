@@ -19,7 +19,8 @@ HOUSE = Viewer(actor="system:test", system=True)
 
 def a_message(student: Student, at: datetime, *, outcome: str = "accepted", **more: Any) -> Envelope:
     """A message that its channel had at once; without an `outcome` it waits in the outbox."""
-    values = {"channel": "email", "address": "a@college.example", "about": "round:1", "subject": "学院就业消息", **more}
+    values = {"channel": "email", "address": "a@college.example", "about": "round:1", "purpose": "letter"}
+    values |= {"subject": "学院就业消息", **more}
     made = Envelope.objects.create(
         key=f"test:{next(_keys)}", recipient=f"student:{student.pk}", body="你好。", queued_at=at, **values
     )

@@ -286,13 +286,24 @@ class AliyunThere(Platform):
     """Short messages behind the signature ACS3-HMAC-SHA256."""
 
     secret = "the secret"
-    template = "${name}同学，学院为你挑了${count}个岗位：https://jobs.college.example/${path}"
+    template = (
+        "${name}同学，学院为你挑了${count}个岗位：https://jobs.college.example/${path} "
+        "停止消息：https://jobs.college.example/${stop_path}"
+    )
+    survey = (
+        "${name}同学，请在${day}前填一份学院的摸排：https://jobs.college.example/${path} "
+        "停止消息：https://jobs.college.example/${stop_path}"
+    )
     status = 1
 
     def __init__(self) -> None:
         super().__init__()
         self.details: dict[str, dict[str, Any]] = {}
         self.nonces: set[str] = set()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {"SMS_1": self.template, "SMS_2": self.survey}
 
     def call_of(self, heard: Heard) -> str:
         action = heard.headers["x-acs-action"]
@@ -303,7 +314,8 @@ class AliyunThere(Platform):
             return {"Code": "SignatureDoesNotMatch", "Message": "signature", "_status": 400}
         asked = heard.asked
         if call == "probe":
-            found = {"TemplateStatus": self.status, "TemplateContent": self.template}
+            content = self.texts.get(asked["TemplateCode"], "")
+            found = {"TemplateStatus": self.status, "TemplateContent": content}
             return {"Code": "OK", "TemplateCode": asked["TemplateCode"], **found}
         if call == "ask":
             found = self.details.get(asked["BizId"])
@@ -312,14 +324,14 @@ class AliyunThere(Platform):
         return self._send(asked)
 
     def _send(self, asked: dict[str, str]) -> Any:
-        if (asked["SignName"], asked["TemplateCode"]) != ("川农园艺就业", "SMS_1"):
+        if asked["SignName"] != "川农园艺就业" or asked["TemplateCode"] not in self.texts:
             return {"Code": "isv.SMS_SIGNATURE_ILLEGAL", "Message": "?"}
         if not asked["PhoneNumbers"].startswith("138"):
             return {"Code": "isv.MOBILE_NUMBER_ILLEGAL", "Message": "?"}
         values = json.loads(asked["TemplateParam"])
         if any("://" in value for value in values.values()):
             return {"Code": "isv.PARAM_NOT_SUPPORT_URL", "Message": "?"}
-        text = self.template
+        text = self.texts[asked["TemplateCode"]]
         for name, value in values.items():
             text = text.replace(f"${{{name}}}", value)
         self.delivered.append((asked["PhoneNumbers"], text))
@@ -358,12 +370,19 @@ class TencentThere(Platform):
     """Short messages behind the signature TC3-HMAC-SHA256."""
 
     secret = "the secret"
-    template = "{1}同学，学院为你挑了{2}个岗位：https://jobs.college.example/{3}"
+    template = (
+        "{1}同学，学院为你挑了{2}个岗位：https://jobs.college.example/{3} 停止消息：https://jobs.college.example/{4}"
+    )
+    survey = "{1}同学，请在{2}前填一份学院的摸排：https://jobs.college.example/{3} 停止消息：https://jobs.college.example/{4}"
     status = 0
 
     def __init__(self) -> None:
         super().__init__()
         self.reports: list[dict[str, Any]] = []
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {"7": self.template, "8": self.survey}
 
     def call_of(self, heard: Heard) -> str:
         names = {"SendSms": "send", "PullSmsSendStatusByPhoneNumber": "ask", "DescribeSmsTemplateList": "probe"}
@@ -374,8 +393,9 @@ class TencentThere(Platform):
             return self._error("AuthFailure.SignatureFailure")
         asked = heard.json
         if call == "probe":
-            assert asked == {"International": 0, "TemplateIdSet": [7]}
-            one = {"TemplateId": 7, "StatusCode": self.status, "TemplateContent": self.template}
+            (template,) = asked.pop("TemplateIdSet")
+            assert asked == {"International": 0}
+            one = {"TemplateId": template, "StatusCode": self.status, "TemplateContent": self.texts[str(template)]}
             return {"Response": {"DescribeTemplateStatusSet": [one], "RequestId": "r"}}
         if call == "ask":
             mine = [one for one in self.reports if one["PhoneNumber"] == asked["PhoneNumber"]]
@@ -388,11 +408,12 @@ class TencentThere(Platform):
 
     def _send(self, asked: dict[str, Any]) -> Any:
         (number,) = asked["PhoneNumberSet"]
-        if (asked["SmsSdkAppId"], asked["SignName"], asked["TemplateId"]) != ("1400", "川农园艺就业", "7"):
+        right = (asked["SmsSdkAppId"], asked["SignName"]) == ("1400", "川农园艺就业")
+        if not right or asked["TemplateId"] not in self.texts:
             return {"Code": "FailedOperation.SignatureIncorrectOrUnapproved", "Message": "?"}
         if not number.startswith("+86138"):
             return {"Code": "InvalidParameterValue.IncorrectPhoneNumber", "Message": "?"}
-        text = self.template
+        text = self.texts[asked["TemplateId"]]
         for place, value in enumerate(asked["TemplateParamSet"], start=1):
             text = text.replace(f"{{{place}}}", value)
         self.delivered.append((number, text))
@@ -429,7 +450,7 @@ class Case:
     repeats: bool  # does the platform drop repetitions?
 
 
-_TEXTS = {"sign": "川农园艺就业", "variables": "name,count,path"}
+_TEXTS = {"sign": "川农园艺就业", "variables": "name,count,path,stop_path"}
 CASES = [
     Case(
         "wecom", WeComThere, "WECOM", {"corp_id": "corp", "secret": "the secret", "agent_id": "1000002"}, "zhang", True

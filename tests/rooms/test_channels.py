@@ -18,8 +18,9 @@ from tests.conftest import NOW
 from tests.factories.delivery import free_port
 from tests.factories.platforms import CASES, Case, Fault, Platform, TokenPlatform, served
 
-BODY = "张三同学：\n\n老师为你挑了 2 个岗位。\n\n在手机上看详情、回个话：https://jobs.college.example/m/abc:1:xyz\n"
+BODY = "张三同学：\n\n老师为你挑了 2 个岗位。\n\n在手机上看详情、回个话：https://jobs.college.example/m/abc:1:xyz\n停止消息：https://jobs.college.example/w/abc:xyz/\n"
 LINK = "https://jobs.college.example/m/abc:1:xyz"
+STOP = "https://jobs.college.example/w/abc:xyz/"
 with_tokens = [case for case in CASES if issubclass(case.there, TokenPlatform)]
 by_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.channel)
 
@@ -37,11 +38,12 @@ def letter(case: Case, **more: Any) -> Envelope:
     content = {
         "pk": 7,
         "key": "round:1:student:1",
+        "purpose": "letter",
         "channel": case.channel,
         "address": case.address,
         "subject": "学院就业消息",
         "body": BODY,
-        "variables": {"name": "张三", "count": "2", "link": LINK},
+        "variables": {"name": "张三", "count": "2", "link": LINK, "stop": STOP},
         "queued_at": NOW,
     }
     return Envelope(**{**content, **more})

@@ -17,12 +17,14 @@ from lianqiao.delivery.channels import moment, tokens
 from lianqiao.delivery.facts import State
 from lianqiao.delivery.models import Envelope, OutboxEntry
 from lianqiao.delivery.queries import facts_by_id
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Refused
 from tests.conftest import NOW
 from tests.factories.platforms import CASES, Case, Fault, Platform, TokenPlatform, served
 
 pytestmark = pytest.mark.django_db
 LINK = "https://jobs.college.example/m/abc:1:xyz"
+STOP = "https://jobs.college.example/w/abc:xyz/"
 
 
 class Clock:
@@ -62,11 +64,12 @@ def put(case: Case, key: str = "round:1:student:1") -> Envelope:
         key=key,
         recipient="student:1",
         about="round:1",
+        purpose="letter",
         channel=case.channel,
         address=case.address,
         subject="学院就业消息",
         body=f"张三同学：\n{key}\n看：{LINK}",
-        variables={"name": "张三", "count": "2", "link": LINK},
+        variables={"name": "张三", "count": "2", "link": LINK, "stop": STOP},
         queued_at=NOW,
     )
     OutboxEntry.objects.create(envelope=made, not_before=NOW)
@@ -181,10 +184,26 @@ def test_a_worker_that_died_after_sending_doubles_nothing(world, monkeypatch) ->
     assert state(envelope) is (State.ACCEPTED if case.repeats else State.UNKNOWN)
 
 
-@pytest.mark.parametrize("wrong", [{"channel": "pigeon"}, {"variables": {"name": "张三", "class": "x"}}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"channel": "pigeon"},
+        {"variables": {"name": "张三", "class": "x"}},
+        {"purpose": Purpose.SURVEY, "variables": {"count": "2"}},
+        {"purpose": Purpose.WORD, "variables": {"name": "张三"}},
+    ],
+)
 def test_what_no_template_may_hold_is_never_queued(secretary, wrong: dict[str, Any]) -> None:
     told: dict[str, Any] = {"key": "k", "recipient": "student:1", "about": "round:1", "channel": "email"}
-    told |= {"subject": "学院就业消息", "body": "…", "now": NOW, "real_now": NOW, **wrong}
+    told |= {
+        "purpose": Purpose.LETTER,
+        "subject": "学院就业消息",
+        "body": STOP,
+        "stop": STOP,
+        "now": NOW,
+        "real_now": NOW,
+        **wrong,
+    }
     with pytest.raises(ValueError, match="no "):
         queue(viewer=secretary, **told)
     assert not Envelope.objects.exists()
@@ -192,7 +211,15 @@ def test_what_no_template_may_hold_is_never_queued(secretary, wrong: dict[str, A
 
 def test_other_variables_under_the_same_key_are_other_words(secretary) -> None:
     told: dict[str, Any] = {"key": "k", "recipient": "student:1", "about": "round:1", "channel": "email"}
-    told |= {"subject": "学院就业消息", "body": "…", "address": "zhang@college.example", "now": NOW, "real_now": NOW}
+    told |= {
+        "purpose": Purpose.LETTER,
+        "subject": "学院就业消息",
+        "body": STOP,
+        "stop": STOP,
+        "address": "zhang@college.example",
+        "now": NOW,
+        "real_now": NOW,
+    }
     first = queue(viewer=secretary, variables={"name": "张三"}, **told)
     assert queue(viewer=secretary, variables={"name": "张三"}, **told) == first
     with pytest.raises(Refused):

@@ -67,7 +67,7 @@ def test_of_two_who_queue_other_words_at_once_one_is_refused(secretary, now, mon
     slip_in(monkeypatch, actions, lambda: put(secretary, now, body="别的"))
     with pytest.raises(Refused, match="delivery_key_reused"):
         put(secretary, now)
-    assert Envelope.objects.get().body == "别的"
+    assert Envelope.objects.get().body.startswith("别的")
 
 
 def test_an_unknown_channel_is_a_mistake_of_the_program(secretary, now) -> None:

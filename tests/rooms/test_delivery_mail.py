@@ -14,7 +14,7 @@ from lianqiao.delivery.facts import EnvelopeFacts, State
 from lianqiao.delivery.models import Attempt, OutboxEntry
 from lianqiao.delivery.queries import envelopes
 from lianqiao.rules.visibility import Viewer
-from tests.factories.delivery import Rude, Sink, free_port, mail_server, put, rude_server
+from tests.factories.delivery import STOP, Rude, Sink, free_port, mail_server, put, rude_server
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_a_message_arrives_whole(secretary, now, settings) -> None:
     assert to == "zhang@college.example"
     assert message["Subject"] == "学院就业消息"
     assert message.get_content_type() == "text/plain"
-    assert message.get_content().splitlines() == ["你好，", ".有三个岗位。"]
+    assert message.get_content().splitlines() == ["你好，", ".有三个岗位。", f"停止消息：{STOP}"]
     assert message["Message-ID"].endswith("@college.example>")
     assert (facts(secretary).state, facts(secretary).accepted_at is not None) == (State.ACCEPTED, True)
     assert not OutboxEntry.objects.exists()

@@ -237,6 +237,8 @@ def test_what_stands_against_the_other_way_is_said(secretary, now) -> None:
     here = {"viewer": secretary, "envelope_id": envelope.pk, "now": now, "real_now": now}
     with pytest.raises(Refused, match="contact_number_wrong"):
         send_by(**here, channel="sms_aliyun", address="123")
+    with pytest.raises(Refused, match="channel_template_missing"):
+        send_by(**here, channel="sms_aliyun", address=NUMBER)
     say_consent(recipient=WHO, channel="sms", allowed=False, by=WHO, now=now)
     with pytest.raises(Refused, match="contact_stopped"):
         send_by(**here, channel="sms_aliyun", address=NUMBER)

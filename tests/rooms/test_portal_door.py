@@ -21,11 +21,11 @@ from lianqiao.evidence.models import StoredFile
 from lianqiao.outcomes.actions_reported import decide_report, report_outcome
 from lianqiao.outcomes.models import Destination, OutcomeReported, ReportDecided
 from lianqiao.outcomes.queries_reported import open_reports, own_outcomes, report_paper
-from lianqiao.portal.consent import is_stopped
+from lianqiao.portal.consent import channels_of
 from lianqiao.referrals.models import Answer, Referral
 from lianqiao.roster.actions_links import keys_of, own_key, renew_link
 from lianqiao.roster.actions_own_door import choose_own_password, enter, enter_by_code, issue_own_code, mail_own_code
-from lianqiao.roster.links import STOP_EMAIL, opened, push_token, signed, student_by_push
+from lianqiao.roster.links import opened, signed, stop_token, student_by_push, student_by_stop
 from lianqiao.roster.models import OwnCode, OwnPassword, SamePerson, StudentKey
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
@@ -203,14 +203,14 @@ def test_each_fault_of_a_link_has_its_own_sentence(settings):
 def test_one_kind_of_link_passes_for_no_other():
     student = a_student()
     key = keys_of(viewer=SECRETARY, student_ids=[student.pk], now=NOW)[student.pk]
-    stop = push_token(key, about=STOP_EMAIL, real_now=NOW)
+    stop = stop_token(key)
     for address in (f"/m/{stop}/", f"/q/1/{stop}/", f"/s/{stop}/", f"/s/{stop}/me/"):
         assert a_phone().get(address).status_code == 404
     refused("link_wrong", lambda: student_by_push(stop, about="survey:1", real_now=NOW))
-    assert student_by_push(stop, about=STOP_EMAIL, real_now=NOW) == student.pk
+    assert student_by_stop(stop, real_now=NOW) == student.pk
     assert opened(signed("x", salt="y", real_now=NOW), salt="y", days=1, real_now=NOW) == "x"
     renew_link(viewer=SECRETARY, student_id=student.pk, now=NOW)
-    refused("link_renewed", lambda: student_by_push(stop, about=STOP_EMAIL, real_now=NOW))
+    refused("link_renewed", lambda: student_by_stop(stop, real_now=NOW))
 
 
 SCANNERS = (
@@ -225,7 +225,7 @@ def test_what_follows_links_reads_and_answers_nothing(agent):
     student = a_student()
     letter = a_letter(make_post(1), on=TODAY, at=NOW, student=student)
     key = keys_of(viewer=SECRETARY, student_ids=[student.pk], now=NOW)[student.pk]
-    stop, code = f"/w/{push_token(key, about=STOP_EMAIL, real_now=NOW)}/", code_for(student)
+    stop, code = f"/w/{stop_token(key)}/", code_for(student)
     before, scanner = Event.objects.count(), a_phone()
     for address in (link_to(letter, NOW), stop, f"/s/in/{code}/", "/s/", own(student), own(student, "copy/")):
         for method in (scanner.get, scanner.head, scanner.options):
@@ -235,29 +235,37 @@ def test_what_follows_links_reads_and_answers_nothing(agent):
     assert not Receipt.objects.exists()
     assert not Answer.objects.exists()
     assert OwnCode.objects.get().used_at is None
-    assert not is_stopped(student_id=student.pk, channel="email")
+    assert stops(student) == set()
 
 
 # ---------------------------------------------------------------- stopping
 
 
-def test_messages_stop_with_one_press_and_start_again():
+def test_messages_stop_with_one_press_a_way_and_start_again():
     student = a_student()
     key = keys_of(viewer=SECRETARY, student_ids=[student.pk], now=NOW)[student.pk]
-    link, phone = f"/w/{push_token(key, about=STOP_EMAIL, real_now=NOW)}/", Client(enforce_csrf_checks=True)
-    assert "停止邮件" in text(phone.get(link))
-    phone.post(link, {"act": "other"})
-    assert not is_stopped(student_id=student.pk, channel="email")
+    link, phone = f"/w/{stop_token(key)}/", Client(enforce_csrf_checks=True)
+    for word in ("停止邮件", "停止短信", "停止企业微信消息", "停止钉钉消息", "停止飞书消息"):
+        assert word in text(phone.get(link))
+    for pressed in ({"channel": "email", "act": "other"}, {"channel": "page", "act": "stop"}, {"act": "stop"}):
+        assert phone.post(link, pressed).status_code == 303
+    assert stops(student) == set()
     for _ in range(2):
-        assert phone.post(link, {"act": "stop"}).status_code == 303
-    assert is_stopped(student_id=student.pk, channel="email")
-    assert "重新接收邮件" in text(phone.get(link))
+        assert phone.post(link, {"channel": "wecom", "act": "stop"}).status_code == 303
+    phone.post(link, {"channel": "email", "act": "stop"})
+    assert stops(student) == {"email", "wecom"}
+    assert "重新接收企业微信消息" in text(phone.get(link))
     page = a_phone()
     assert "重新接收邮件" in text(page.get(own(student, "messages/")))
-    assert page.post(own(student, "messages/"), {"channel": "email", "act": "start"}).status_code == 303
+    for way in ("email", "wecom"):
+        assert page.post(own(student, "messages/"), {"channel": way, "act": "start"}).status_code == 303
     assert page.post(own(student, "messages/"), {"channel": "page", "act": "stop"}).status_code == 422
-    assert not is_stopped(student_id=student.pk, channel="email")
+    assert stops(student) == set()
     assert Client().get("/w/nothing/").status_code == 404
+
+
+def stops(student):
+    return {one.code for one in channels_of(student_id=student.pk) if one.stopped}
 
 
 # ---------------------------------------------------------------- who looked, the copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,19 +43,22 @@ def refused(code, act):
 
 def test_everybody_with_an_address_gets_the_same_words(secretary):
     first, second = a_student("甲", email="a@x.example"), a_student("乙", email="b@x.example")
-    a_student("丙")
+    third = a_student("丙")
     a_criterion(second, words="低保")
     survey = a_survey()
-    assert ask(secretary, survey) == Invited(sent=2, had_today=0, without_address=1)
+    assert ask(secretary, survey) == Invited(sent=2, had_today=0, to_tell=1)
     letters = list(Envelope.objects.order_by("id"))
-    assert [one.recipient for one in letters] == [f"student:{first.pk}", f"student:{second.pk}"]
+    assert [one.recipient for one in letters] == [f"student:{one.pk}" for one in (first, second, third)]
+    assert [one.channel for one in letters] == ["email", "email", "person"]
     assert {one.about for one in letters} == {f"survey:{survey.pk}"}
     texts = [one.body for one in letters]
-    links = [next(word for word in text.split() if "http" in word).partition("：")[2] for text in texts]
-    same = {text.replace(link, "").replace(name, "") for text, link, name in zip(texts, links, "甲乙", strict=True)}
+    links = [re.findall(r"https://\S+", text) for text in texts]
+    assert ["/q/" in link and "/w/" in stop for link, stop in links] == [True] * 3
+    zipped = zip(texts, links, "甲乙丙", strict=True)
+    same = {text.replace(link, "").replace(stop, "").replace(name, "") for text, (link, stop), name in zipped}
     assert len(same) == 1
     assert not has_guarded_word(same.pop() + letters[0].subject)
-    token = links[1].split(f"/q/{survey.pk}/")[1].partition("/")[0]
+    token = links[1][0].split(f"/q/{survey.pk}/")[1].partition("/")[0]
     assert student_by_push(token, about=f"survey:{survey.pk}", real_now=NOW) == second.pk
     assert OutboxEntry.objects.earliest("id").not_before == NOW + timedelta(seconds=60)
 
@@ -115,7 +119,7 @@ def test_only_a_running_survey_asks(secretary):
 
 
 def test_a_name_with_a_guarded_word_is_left_out():
-    assert body("低保", "摸排", TODAY, "x").startswith("同学：")
+    assert body("低保", "摸排", TODAY, "x", "y").startswith("同学：")
 
 
 def test_a_link_is_handed_over_in_person_and_leaves_a_trace(secretary):

@@ -13,7 +13,9 @@ from lianqiao.bulletins.figures import figures, fortnight_of
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue
+from lianqiao.delivery.queries_ways import first_ways
 from lianqiao.people.queries import holders
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import LEADING_GROUP, Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -59,14 +61,16 @@ def issue(
                 issued_by=viewer.actor,
             )  # fmt: skip
             note.subject = f"bulletin:{made.pk}"
-            note.detail = {"number": number, "messages": _tell(viewer, made, today, now, real_now, base_url)}
+            note.detail = {"number": number, "messages": _tell(viewer, made, policy, today, now, real_now, base_url)}
     except IntegrityError as error:
         raise Refused(Reason.of("bulletin_issued_already", day=start.isoformat())) from error
     return made
 
 
-def _tell(viewer: Viewer, made: Bulletin, today: date, now: datetime, real_now: datetime, base_url: str) -> int:
-    """One message to each member of the leading group; it holds no figure, only where to read."""
+def _tell(
+    viewer: Viewer, made: Bulletin, policy: Policy, today: date, now: datetime, real_now: datetime, base_url: str
+) -> int:
+    """One message to each of the leading group by their first open way; it holds no figure, only where to read."""
     held = holders(viewer=viewer, roles=LEADING_GROUP, today=today)
     group = [user for _id, user in sorted({one.user_id: one.user for one in held}.items())]
     if not group:
@@ -74,10 +78,12 @@ def _tell(viewer: Viewer, made: Bulletin, today: date, now: datetime, real_now: 
     body = BODY.format(
         title=made.title, start=made.period_start, end=made.period_end, address=f"{base_url}/bulletins/{made.pk}/"
     )
-    for user in group:
+    purpose, own = Purpose.COLLEAGUE, {f"user:{user.pk}": {"email": user.email} for user in group}
+    ways = first_ways(viewer=viewer, recipients=list(own), own=own, policy=policy, purpose=purpose)
+    for who, way in ways.items():
         queue(
-            viewer=viewer, key=f"bulletin:{made.pk}:user:{user.pk}", recipient=f"user:{user.pk}",
-            about=f"bulletin:{made.pk}", channel="email" if user.email else "person", address=user.email,
-            subject=SUBJECT, body=body, now=now, real_now=real_now,
+            viewer=viewer, key=f"bulletin:{made.pk}:{who}", recipient=who, about=f"bulletin:{made.pk}",
+            purpose=purpose, channel=way.channel, address=way.address, subject=SUBJECT, body=body, now=now,
+            real_now=real_now, rhythm=policy.contact.rhythm, capped=False,
         )  # fmt: skip
     return len(group)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import IntegrityError
 
-from lianqiao.cases.facts_survey import as_json, edited
+from lianqiao.cases.facts_survey import about, as_json, edited
 from lianqiao.cases.models import Survey, SurveyEnded
 from lianqiao.cases.queries_survey import survey
 from lianqiao.charter.surveys import LONGEST_WORDING, Question, insist_open, survey_templates, wordings
+from lianqiao.delivery.actions import withdraw
+from lianqiao.delivery.facts import State
+from lianqiao.delivery.queries import standings
 from lianqiao.roster.queries import base_ids
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -101,7 +105,10 @@ def _check(title: str, opens_on: date, due_on: date, today: date) -> None:
 
 
 def end_survey(*, viewer: Viewer, survey_id: int, reason: str = "", today: date, now: datetime) -> SurveyEnded:
-    """From today nobody is asked any more; what was answered stays. Refused `not_found`, `survey_ended_already`."""
+    """From today nobody is asked any more, nor by what has not left yet; what was answered stays.
+
+    Refused `not_found`, `survey_ended_already`.
+    """
     insist(viewer, Deed.RUN_SURVEYS)
     if survey(viewer=viewer, today=today, survey_id=survey_id) is None:
         raise Refused(Reason.of("not_found"))
@@ -117,4 +124,13 @@ def end_survey(*, viewer: Viewer, survey_id: int, reason: str = "", today: date,
         )
         if not fresh:
             raise Refused(Reason.of("survey_ended_already"))
+        _call_off(viewer, survey_id, now)
     return made
+
+
+def _call_off(viewer: Viewer, survey_id: int, now: datetime) -> None:
+    """Messages that ask for an answer and have not left go no more, and nobody is told of them."""
+    for one in standings(viewer=viewer, about=about(survey_id)):
+        if one.state in {State.QUEUED, State.TEMPORARY}:
+            with suppress(Refused):  # a worker was quicker, or an earlier way had it
+                withdraw(viewer=viewer, envelope_id=one.id, now=now)

@@ -35,6 +35,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "channel_content_refused": (N_("平台不收这样的内容"), _OTHER_WAY),
     "channel_text_too_long": (N_("链接太长，这个渠道放不下"), _OTHER_WAY),
     "channel_without_variables": (N_("这封信没有短信模板要的内容"), _OTHER_WAY),
+    "channel_template_missing": (
+        N_("短信服务商那里还没有登记这种消息的模板"),
+        N_("请系统管理员运行 ./lianqiao doctor，照“letters”一项补上；急的先换一个渠道，或者当面转告。"),
+    ),
     "channel_dropped_it": (N_("平台收下后因为限量没有送出"), _OTHER_WAY),
     "channel_failed_there": (N_("平台收下后没有送到"), _OTHER_WAY),
     "channel_had_it_already": (N_("平台说同样的消息今天已经送到"), ""),

@@ -50,6 +50,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("重新清点对不上：没有下落的信封 {envelopes} 个，对不上的信 {letters} 封，少了的邀请 {invitations} 份"),
         N_("请把这一行和最近的备份交给维护的人。"),
     ),
+    "doctor_letters_template": (
+        N_("短信还说不了这样的消息，缺少或不对的设置：{names}"),
+        N_("在短信服务商登记模板，把编号和变量填进去再重启；在那以前，这些消息走别的渠道。"),
+    ),
     "doctor_letters_uncounted": (N_("信没有清点成：数据库不是这个版本"), N_("先升级数据库，再查一次。")),
     "doctor_disk": (N_("磁盘剩余 {free} GB"), ""),
     "doctor_disk_low": (N_("磁盘只剩 {free} GB"), N_("清理磁盘，或用 LIANQIAO_VAR 把数据挪到大一些的盘。")),

@@ -17,7 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "survey_ended_already": (N_("这次摸排已经结束过。"), N_("不用再做什么。")),
     "survey_not_open_yet": (N_("这次摸排 {day} 才开始。"), N_("到那天再填。")),
     "survey_not_asked": (N_("这次摸排不问这名学生。"), N_("核对届别和在籍状态。")),
-    "survey_nobody_missing": (N_("没有要提醒的人。"), N_("都填了，或今天已经发过，或没有邮箱。")),
+    "survey_nobody_missing": (N_("没有要提醒的人。"), N_("都填了，或今天已经发过，或在等人转告。")),
     "survey_question_unknown": (N_("没有“{question}”这道题。"), N_("刷新页面再填一次。")),
     "survey_answer_missing": (N_("“{question}”没有填。"), N_("这道题要填，填好再交。")),
     "survey_option_unknown": (N_("“{question}”没有“{given}”这个选项。"), N_("从列出的选项里选。")),

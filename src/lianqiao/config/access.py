@@ -36,6 +36,7 @@ ROUTES: Mapping[str, Deed | Door] = {
     "activate": Door.OPEN,
     "wear_role": Door.SIGNED_IN,
     "people": Deed.MANAGE_PEOPLE,
+    "person_accounts": Deed.MANAGE_PEOPLE,
     "person_add": Deed.MANAGE_PEOPLE,
     "person_appoint": Deed.MANAGE_PEOPLE,
     "person_code": Deed.MANAGE_PEOPLE,

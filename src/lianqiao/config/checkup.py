@@ -22,7 +22,7 @@ from lianqiao.charter.holidays import calendar
 from lianqiao.charter.policy import load_policy
 from lianqiao.charter.wording import say
 from lianqiao.config import clock
-from lianqiao.delivery.channels import CHANNELS, carrier
+from lianqiao.delivery.channels import CHANNELS, carrier, templates_missing
 from lianqiao.delivery.channels.email import Smtp
 from lianqiao.delivery.channels.email.mailbox import BROKEN as MAILBOX_BROKEN
 from lianqiao.delivery.channels.email.mailbox import Mailbox
@@ -175,13 +175,15 @@ def bounces() -> Check | None:
 
 
 def letters() -> Check:
-    """Counted again: has each letter and invitation its one envelope, and is every envelope somewhere?"""
+    """Counted again: has each letter and invitation its one envelope, is every envelope somewhere, can each be said?"""
     try:
         lost = {"envelopes": in_limbo(), "letters": letters_astray(), "invitations": invitations_astray()}
     except DatabaseError:  # tables of another version
         return Check("letters", False, Reason.of("doctor_letters_uncounted"))
     if any(lost.values()):
         return Check("letters", False, Reason.of("doctor_letters_astray", **lost))
+    if missing := templates_missing():
+        return Check("letters", False, Reason.of("doctor_letters_template", names="、".join(missing)))
     return Check("letters", True, Reason.of("doctor_letters"))
 
 

@@ -29,11 +29,11 @@ SHUT = frozenset(
         "contact_end", "criterion_end", "criterion_new", "criterion_paper", "criterion_verify", "delivery_call",
         "delivery_fix_address", "delivery_link", "delivery_sequence", "employer_contact", "help_proof",
         "import_batch", "import_columns", "import_fix", "import_preview", "import_repair", "import_rows", "pair_swap",
-        "pairs", "paste", "paste_file", "paste_group", "paste_group_file", "paste_sent", "plan_edit", "post_scan",
-        "posts_sheet", "programme_proof", "proof", "referral_proof", "reported_paper", "round_file", "round_preview",
-        "same_pair", "same_person", "student_accounts", "student_link", "student_origin", "student_papers",
-        "student_phone", "student_sensitive", "students_sheet", "survey_fill", "survey_link", "visit_correct",
-        "visits_sheet",
+        "pairs", "paste", "paste_file", "paste_group", "paste_group_file", "paste_sent", "person_accounts", "plan_edit",
+        "post_scan", "posts_sheet", "programme_proof", "proof", "referral_proof", "reported_paper", "round_file",
+        "round_preview", "same_pair", "same_person", "student_accounts", "student_link", "student_origin",
+        "student_papers", "student_phone", "student_sensitive", "students_sheet", "survey_fill", "survey_link",
+        "visit_correct", "visits_sheet",
     }
 )  # fmt: skip
 

@@ -222,7 +222,9 @@ SMS_ALIYUN = {
     "key_secret": _outside("LIANQIAO_SMS_ALIYUN_KEY_SECRET"),
     "sign": _outside("LIANQIAO_SMS_ALIYUN_SIGN"),
     "template": _outside("LIANQIAO_SMS_ALIYUN_TEMPLATE"),
-    "variables": _outside("LIANQIAO_SMS_ALIYUN_VARIABLES", "name,count,path"),
+    "variables": _outside("LIANQIAO_SMS_ALIYUN_VARIABLES", "name,count,path,stop_path"),
+    "survey_template": _outside("LIANQIAO_SMS_ALIYUN_SURVEY_TEMPLATE"),
+    "survey_variables": _outside("LIANQIAO_SMS_ALIYUN_SURVEY_VARIABLES", "name,day,path,stop_path"),
 }
 SMS_TENCENT = {
     "url": _outside("LIANQIAO_SMS_TENCENT_URL", "https://sms.tencentcloudapi.com"),
@@ -232,7 +234,9 @@ SMS_TENCENT = {
     "app_id": _outside("LIANQIAO_SMS_TENCENT_APP_ID"),
     "sign": _outside("LIANQIAO_SMS_TENCENT_SIGN"),
     "template": _outside("LIANQIAO_SMS_TENCENT_TEMPLATE"),
-    "variables": _outside("LIANQIAO_SMS_TENCENT_VARIABLES", "name,count,path"),
+    "variables": _outside("LIANQIAO_SMS_TENCENT_VARIABLES", "name,count,path,stop_path"),
+    "survey_template": _outside("LIANQIAO_SMS_TENCENT_SURVEY_TEMPLATE"),
+    "survey_variables": _outside("LIANQIAO_SMS_TENCENT_SURVEY_VARIABLES", "name,day,path,stop_path"),
 }
 
 LOGGING = {

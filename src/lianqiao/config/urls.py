@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("lianqiao.desk.carer_urls")),
     path("", include("lianqiao.desk.roll_urls")),
     path("", include("lianqiao.desk.my_urls")),
+    path("", include("lianqiao.desk.colleague_urls")),
     path("", include("lianqiao.desk.paper_urls")),
     path("", include("lianqiao.desk.delivery_urls")),
     path("", include("lianqiao.outreach.urls")),

@@ -14,7 +14,7 @@ from lianqiao.delivery.facts import NOT_THROUGH, OWN_DOOR, EnvelopeFacts, State
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
 from lianqiao.delivery.queries import facts_by_id
 from lianqiao.delivery.queries_ways import reach_of, written
-from lianqiao.rules.contact import Moment, Rhythm, may_write, next_moment, well_formed
+from lianqiao.rules.contact import Moment, Purpose, Rhythm, may_write, next_moment, well_formed
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -30,10 +30,12 @@ def queue(
     key: str,
     recipient: str,
     about: str,
+    purpose: Purpose,
     channel: str,
     address: str = "",
     subject: str,
     body: str,
+    stop: str = "",
     now: datetime,
     real_now: datetime,
     hold_seconds: int = 0,
@@ -44,20 +46,19 @@ def queue(
 ) -> Envelope:
     """Freeze a message and put it in the outbox, in the caller's transaction if there is one.
 
-    The same key with the same bytes gives the envelope that is there already;
-    with other bytes it is refused (`delivery_key_reused`). `hold_seconds`:
-    how long it stays here so that `withdraw` can take it back. `good_until` (by
-    the installation's clock): what did not leave by then never does. `rhythm`
-    puts it off to the end of quiet hours, and where it is `capped` to a week
-    with room, unless that would be past its time; what quiet hours would hold
-    past its time ends at once, and a person decides. `variables`
-    (`channels.VARIABLES`): what a registered template is filled with where the
-    channel sends no free text; frozen like the rest, never read out of the
-    prose. What may not be written (`rules.contact`: stopped, no address, a
-    misspelt one, one that failed before) ends at once, so that a person sees it.
+    The same key with the same bytes gives the envelope that is there already; with other bytes it is refused
+    (`delivery_key_reused`). `stop`: the address on which the recipient stops messages; where the purpose can be
+    stopped, the body holds it. `hold_seconds`: how long it stays here so that `withdraw` can take it back.
+    `good_until` (by the installation's clock): what did not leave by then never does. `rhythm` puts it off to the end
+    of quiet hours, and where it is `capped` to a week with room, unless that would be past its time; what quiet hours
+    would hold past its time ends at once, and a person decides. `variables` (`channels.VARIABLES` of the purpose,
+    `stop` by itself): what a registered template is filled with where the channel sends no free text; frozen like the
+    rest, never read out of the prose. What may not be written (`rules.contact`: stopped, no address, a misspelt one,
+    one that failed before) ends at once, so that a person sees it.
     """
     insist(viewer, Deed.RECORD_HELP)
-    content = _content(recipient, about, channel, address, subject, body, variables or {})
+    filling = _filling(purpose, body, stop, variables or {})
+    content = _content(recipient, about, purpose, channel, address, subject, body, filling)
     if there := Envelope.objects.filter(key=key).first():
         return _same(there, content)
     moment = _moment(recipient, now + timedelta(seconds=hold_seconds), channel, rhythm, capped, good_until)
@@ -72,17 +73,36 @@ def queue(
     return envelope
 
 
-def _content(
-    recipient: str, about: str, channel: str, address: str, subject: str, body: str, variables: Mapping[str, str]
-) -> dict[str, Any]:
-    """What is frozen. ValueError for a channel or variables that are none: a mistake of the program."""
-    if not VARIABLES.issuperset(variables):
+def _filling(purpose: Purpose, body: str, stop: str, variables: Mapping[str, str]) -> dict[str, str]:
+    """What a template of this purpose is filled with. ValueError for what is a mistake of the program.
+
+    Such are variables that no template of the purpose has, and a message that can be stopped and does not say how.
+    """
+    if purpose.can_be_stopped and not (stop and stop in body):
+        raise ValueError(f"a {purpose} that does not say how to stop")
+    known = VARIABLES.get(purpose, frozenset())
+    if not known.issuperset(variables):
         raise ValueError(f"no variables {sorted(variables)}")
+    return {**variables, "stop": stop} if "stop" in known else {}
+
+
+def _content(
+    recipient: str,
+    about: str,
+    purpose: Purpose,
+    channel: str,
+    address: str,
+    subject: str,
+    body: str,
+    variables: Mapping[str, str],
+) -> dict[str, Any]:
+    """What is frozen. ValueError for a channel that is none: a mistake of the program."""
     if channel not in BY_MACHINE | BY_PERSON:
         raise ValueError(f"no channel {channel!r}")
     return {
         "recipient": recipient,
         "about": about,
+        "purpose": purpose.value,
         "channel": channel,
         "address": address.strip(),
         "subject": " ".join(subject.split()),
@@ -277,6 +297,7 @@ def again(*, newest: Envelope, channel: str, address: str, now: datetime, real_n
         defaults={
             "recipient": newest.recipient,
             "about": newest.about,
+            "purpose": newest.purpose,
             "channel": channel,
             "address": address,
             "subject": newest.subject,

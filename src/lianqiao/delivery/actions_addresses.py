@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from lianqiao.delivery.channels import BY_MACHINE, KIND_OF, kind_of
+from lianqiao.delivery.facts import deed_for
 from lianqiao.delivery.models import AddressSaid, SourceWithdrawn
 from lianqiao.delivery.queries_ways import addresses
 from lianqiao.rules.contact import well_formed
@@ -17,11 +18,12 @@ from lianqiao.trace.actions import deed
 def say_address(*, viewer: Viewer, recipient: str, channel: str, value: str, now: datetime) -> None:
     """Keep the address of a recipient on a channel (or its kind); empty text takes it away.
 
-    Whom the viewer reaches is for the caller to know. Refused `no_right`, `contact_no_such_channel`, and what is
+    Whom the viewer reaches is for the caller to know; colleagues' ids are kept by who keeps their accounts
+    (`deed_for`). Refused `no_right`, `contact_no_such_channel`, and what is
     wrong with the address: `mail_address_wrong`, `contact_number_wrong`, `contact_user_wrong`. Said twice it is
     kept once.
     """
-    insist(viewer, Deed.RECORD_HELP)
+    insist(viewer, deed_for(recipient))
     for row in _changed({recipient: {channel: value}}, viewer.actor, now, ""):
         with deed(actor=viewer.actor, action="delivery.say_address", at=now, subject=recipient) as note:
             row.save()

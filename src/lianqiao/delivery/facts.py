@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from lianqiao.delivery.models import Attempt, Envelope, OutboxEntry, Receipt
 from lianqiao.rules.values import Reason
+from lianqiao.rules.visibility import Deed
 
 
 class State(StrEnum):
@@ -68,6 +69,7 @@ class EnvelopeFacts(Standing):
     """
 
     about: str
+    purpose: str
     channel: str
     address: str
     subject: str
@@ -175,6 +177,7 @@ def facts_of(envelopes: Sequence[Envelope], *, channels: Mapping[str, Reason | N
         id=root.pk,
         recipient=root.recipient,
         about=root.about,
+        purpose=root.purpose,
         channel=newest.channel,
         address=newest.address,
         subject=root.subject,
@@ -191,3 +194,8 @@ def facts_of(envelopes: Sequence[Envelope], *, channels: Mapping[str, Reason | N
         answered_at=at.get(Receipt.Kind.ANSWERED),
         handed_over_at=at.get(Receipt.Kind.HANDED_OVER),
     )
+
+
+def deed_for(recipient: str) -> Deed:
+    """What it takes to keep a recipient's addresses: a colleague's go with the account, a student's with the case."""
+    return Deed.MANAGE_PEOPLE if recipient.startswith("user:") else Deed.RECORD_HELP

@@ -6,12 +6,14 @@ from django.db import models
 class Envelope(models.Model):
     """One message to one recipient. Its bytes are frozen when it is queued; `key` makes queueing twice impossible.
 
-    `recipient` is a plain id (`student:7`, `user:3`); `about` says what it carries (`round:4`, `bulletin:6`).
+    `recipient` is a plain id (`student:7`, `user:3`); `about` says what it carries (`round:4`, `bulletin:6`),
+    `purpose` what it is for (`rules.contact.Purpose`).
     """
 
     key = models.CharField(max_length=120, unique=True)
     recipient = models.CharField(max_length=60)
     about = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=12)
     channel = models.CharField(max_length=20)  # one of channels.BY_MACHINE or BY_PERSON
     address = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200)

@@ -69,6 +69,7 @@ class Chain:
     id: int
     recipient: str
     about: str
+    purpose: str
     sent: tuple[Sent, ...]
     tries: tuple[Went, ...]
     heard: tuple[Heard, ...]
@@ -100,12 +101,12 @@ def chains(*, viewer: Viewer, since: datetime, recipients: Collection[str] | Non
     roots = young.order_by().values("pk")
     rows = Envelope.objects.filter(Q(pk__in=roots) | Q(corrects_id__in=roots)).order_by("pk")
     sent: defaultdict[int, list[Sent]] = defaultdict(list)
-    told: dict[int, tuple[str, str]] = {}
-    for pk, corrects, recipient, about, channel, address, queued_at, due_at in rows.values_list(
-        "pk", "corrects_id", "recipient", "about", "channel", "address", "queued_at", "due_at"
+    told: dict[int, tuple[str, str, str]] = {}
+    for pk, corrects, recipient, about, purpose, channel, address, queued_at, due_at in rows.values_list(
+        "pk", "corrects_id", "recipient", "about", "purpose", "channel", "address", "queued_at", "due_at"
     ):
         sent[corrects or pk].append(Sent(pk, channel, address, queued_at, due_at))
-        told.setdefault(corrects or pk, (recipient, about))
+        told.setdefault(corrects or pk, (recipient, about, purpose))
     of_these = Q(envelope__in=rows.order_by().values("pk"))
     root = {one.id: first for first, mine in sent.items() for one in mine}
     went: defaultdict[int, list[Went]] = defaultdict(list)

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from lianqiao.charter.policy import Policy
-from lianqiao.delivery.channels import BY_MACHINE, kind_of, why_not_ready
-from lianqiao.delivery.facts import OWN_DOOR
+from lianqiao.delivery.channels import BY_MACHINE, cannot_say, kind_of, why_not_ready
+from lianqiao.delivery.facts import OWN_DOOR, deed_for
 from lianqiao.delivery.models import AddressSaid, Attempt, Envelope, Receipt, SourceWithdrawn
 from lianqiao.delivery.queries_consent import stopped
-from lianqiao.rules.contact import Reach, may_write, monday
+from lianqiao.rules.contact import Purpose, Reach, may_write, monday
 from lianqiao.rules.values import YES, Reason, Verdict
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
@@ -90,21 +90,30 @@ def addresses(recipients: Collection[str]) -> dict[str, dict[str, str]]:
 
 
 def addresses_of(*, viewer: Viewer, recipients: Collection[str]) -> dict[str, dict[str, str]]:
-    """The same for staff who keep them, by recipient and kind. Whom the viewer does not reach the caller leaves out."""
-    insist(viewer, Deed.RECORD_HELP)
+    """The same for who keeps them, by recipient and kind. Whom the viewer does not reach the caller leaves out."""
+    for deed in {deed_for(who) for who in recipients}:
+        insist(viewer, deed)
     return addresses(recipients)
 
 
 def ways(
-    *, viewer: Viewer, recipients: Collection[str], own: Mapping[str, Mapping[str, str]], policy: Policy
+    *,
+    viewer: Viewer,
+    recipients: Collection[str],
+    own: Mapping[str, Mapping[str, str]],
+    policy: Policy,
+    purpose: Purpose | None = None,
 ) -> dict[str, tuple[Way, ...]]:
     """Every way to each recipient in the policy's order of channels, with what stands against it.
 
     `own`: addresses that the caller's room keeps, by recipient and kind (`email`, `sms`); those said here stand
-    before them. Whom the viewer does not reach is for the caller to leave out. Five queries at most.
+    before them. `purpose`: of the message, for not every channel can say it; None: the caller looks at that. Whom the
+    viewer does not reach is for the caller to leave out. Five queries at most.
     """
     insist(viewer, Deed.RECORD_HELP)
     said, no_more, dead, not_ready = addresses(recipients), stopped(recipients), failed(recipients), why_not_ready()
+    if purpose is not None:
+        not_ready |= {name: not_ready[name] or reason for name, reason in cannot_say(purpose).items()}
     found: dict[str, tuple[Way, ...]] = {}
     for who in recipients:
         known = [said.get(who, {}), own.get(who, {})]
@@ -129,6 +138,19 @@ def _verdict(
     verdict = may_write(reach, needs_address=True, kind=kind)
     reason = not_ready[channel]
     return verdict if reason is None or not verdict.ok else Verdict(False, (reason,))
+
+
+def first_ways(
+    *,
+    viewer: Viewer,
+    recipients: Collection[str],
+    own: Mapping[str, Mapping[str, str]],
+    policy: Policy,
+    purpose: Purpose,
+) -> dict[str, Way]:
+    """The way that a message of this purpose takes to each recipient: all messages go by it, whoever writes them."""
+    found = ways(viewer=viewer, recipients=recipients, own=own, policy=policy, purpose=purpose)
+    return {who: first_way(mine) for who, mine in found.items()}
 
 
 def first_way(found: tuple[Way, ...]) -> Way:

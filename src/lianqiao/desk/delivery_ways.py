@@ -11,6 +11,7 @@ from lianqiao.delivery.queries_ways import Way, ways
 from lianqiao.people.models import User
 from lianqiao.roster.facts import StudentCard, masked_email, masked_phone
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.visibility import Viewer
 
 
@@ -38,11 +39,14 @@ def offered_ways(
     """The ways of the recipient of a message that this house has set up, in the policy's order."""
     own: Mapping[str, str] = {}
     if student is not None:
-        own = {"email": student.email, "sms": student.phone}
+        own = student.addresses
     elif user is not None:
         own = {"email": user.email}
     shut = why_not_ready()
-    found = ways(viewer=viewer, recipients=[message.recipient], own={message.recipient: own}, policy=policy_in_force())
+    found = ways(
+        viewer=viewer, recipients=[message.recipient], own={message.recipient: own}, policy=policy_in_force(),
+        purpose=Purpose(message.purpose),
+    )  # fmt: skip
     return tuple(
         Offered(place, way, _short(way), (way.channel, way.address) == (message.channel, message.address))
         for place, way in enumerate(found.get(message.recipient, ()))

@@ -10,15 +10,17 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from lianqiao.cases.actions_survey_invite import first_ways_of
 from lianqiao.cases.facts_survey import Answer, Coverage, Given, Question, SurveyCard, changed, in_words
 from lianqiao.cases.queries_survey import coverage, invited, newest_answers, running, surveys, versions
+from lianqiao.delivery.queries_ways import PERSON
 from lianqiao.desk.owners import Owners, role_or_body
 from lianqiao.desk.readable import readable
 from lianqiao.desk.survey_results import Results, results
 from lianqiao.people.queries import users
 from lianqiao.roster.facts import StudentCard
 from lianqiao.rules.values import row_id
-from lianqiao.rules.visibility import Role, Viewer
+from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
 PAGE = 100
 MISSING, ANSWERED, RESULTS = "missing", "answered", "results"
@@ -68,7 +70,7 @@ class SurveyPage:
     page: Page[StudentCard]
     missing: tuple[Missing, ...]
     answered: tuple[Answered, ...]
-    without_address: int
+    out_of_reach: frozenset[int]  # students of those missing whom no channel reaches
     overdue: bool
     results: Results | None = None
 
@@ -135,7 +137,7 @@ def survey_page(
         page=sheet,
         missing=_missing(viewer, today, found, list(sheet)) if show == MISSING else (),
         answered=_answered(viewer, today, found, list(sheet)) if show == ANSWERED else (),
-        without_address=sum(not one.email for one in found.missing),
+        out_of_reach=_out_of_reach(viewer, found, today),
         overdue=found.survey.overdue(today),
         results=results(viewer=viewer, today=today, card=found.survey, students=names) if show == RESULTS else None,
     )
@@ -180,6 +182,14 @@ def name_of(actor: str, known: Mapping[int, object]) -> str:
         return _("本人")
     user = known.get(row_id(number) or 0) if kind == "user" else None
     return str(getattr(user, "display_name", ""))
+
+
+def _out_of_reach(viewer: Viewer, found: Coverage, today: date) -> frozenset[int]:
+    """Whom the next message would not reach by itself; asked only where there is a next one, by who may write it."""
+    if not found.survey.running(today) or not ask(viewer, Deed.RECORD_HELP).ok:
+        return frozenset()
+    ways = first_ways_of(viewer=viewer, students=found.missing)
+    return frozenset(student_id for student_id, way in ways.items() if way == PERSON)
 
 
 def _missing(viewer: Viewer, today: date, found: Coverage, cards: Sequence[StudentCard]) -> tuple[Missing, ...]:

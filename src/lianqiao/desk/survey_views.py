@@ -94,8 +94,8 @@ def _say(request: Any, done: Invited) -> None:
         messages.warning(request, say_nobody(done))
         return
     words = _("写信给 %(n)d 人。") % {"n": done.sent}
-    if done.without_address:
-        words += _("%(n)d 人没有邮箱，请把链接给本人。") % {"n": done.without_address}
+    if done.to_tell:
+        words += _("%(n)d 人没有能用的渠道，在“送达”里转告。") % {"n": done.to_tell}
     messages.success(request, words)
 
 
@@ -103,8 +103,8 @@ def say_nobody(done: Invited) -> str:
     """Why no message went."""
     if done.had_today:
         return _("没有再发：%(n)d 人今天已经收过。") % {"n": done.had_today}
-    if done.without_address:
-        return _("没有发信：%(n)d 人没有邮箱，请把链接给本人。") % {"n": done.without_address}
+    if done.to_tell:
+        return _("没有发信：%(n)d 人没有能用的渠道，在“送达”里转告。") % {"n": done.to_tell}
     return _("没有要提醒的人。")
 
 

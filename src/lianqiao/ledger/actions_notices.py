@@ -19,6 +19,8 @@ from django.utils.translation import override
 
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue
+from lianqiao.delivery.channels import kind_of
+from lianqiao.delivery.queries_ways import PERSON, Way, first_ways
 from lianqiao.ledger.facts_notices import BY_HAND, PROMISE, TASK, Digest, Item, Slip, Urged
 from lianqiao.ledger.hearers import Hearers
 from lianqiao.ledger.models import Acknowledgement, Notice, NoticeItem
@@ -30,7 +32,7 @@ from lianqiao.people.queries import users
 from lianqiao.people.words import ROLE_WORDS
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.commitments import Status
-from lianqiao.rules.contact import good_address
+from lianqiao.rules.contact import Purpose, Rhythm, well_formed
 from lianqiao.rules.escalation import SLIPPED, RowKey, key_of
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -56,6 +58,7 @@ class _Post:
     now: datetime
     real_now: datetime
     base_url: str
+    rhythm: Rhythm  # a colleague's telephone does not ring at night either; work has no weekly cap
 
 
 # ---------------------------------------------------------------- the day's message
@@ -76,22 +79,30 @@ def send_notices(*, viewer: Viewer, today: date, now: datetime, real_now: dateti
     have = notices_on(viewer=viewer, day=today)
     waiting = [one for one in digests(viewer=viewer, today=today, now=now, policy=policy) if one.user_id not in have]
     people = users(viewer=viewer, ids={one.user_id for one in waiting})
-    post = _Post(viewer, today, now, real_now, base_url)
+    post = _Post(viewer, today, now, real_now, base_url, policy.contact.rhythm)
+    ways = _ways(viewer, people.values(), policy)
     sent = 0
     for one in waiting:
         body = _digest_words(one, today) + _foot(base_url, _only_tasks(one.items))
-        sent += _tell(post, people[one.user_id], body, one.fresh) is not None
+        sent += _tell(post, people[one.user_id], ways[one.user_id], body, one.fresh) is not None
     return sent
 
 
-def _tell(post: _Post, user: User, body: str, items: Collection[Item]) -> Notice | None:
+def _ways(viewer: Viewer, people: Collection[User], policy: Policy) -> dict[int, Way]:
+    """The way to each of these colleagues, by id: their first open one in the policy's order, else a person."""
+    own = {f"user:{one.pk}": {"email": one.email} for one in people}
+    found = first_ways(viewer=viewer, recipients=list(own), own=own, policy=policy, purpose=Purpose.COLLEAGUE)
+    return {one.pk: found[f"user:{one.pk}"] for one in people}
+
+
+def _tell(post: _Post, user: User, way: Way, body: str, items: Collection[Item]) -> Notice | None:
     """One message with what it speaks of, all or nothing; None where the person has one of today already."""
     try:
         with deed(actor=post.viewer.actor, action="ledger.notice", at=post.now, subject=f"user:{user.pk}") as note:
             envelope = queue(
                 viewer=post.viewer, key=f"notice:{user.pk}:{post.today}", recipient=f"user:{user.pk}",
-                about=f"notice:{post.today}", channel="email" if user.email else "person", address=user.email,
-                subject=SUBJECT, body=body, now=post.now, real_now=post.real_now,
+                about=f"notice:{post.today}", purpose=Purpose.COLLEAGUE, channel=way.channel, address=way.address,
+                subject=SUBJECT, body=body, now=post.now, real_now=post.real_now, rhythm=post.rhythm, capped=False,
             )  # fmt: skip
             made = Notice.objects.create(
                 user=user, on=post.today, envelope=envelope, recorded_at=post.now, recorded_by=post.viewer.actor
@@ -160,7 +171,8 @@ def urge(
     people = users(viewer=viewer, ids=set(user_ids))
     have = notices_on(viewer=viewer, day=today)
     due = {one.user_id: one for one in digests(viewer=_HOUSE, today=today, now=now, policy=policy)}
-    post = _Post(viewer, today, now, real_now, base_url)
+    post = _Post(viewer, today, now, real_now, base_url, policy.contact.rhythm)
+    ways = _ways(viewer, people.values(), policy)
     count: Counter[str] = Counter()
     for user_id, user in sorted(people.items()):
         mine = owed.get(user_id, {})
@@ -168,11 +180,16 @@ def urge(
             count["done"] += 1
         elif user_id in have:
             count["told" if _same(have[user_id], viewer, mine) else "told_already"] += 1
-        elif not good_address(user.email):
+        elif not _reachable(ways[user_id]):
             count["cannot"] += 1
         else:
-            count[_ask(post, user, mine, due.get(user_id))] += 1
+            count[_ask(post, user, ways[user_id], mine, due.get(user_id))] += 1
     return Urged(count["told"], count["told_already"], count["cannot"], count["done"])
+
+
+def _reachable(way: Way) -> bool:
+    """Is there an address that a machine may try? What it is told there is another matter."""
+    return way != PERSON and well_formed(kind_of(way.channel), way.address).ok
 
 
 def _owed(
@@ -201,7 +218,7 @@ def _same(notice: Notice, viewer: Viewer, mine: Mapping[Item, str]) -> bool:
     return {Item(*one) for one in notice.items.filter(step=BY_HAND).values_list(*fields)} == set(mine)
 
 
-def _ask(post: _Post, user: User, mine: Mapping[Item, str], due: Digest | None) -> str:
+def _ask(post: _Post, user: User, way: Way, mine: Mapping[Item, str], due: Digest | None) -> str:
     """Write to them; what came of it, as `Urged` names it."""
     role = post.viewer.role
     with override("zh-hans"):
@@ -210,7 +227,7 @@ def _ask(post: _Post, user: User, mine: Mapping[Item, str], due: Digest | None) 
     body = URGED_BY.format(role=asker, what="、".join(f"{_said(word)} {n} 件" for word, n in counted))
     heard = _digest_words(due, post.today) if due else ""
     foot = _foot(post.base_url, _only_tasks(mine) and (due is None or _only_tasks(due.items)))
-    made = _tell(post, user, body + heard + foot, [*mine, *(due.fresh if due else ())])
+    made = _tell(post, user, way, body + heard + foot, [*mine, *(due.fresh if due else ())])
     if made is None:
         return "told_already"
     return "cannot" if made.envelope.attempts.exists() else "told"  # an address that refused before is not written to

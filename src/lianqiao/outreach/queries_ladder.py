@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.timezone import localtime, make_aware
 
 from lianqiao.charter.policy import Policy
-from lianqiao.delivery.channels import kind_of
+from lianqiao.delivery.channels import cannot_say, kind_of
 from lianqiao.delivery.queries_tries import Chain, chains
 from lianqiao.delivery.queries_ways import ways
 from lianqiao.outreach.facts import Chasing, History, begun, day_of, failed_at, student_of, taken
@@ -19,6 +19,7 @@ from lianqiao.outreach.queries_lists import helped_classes, named_since
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import students
 from lianqiao.roster.same import read_as
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.reaching import Chased, Rung, due_steps
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
@@ -61,8 +62,9 @@ def ladder(*, viewer: Viewer, today: date, now: datetime, policy: Policy) -> Lad
     met = _last_met(told, rule.proofs)
     mine = [(who, one) for who, one in whose if who in known and not _met_since(one, met.get(who))]
     there = _open_ways(viewer, [known[who] for who in {who for who, _ in mine}], policy)
+    unsaid = {purpose.value: frozenset(cannot_say(purpose)) for purpose in Purpose}
     around = _Around(
-        policy, now, helped_classes(viewer=viewer, today=today), named_since(viewer=viewer, since=since), there
+        policy, now, helped_classes(viewer=viewer, today=today), named_since(viewer=viewer, since=since), there, unsaid
     )
     return Ladder(tuple(_chasing(known[who], one, around) for who, one in mine), known, told)
 
@@ -76,6 +78,7 @@ class _Around:
     helped: frozenset[int]
     named: Mapping[int, Sequence[Reminder]]
     ways: Mapping[int, Sequence[tuple[str, str]]]
+    unsaid: Mapping[str, frozenset[str]]  # by purpose the channels that cannot say it
 
 
 def _over(chain: Chain, proofs: Collection[str]) -> bool:
@@ -101,7 +104,8 @@ def _met_since(chain: Chain, met: datetime | None) -> bool:
 
 
 def _chasing(card: StudentCard, chain: Chain, around: _Around) -> Chasing:
-    ways = _ways_left(chain, around.ways.get(card.id, ()))
+    unsaid = around.unsaid.get(chain.purpose, frozenset())
+    ways = _ways_left(chain, [way for way in around.ways.get(card.id, ()) if way[0] not in unsaid])
     open_to = {Rung.CALL, *(rung for rung, _, _ in ways)}
     if card.class_id in around.helped:
         open_to.add(Rung.LIAISON)
@@ -133,7 +137,7 @@ def _ways_left(chain: Chain, ways: Iterable[tuple[str, str]]) -> list[tuple[Rung
 
 def _open_ways(viewer: Viewer, people: Sequence[StudentCard], policy: Policy) -> dict[int, list[tuple[str, str]]]:
     """The ways by which a machine may write to each of these now, (channel, address) in the policy's order."""
-    own = {f"student:{one.id}": {"email": one.email, "sms": one.phone} for one in people}
+    own = {f"student:{one.id}": one.addresses for one in people}
     found = ways(viewer=viewer, recipients=list(own), own=own, policy=policy) if own else {}
     return {
         one.id: [(way.channel, way.address) for way in found[f"student:{one.id}"] if way.verdict.ok] for one in people

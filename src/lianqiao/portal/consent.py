@@ -31,21 +31,12 @@ class Channel:
 
 def channels_of(*, student_id: int) -> list[Channel]:
     """Every way that can be stopped, in a fixed order, the same for all."""
-    held = _stopped(student_id)
+    recipient = f"student:{student_id}"
+    held = stopped([recipient]).get(recipient, frozenset())
     return [Channel(code, str(word), code in held) for code, word in CHANNELS]
-
-
-def is_stopped(*, student_id: int, channel: str) -> bool:
-    """Did this student stop this way?"""
-    return channel in _stopped(student_id)
 
 
 def say(*, student_id: int, channel: str, allowed: bool, now: datetime) -> None:
     """Stop one way, or start it again, in the student's name."""
     recipient = f"student:{student_id}"
     say_consent(recipient=recipient, channel=channel, allowed=allowed, by=recipient, now=now)
-
-
-def _stopped(student_id: int) -> frozenset[str]:
-    recipient = f"student:{student_id}"
-    return stopped([recipient]).get(recipient, frozenset())

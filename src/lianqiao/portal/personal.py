@@ -56,7 +56,7 @@ OWN: Mapping[str, Table] = {
     "roster.OwnPassword": Table(_("设过密码"), "student_id", _RECORDED, ("student", "password")),
     "delivery.Envelope": Table(
         _("发给我的消息"), "recipient", ("channel", "address", "subject", "queued_at", "due_at", "good_until"),
-        ("key", "recipient", "about", "body", "variables", "corrects"),
+        ("key", "recipient", "about", "purpose", "body", "variables", "corrects"),
     ),
     "delivery.Consent": Table(
         _("停过和恢复过的消息"), "recipient", ("channel", "allowed", "at"), ("recipient", "by")

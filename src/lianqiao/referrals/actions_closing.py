@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from lianqiao.charter.gettext_marks import N_
 from lianqiao.charter.wording import translate
 from lianqiao.delivery.actions import queue, withdraw
-from lianqiao.delivery.channels import BY_TEMPLATE
-from lianqiao.delivery.queries_ways import Way, first_way, ways
+from lianqiao.delivery.queries_ways import first_ways
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals import letters
 from lianqiao.referrals.actions_answers import note_answer
@@ -26,11 +26,13 @@ from lianqiao.referrals.messages import is_open
 from lianqiao.referrals.models import EmployerAsked, Referral, ReferralClosed
 from lianqiao.referrals.queries import answered
 from lianqiao.referrals.queries_answers import open_with, reachable
-from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.actions_links import keys_of
+from lianqiao.roster.links import stop_address, stop_line
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.roster.same import keeper
 from lianqiao.rules.answers import Step
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.employers import plain_name
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -186,21 +188,18 @@ def _tell(viewer: Viewer, referrals: Sequence[Referral], why: str, student_id: i
         body = translate(PLACED_WORDS, ZH).format(name=name, count=len(referrals))
     else:
         body = translate(OVER_WORDS, ZH).format(name=name, post=_named(viewer, referrals[0], now.date()))
-    way = _way(viewer, card)
+    who, policy = f"student:{student_id}", policy_in_force()
+    purpose = Purpose.WORD  # which no registered text says
+    way = first_ways(viewer=viewer, recipients=[who], own={who: card.addresses}, policy=policy, purpose=purpose)[who]
+    key_of_page = keys_of(viewer=viewer, student_ids=[student_id], now=now)[student_id]
+    stop = stop_address(key_of_page, base_url=settings.BASE_URL)
     # The outbox runs by the real clock; an instant of the past is one that has come.
     queue(
-        viewer=viewer, key=key, recipient=f"student:{student_id}", about=key.partition(":")[0] + f":{student_id}",
-        channel=way.channel, address=way.address, subject=letters.subject(), body=body, now=now, real_now=now,
-        rhythm=policy_in_force().contact.rhythm, capped=False,
+        viewer=viewer, key=key, recipient=who, about=key.partition(":")[0] + f":{student_id}", purpose=purpose,
+        channel=way.channel, address=way.address, subject=letters.subject(), body=f"{body}\n{stop_line(stop)}\n",
+        stop=stop, now=now, real_now=now, rhythm=policy.contact.rhythm, capped=False,
     )  # fmt: skip
     return True
-
-
-def _way(viewer: Viewer, card: StudentCard) -> Way:
-    """As a letter goes: by the first open way, else by a person. A registered template cannot say these words."""
-    who = f"student:{card.id}"
-    found = ways(viewer=viewer, recipients=[who], own={who: {"email": card.email}}, policy=policy_in_force())[who]
-    return first_way(tuple(way for way in found if way.channel not in BY_TEMPLATE))
 
 
 def _named(viewer: Viewer, referral: Referral, today: date) -> str:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.delivery.actions import queue, withdraw
-from lianqiao.delivery.queries_ways import Way, first_way, ways
+from lianqiao.delivery.queries_ways import Way, first_ways
 from lianqiao.evidence.actions import keep
 from lianqiao.evidence.models import StoredFile
 from lianqiao.evidence.papers import kind_of
@@ -28,10 +28,11 @@ from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, verdict_of_pair
 from lianqiao.roster.actions_links import keys_of
 from lianqiao.roster.facts import StudentCard
-from lianqiao.roster.links import STOP_EMAIL, door_address, push_token, stop_address
+from lianqiao.roster.links import door_address, stop_address
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -60,17 +61,18 @@ class _Desk:
         contact, way = policy_in_force().contact, self.ways[student.id]
         code = links.new_code()
         link = links.address_of(links.token_for_code(code, real_now=self.real_now), base_url=self.base_url)
+        stop = stop_address(self.keys[student.id], base_url=self.base_url)
         envelope = queue(
             viewer=self.viewer,
             key=key,
             recipient=f"student:{student.id}",
             about=about,
+            purpose=Purpose.LETTER,
             channel=way.channel,
             address=way.address,
             subject=letters.subject(),
-            body=letters.body(
-                student.name, recommended, link, door_address(base_url=self.base_url), self._stop(student.id)
-            ),
+            body=letters.body(student.name, recommended, link, door_address(base_url=self.base_url), stop),
+            stop=stop,
             variables=letters.variables(student.name, recommended, link),
             now=self.now,
             real_now=self.real_now,
@@ -89,10 +91,6 @@ class _Desk:
         )
         self.refer(student.id, recommended, letter)
         return letter
-
-    def _stop(self, student_id: int) -> str:
-        token = push_token(self.keys[student_id], about=STOP_EMAIL, real_now=self.real_now)
-        return stop_address(token, base_url=self.base_url)
 
     def refer(
         self, student_id: int, recommended: Sequence[Recommended], letter: Letter | None, **told: Any
@@ -171,9 +169,11 @@ def _write_all(desk: _Desk, sent: RoundSent, mine: dict[int, list[ProposalView]]
 
 def _ready_for(desk: _Desk, students: Mapping[int, StudentCard]) -> _Desk:
     """The desk with what writing to these takes: the keys of their own pages, and the way to each."""
-    own = {f"student:{one.id}": {"email": one.email, "sms": one.phone} for one in students.values()}
-    found = ways(viewer=desk.viewer, recipients=list(own), own=own, policy=policy_in_force())
-    first = {student_id: first_way(found[f"student:{student_id}"]) for student_id in students}
+    own = {f"student:{one.id}": one.addresses for one in students.values()}
+    found = first_ways(
+        viewer=desk.viewer, recipients=list(own), own=own, policy=policy_in_force(), purpose=Purpose.LETTER
+    )
+    first = {student_id: found[f"student:{student_id}"] for student_id in students}
     keys = keys_of(viewer=desk.viewer, student_ids=list(students), now=desk.now)
     return replace(desk, keys=keys, ways=first)
 

@@ -15,12 +15,12 @@ from lianqiao.referrals.match import Offer
 from lianqiao.referrals.matching_text import ZH
 from lianqiao.referrals.messages import is_open, message
 from lianqiao.roster.facts import after
+from lianqiao.roster.links import stop_line
 from lianqiao.rules.values import Place
 
 SUBJECT = N_("学院就业消息")
 LINK_LINE = N_("在手机上看详情、回个话：{link}")
 OWN_LINE = N_("你自己的页面（活动、计划、资料），登录后看：{link}")
-STOP_LINE = N_("不想再收邮件：{link}")
 
 
 class Recommended(NamedTuple):
@@ -56,7 +56,7 @@ def body(name: str, recommended: Sequence[Recommended], link: str, own: str, sto
     lines = (
         translate(LINK_LINE, language).format(link=link),
         translate(OWN_LINE, language).format(link=own),
-        translate(STOP_LINE, language).format(link=stop),
+        stop_line(stop, language),
     )
     return "\n".join((words, *lines, ""))
 

@@ -26,6 +26,7 @@ from lianqiao.roster.models import OwnCode, OwnPassword, Student, StudentKey, St
 from lianqiao.roster.queries import cards
 from lianqiao.roster.queries_own import own_card
 from lianqiao.roster.same import keeper
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -87,9 +88,9 @@ def mail_own_code(*, number: str, today: date, now: datetime, real_now: datetime
             code=code, minutes=int(MAILED_LASTS.total_seconds() // 60), link=code_address(code, base_url=base_url)
         )
         queue(
-            viewer=_MACHINE, key=f"own_door:{_digest(code)[:32]}", recipient=actor, about=OWN_DOOR, channel="email",
-            address=card.email, subject=translate(SUBJECT, "zh-hans"), body=words, now=now, real_now=real_now,
-            good_until=now + MAILED_LASTS,
+            viewer=_MACHINE, key=f"own_door:{_digest(code)[:32]}", recipient=actor, about=OWN_DOOR,
+            purpose=Purpose.CODE, channel="email", address=card.email, subject=translate(SUBJECT, "zh-hans"),
+            body=words, now=now, real_now=real_now, good_until=now + MAILED_LASTS,
         )  # fmt: skip
 
 

@@ -51,6 +51,11 @@ class StudentCard:
     certificates: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where the roster says that messages reach the student, by kind of channel; empty text: nowhere."""
+        return {"email": self.email, "sms": self.phone}
+
 
 class VerdictOnRow(Protocol):
     """What `close_batch` keeps of a refused row or a doubtful cell (`intake.verdicts.RowVerdict`)."""

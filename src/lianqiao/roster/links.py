@@ -1,12 +1,15 @@
 """Signed links to what is a student's. They carry the student's opaque key, nothing else.
 
-Two kinds, told apart by their salt so that none passes for the other:
+Three kinds, told apart by their salt so that none passes for the other:
 
 * a *push* link stands in a message and opens that one thing, for
   `LIANQIAO_LINK_DAYS` days: never the own page, never a file;
 * a *page* token is made when a student signs in. It is bound to a secret that
   only that browser holds in a cookie, so that a shared or leaked address opens
-  nothing, and no form of another site can know it.
+  nothing, and no form of another site can know it;
+* a *stop* link stands in every message that can be stopped and asks by which
+  ways messages may come. It has no end: a message may be found again years
+  later and still has to say how to stop.
 
 The key is made once a student and can be made anew (`actions_links.renew_link`):
 then every older link and every open page of the student is void.
@@ -18,17 +21,18 @@ import hashlib
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.core.signing import BadSignature, TimestampSigner, b62_decode, b62_encode
+from django.core.signing import BadSignature, Signer, TimestampSigner, b62_decode, b62_encode
 from django.urls import reverse
 
+from lianqiao.charter.gettext_marks import N_
+from lianqiao.charter.wording import translate
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.same import keeper
 from lianqiao.rules.values import Reason, Refused
 
-PAGE_SALT, PUSH_SALT = "lianqiao.student", "lianqiao.push"
+PAGE_SALT, PUSH_SALT, STOP_SALT = "lianqiao.student", "lianqiao.push", "lianqiao.stop"
 DAY_SECONDS = 86_400
-STOP_EMAIL = "stop:email"  # what a link is about that stops messages by e-mail
-STOP_DAYS = 366  # a message may be found again much later, and still say how to stop
+STOP_LINE = N_("停止消息：{link}")
 
 
 class _Signer(TimestampSigner):
@@ -75,17 +79,29 @@ def student_by_token(token: str, *, secret: str, real_now: datetime) -> int | No
 
 
 def push_token(key: StudentKey, *, about: str, real_now: datetime) -> str:
-    """The token of a link that opens one thing of a student: `about` is `survey:4`, or `stop:email`."""
+    """The token of a link that opens one thing of a student: `about` is `survey:4`."""
     return signed(key.code, salt=f"{PUSH_SALT}.{about}", real_now=real_now)
 
 
-def student_by_push(token: str, *, about: str, real_now: datetime, days: int | None = None) -> int:
-    """The student for whom a link about one thing was made; good for `days`, else for `LIANQIAO_LINK_DAYS`.
+def student_by_push(token: str, *, about: str, real_now: datetime) -> int:
+    """The student for whom a link about one thing was made.
 
     Refused `link_wrong`, `link_old`, and `link_renewed` where the student's key was made anew since.
     """
-    good = settings.LINK_DAYS if days is None else days
-    return _student(opened(token, salt=f"{PUSH_SALT}.{about}", days=good, real_now=real_now), real_now)
+    return _student(opened(token, salt=f"{PUSH_SALT}.{about}", days=settings.LINK_DAYS, real_now=real_now), real_now)
+
+
+def stop_token(key: StudentKey) -> str:
+    """The token of a student's link to stop messages; always the same until the key is made anew."""
+    return Signer(salt=STOP_SALT).sign(key.code)
+
+
+def student_by_stop(token: str, *, real_now: datetime) -> int:
+    """The student for whom a stop link was made. Refused `link_wrong`, `link_renewed`."""
+    try:
+        return _student(Signer(salt=STOP_SALT).unsign(token), real_now)
+    except BadSignature:
+        raise Refused(Reason.of("link_wrong")) from None
 
 
 def signed_at(token: str) -> datetime:
@@ -114,6 +130,11 @@ def code_address(code: str, *, base_url: str) -> str:
     return f"{base_url.rstrip('/')}{reverse('own_code', args=[code])}"
 
 
-def stop_address(token: str, *, base_url: str) -> str:
-    """The address at which the recipient of a message stops messages of that kind, with one press."""
-    return f"{base_url.rstrip('/')}{reverse('stop', args=[token])}"
+def stop_address(key: StudentKey, *, base_url: str) -> str:
+    """The address at which the recipient of a message stops messages, each way with one press."""
+    return f"{base_url.rstrip('/')}{reverse('stop', args=[stop_token(key)])}"
+
+
+def stop_line(address: str, language: str = "zh-hans") -> str:
+    """The line that ends every message to a student that can be stopped."""
+    return translate(STOP_LINE, language).format(link=address)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from lianqiao.rules.values import YES, Verdict, no
 
@@ -22,6 +23,21 @@ _NUMBER = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", re.ASCII)  # never "@all", which is everybody
 WEEK = timedelta(days=7)
 QUIET, FULL = "contact_quiet_hours", "contact_week_full"
+
+
+class Purpose(StrEnum):
+    """What a message is for. It decides which registered text says it, and whether its reader may stop it."""
+
+    LETTER = "letter"  # posts that were recommended to a student
+    SURVEY = "survey"  # a student is asked to fill in a survey
+    WORD = "word"  # any other word of the college to a student
+    COLLEAGUE = "colleague"  # the work of somebody on the staff
+    CODE = "code"  # what the recipient asked for a moment ago, and is owed
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Does every message say how to stop? Not what the student asked for, nor a colleague's work."""
+        return self in {Purpose.LETTER, Purpose.SURVEY, Purpose.WORD}
 
 
 @dataclass(frozen=True, slots=True)

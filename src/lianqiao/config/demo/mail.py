@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from lianqiao.config.demo.house import DAY, House, at
 from lianqiao.config.demo.roster import Graduate
 from lianqiao.delivery import tasks
@@ -21,6 +23,9 @@ from lianqiao.referrals.models import Letter, Referral, Round
 from lianqiao.referrals.queries import referral_rows
 from lianqiao.referrals.queries_choices import alternatives
 from lianqiao.referrals.queries_rounds import views_of_round
+from lianqiao.roster.actions_links import keys_of
+from lianqiao.roster.links import stop_address, stop_line
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Refused
 
 REFERRALS = 108
@@ -201,11 +206,15 @@ def _gave_up(house: House, one: Graduate) -> bool:
 def _remind(house: House, lecture: tuple[int, date, str], one: Graduate, place: int, said: Answer) -> None:
     activity, held, title = lecture
     now = at(held - timedelta(days=1), 18, place % 60)
-    about, student = f"activity:{activity}", f"student:{house.id_of(one)}"
+    about, student_id = f"activity:{activity}", house.id_of(one)
+    student = f"student:{student_id}"
+    key = keys_of(viewer=house.viewer, student_ids=[student_id], now=now)[student_id]
+    stop = stop_address(key, base_url=settings.BASE_URL)
+    words = REMINDER.format(name=one.name, day=held, title=title)
     envelope = queue(
-        viewer=house.viewer, key=f"{about}:{student}", recipient=student, about=about,
+        viewer=house.viewer, key=f"{about}:{student}", recipient=student, about=about, purpose=Purpose.WORD,
         channel="email" if one.email else "person",
-        address=one.email, subject=SUBJECT, body=REMINDER.format(name=one.name, day=held, title=title), now=now,
+        address=one.email, subject=SUBJECT, body=f"{words}\n{stop_line(stop)}\n", stop=stop, now=now,
         real_now=house.real_now,
     )  # fmt: skip
     entry = OutboxEntry.objects.filter(envelope=envelope).select_related("envelope").first()

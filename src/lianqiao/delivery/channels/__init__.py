@@ -7,7 +7,7 @@ decides what a machine may do after an unknown outcome (`Carrier.repeat_within`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from typing import Protocol, runtime_checkable
 from django.conf import settings
 
 from lianqiao.delivery.models import Envelope
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason
 
 BY_MACHINE = frozenset({"email", "wecom", "dingtalk", "feishu", "sms_aliyun", "sms_tencent"})
@@ -24,8 +25,13 @@ BY_PERSON = frozenset({"page", "person", "paste"})
 KIND_OF = {"sms_aliyun": "sms", "sms_tencent": "sms"}
 BY_TEMPLATE = frozenset({"sms_aliyun", "sms_tencent"})  # they say a registered text with `variables`, never our words
 
-# What a registered template may be filled with, beside what is derived from these; nothing else leaves in one.
-VARIABLES = frozenset({"name", "count", "link"})
+# What a registered template may be filled with, by the purpose it was registered for, beside what is derived from
+# these; nothing else leaves in one, and what is not named here has no template.
+VARIABLES: Mapping[Purpose, frozenset[str]] = {
+    Purpose.LETTER: frozenset({"name", "count", "link", "stop"}),
+    Purpose.SURVEY: frozenset({"name", "day", "link", "stop"}),
+}
+NO_TEMPLATE = Reason.of("channel_without_variables")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,14 @@ class Word:
     kind: str
     code: str = ""
     detail: str = ""
+
+
+@runtime_checkable
+class Registered(Protocol):
+    """A carrier that says registered texts only: which purposes it has one for."""
+
+    def template_missing(self, purpose: Purpose) -> Reason | None:
+        """What is not set, or not set right, for this purpose (`channel_setting_missing`); None: it can be said."""
 
 
 @runtime_checkable
@@ -141,6 +155,22 @@ def carrier(name: str) -> Carrier:
 def kind_of(channel: str) -> str:
     """The kind of address that a channel needs: `sms` for either gateway, else its own name."""
     return KIND_OF.get(channel, channel)
+
+
+def cannot_say(purpose: Purpose) -> dict[str, Reason]:
+    """The channels of registered texts that have none for this purpose, each with why; all others say anything."""
+    if purpose not in VARIABLES:
+        return dict.fromkeys(BY_TEMPLATE, NO_TEMPLATE)
+    found = {name: carrier(name) for name in sorted(BY_TEMPLATE)}
+    lacking = {name for name, way in found.items() if isinstance(way, Registered) and way.template_missing(purpose)}
+    return {name: Reason.of("channel_template_missing") for name in lacking}
+
+
+def templates_missing() -> list[str]:
+    """The settings without which a gateway that is set up cannot say one of the purposes that are registered."""
+    ready = (way for name in sorted(BY_TEMPLATE) if (way := carrier(name)).not_ready() is None)
+    lacking = (way.template_missing(purpose) for way in ready if isinstance(way, Registered) for purpose in VARIABLES)
+    return [str(reason.as_dict()["names"]) for reason in lacking if reason is not None]
 
 
 def why_not_ready() -> dict[str, Reason | None]:

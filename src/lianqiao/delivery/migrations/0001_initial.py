@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('recipient', models.CharField(max_length=60)),
                 ('about', models.CharField(max_length=60)),
+                ('purpose', models.CharField(max_length=12)),
                 ('channel', models.CharField(max_length=20)),
                 ('address', models.CharField(blank=True, max_length=254)),
                 ('subject', models.CharField(max_length=200)),

@@ -1,4 +1,4 @@
-"""Short messages by Alibaba Cloud (阿里云): one registered signature, one registered template, reports by asking."""
+"""Short messages by Alibaba Cloud (阿里云): one signature, a registered template a purpose, reports by asking."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from lianqiao.delivery.channels.platform import Meaning, NoAnswer, Words, accept
 from lianqiao.delivery.channels.sms_aliyun.signing import headers_of, query_of
 from lianqiao.delivery.channels.wire import Request
 from lianqiao.delivery.models import Envelope
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason
 
 VERSION = "2017-05-25"
@@ -68,7 +69,7 @@ MEANINGS: dict[str, Meaning] = {
 
 @dataclass(frozen=True, slots=True)
 class SmsAliyun:
-    """An account with one signature and one template; `variables`: those of the template, separated by commas."""
+    """An account with one signature and a template a purpose; `variables`: those of a template, separated by commas."""
 
     url: str
     key_id: str
@@ -77,6 +78,8 @@ class SmsAliyun:
     template: str
     variables: str
     seconds: float
+    survey_template: str = ""
+    survey_variables: str = ""
 
     @classmethod
     def from_settings(cls) -> SmsAliyun:
@@ -103,7 +106,21 @@ class SmsAliyun:
                 "LIANQIAO_SMS_ALIYUN_TEMPLATE": self.template,
             },
         )
-        return missing or sms.unknown_variables(self.variables, "LIANQIAO_SMS_ALIYUN_VARIABLES")
+        return missing or self.template_missing(Purpose.LETTER)
+
+    @property
+    def templates(self) -> sms.Templates:
+        """The registered texts by purpose."""
+        letter = ("LIANQIAO_SMS_ALIYUN_TEMPLATE", "LIANQIAO_SMS_ALIYUN_VARIABLES")
+        survey = ("LIANQIAO_SMS_ALIYUN_SURVEY_TEMPLATE", "LIANQIAO_SMS_ALIYUN_SURVEY_VARIABLES")
+        return {
+            Purpose.LETTER: sms.Template(self.template, self.variables, letter),
+            Purpose.SURVEY: sms.Template(self.survey_template, self.survey_variables, survey),
+        }
+
+    def template_missing(self, purpose: Purpose) -> Reason | None:
+        """Why nothing of this purpose can be said."""
+        return sms.missing_of(self.templates, purpose)
 
     def open(self) -> AbstractContextManager[platform.HttpSender]:
         """A sender."""
@@ -124,8 +141,13 @@ class SmsAliyun:
         return Request(f"/?{query}", headers=headers)
 
     def probe(self) -> None:
-        """Is the template known, approved and neutral? Sends nothing. Raises `NoAnswer`."""
-        words = platform.ask(self, lambda: self._call("QuerySmsTemplate", {"TemplateCode": self.template}))
+        """Is each template that is set known, approved and neutral? Sends nothing. Raises `NoAnswer`."""
+        for one in self.templates.values():
+            if one.code:
+                self._probe(one.code)
+
+    def _probe(self, template: str) -> None:
+        words = platform.ask(self, lambda: self._call("QuerySmsTemplate", {"TemplateCode": template}))
         code = str(words.get("Code", ""))
         if code != "OK":
             raise NoAnswer(_meaning(code).code, code)
@@ -139,13 +161,13 @@ class SmsAliyun:
 
     def request_for(self, envelope: Envelope) -> Request:
         """`SendSms` to one number."""
-        values = sms.variables_of(envelope, sms.asked_for(self.variables))
+        template, values = sms.filled(self.templates, envelope)
         return self._call(
             "SendSms",
             {
                 "PhoneNumbers": envelope.address,
                 "SignName": self.sign,
-                "TemplateCode": self.template,
+                "TemplateCode": template,
                 "TemplateParam": json.dumps(values, ensure_ascii=False),
                 "OutId": str(envelope.pk),
             },

@@ -1,4 +1,4 @@
-"""Short messages by Tencent Cloud (腾讯云): a registered signature and template with variables by their place."""
+"""Short messages by Tencent Cloud (腾讯云): a signature, a registered template a purpose, variables by their place."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from lianqiao.delivery.channels.platform import Meaning, NoAnswer, Words, accept
 from lianqiao.delivery.channels.sms_tencent.signing import CONTENT, authorization
 from lianqiao.delivery.channels.wire import Request
 from lianqiao.delivery.models import Envelope
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason
 
 VERSION = "2021-01-11"
@@ -55,7 +56,7 @@ MEANINGS: dict[str, Meaning] = {
 
 @dataclass(frozen=True, slots=True)
 class SmsTencent:
-    """An application with one signature and one template; `variables`: those of the template, in its order."""
+    """An application with one signature and a template a purpose; `variables`: those of a template, in its order."""
 
     url: str
     region: str
@@ -66,6 +67,8 @@ class SmsTencent:
     template: str
     variables: str
     seconds: float
+    survey_template: str = ""
+    survey_variables: str = ""
 
     @classmethod
     def from_settings(cls) -> SmsTencent:
@@ -93,7 +96,21 @@ class SmsTencent:
                 "LIANQIAO_SMS_TENCENT_TEMPLATE": self.template,
             },
         )
-        return missing or sms.unknown_variables(self.variables, "LIANQIAO_SMS_TENCENT_VARIABLES")
+        return missing or self.template_missing(Purpose.LETTER)
+
+    @property
+    def templates(self) -> sms.Templates:
+        """The registered texts by purpose."""
+        letter = ("LIANQIAO_SMS_TENCENT_TEMPLATE", "LIANQIAO_SMS_TENCENT_VARIABLES")
+        survey = ("LIANQIAO_SMS_TENCENT_SURVEY_TEMPLATE", "LIANQIAO_SMS_TENCENT_SURVEY_VARIABLES")
+        return {
+            Purpose.LETTER: sms.Template(self.template, self.variables, letter),
+            Purpose.SURVEY: sms.Template(self.survey_template, self.survey_variables, survey),
+        }
+
+    def template_missing(self, purpose: Purpose) -> Reason | None:
+        """Why nothing of this purpose can be said."""
+        return sms.missing_of(self.templates, purpose)
 
     def open(self) -> AbstractContextManager[platform.HttpSender]:
         """A sender."""
@@ -117,8 +134,13 @@ class SmsTencent:
         return Request("/", body, headers=headers)
 
     def probe(self) -> None:
-        """Is the template known, approved and neutral? Sends nothing. Raises `NoAnswer`."""
-        asked = {"International": 0, "TemplateIdSet": [int(self.template) if self.template.isdecimal() else 0]}
+        """Is each template that is set known, approved and neutral? Sends nothing. Raises `NoAnswer`."""
+        for one in self.templates.values():
+            if one.code:
+                self._probe(one.code)
+
+    def _probe(self, template_id: str) -> None:
+        asked = {"International": 0, "TemplateIdSet": [int(template_id) if template_id.isdecimal() else 0]}
         said = _said(platform.ask(self, lambda: self._call("DescribeSmsTemplateList", asked)))
         if code := _error(said):
             raise NoAnswer(_meaning(code).code, code)
@@ -134,16 +156,15 @@ class SmsTencent:
 
     def request_for(self, envelope: Envelope) -> Request:
         """`SendSms` to one number."""
-        names = sms.asked_for(self.variables)
-        values = sms.variables_of(envelope, names)
+        template, values = sms.filled(self.templates, envelope)
         return self._call(
             "SendSms",
             {
                 "PhoneNumberSet": [f"+86{envelope.address}"],
                 "SmsSdkAppId": self.app_id,
                 "SignName": self.sign,
-                "TemplateId": self.template,
-                "TemplateParamSet": [values[name] for name in names],
+                "TemplateId": template,
+                "TemplateParamSet": list(values.values()),
                 "SessionContext": str(envelope.pk),
             },
         )
