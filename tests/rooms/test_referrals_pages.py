@@ -85,7 +85,7 @@ def test_a_round_shows_reasons_proof_and_counts(sign_in):
         "李青",
         "王兰",
         "将发 2 人 6 条",
-        "邮件 1 封，要人转告 1 封",
+        "发信 1 封，要人转告 1 封",
         "相差 0",
         "不限专业",
         "发送 6 条",

@@ -17,7 +17,9 @@ from lianqiao.desk.refer_forms import ReferForm
 from lianqiao.desk.refer_list import refer_list
 from lianqiao.referrals.actions import refer_by_hand
 from lianqiao.referrals.queries import proof_of
+from lianqiao.referrals.queries_letter_ways import letter_ways
 from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
 
 
@@ -36,7 +38,14 @@ def _saved(request: Any, form: ReferForm, card: StudentCard) -> bool:
 def _words(form: ReferForm, card: StudentCard) -> str:
     if not form.by_letter:
         return _("已记下这次推荐。")
-    return _("已推荐，信马上发出。") if card.email else _("已推荐。没有邮箱，请到“送达”里把链接给本人。")
+    if _goes(card):
+        return _("已推荐，信马上发出。")
+    return _("已推荐。没有能用的渠道，请到“送达”里把链接给本人。")
+
+
+def _goes(card: StudentCard) -> bool:
+    """Does a letter go by itself, or has a person to hand it over?"""
+    return letter_ways([card], policy_in_force())[card.id].channel != "person"
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +58,7 @@ def refer_new(request: Any, student_id: int) -> HttpResponse:
         messages.success(request, _words(form, card))
         return redirect("student", card.id)
     found = refer_list(viewer=request.viewer, today=request.today, student_id=card.id, search=search)
-    context = {"form": form, "card": card, "found": found, "search": search}
+    context = {"form": form, "card": card, "found": found, "search": search, "goes": _goes(card)}
     return render(request, "desk/refer.html", context, status=422 if form.errors else 200)
 
 

@@ -8,19 +8,11 @@ from collections.abc import Iterable, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianqiao.delivery.words import WAY_WORDS
 from lianqiao.rules.reaching import Contact, Try
 
 CHANNEL_WORDS: Mapping[str, Promise] = {
-    "email": _("邮件"),
-    "wecom": _("企业微信"),
-    "dingtalk": _("钉钉"),
-    "feishu": _("飞书"),
-    "sms": _("短信"),
-    "sms_aliyun": _("短信"),
-    "sms_tencent": _("短信"),
-    "page": _("本人页面"),
-    "person": _("当面转告"),
-    "paste": _("群里转发"),
+    **WAY_WORDS,
     "liaison": _("联络员"),
     "call": _("电话"),
     "talk": _("面谈"),

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.delivery.actions import queue, withdraw
-from lianqiao.delivery.queries_ways import Way, first_ways
+from lianqiao.delivery.queries_ways import Way
 from lianqiao.evidence.actions import keep
 from lianqiao.evidence.models import StoredFile
 from lianqiao.evidence.papers import kind_of
@@ -23,6 +23,7 @@ from lianqiao.referrals.letters import Recommended
 from lianqiao.referrals.locks import hold, insist_in_hand, sending_of
 from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, RoundTakenBack
 from lianqiao.referrals.queries import posts_by_student, taken_back_turns
+from lianqiao.referrals.queries_letter_ways import letter_ways
 from lianqiao.referrals.queries_matching import matching_facts, shed_employers
 from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, verdict_of_pair
@@ -169,11 +170,7 @@ def _write_all(desk: _Desk, sent: RoundSent, mine: dict[int, list[ProposalView]]
 
 def _ready_for(desk: _Desk, students: Mapping[int, StudentCard]) -> _Desk:
     """The desk with what writing to these takes: the keys of their own pages, and the way to each."""
-    own = {f"student:{one.id}": one.addresses for one in students.values()}
-    found = first_ways(
-        viewer=desk.viewer, recipients=list(own), own=own, policy=policy_in_force(), purpose=Purpose.LETTER
-    )
-    first = {student_id: found[f"student:{student_id}"] for student_id in students}
+    first = letter_ways(students.values(), policy_in_force())
     keys = keys_of(viewer=desk.viewer, student_ids=list(students), now=desk.now)
     return replace(desk, keys=keys, ways=first)
 

@@ -8,19 +8,23 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lianqiao.charter.majors import Majors
+from lianqiao.delivery.words import WAY_WORDS
 from lianqiao.jobs.facts import PostCard
 from lianqiao.referrals import letters
 from lianqiao.referrals.facts import LEARNED, RoundDetail, ShortView, StudentRound
 from lianqiao.referrals.files_match import find_row
 from lianqiao.referrals.matching_text import ZH
 from lianqiao.referrals.post_words import PostWords, words_of_post
+from lianqiao.referrals.queries_letter_ways import letter_ways
 from lianqiao.referrals.shortages import ToFind
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.links import door_address
+from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.values import Reason
 
@@ -33,6 +37,7 @@ class Draft:
 
     student: StudentCard
     channel: str
+    way: Promise  # the channel in words
     subject: str
     body: str
     cards: tuple[PostWords, ...]
@@ -40,16 +45,19 @@ class Draft:
 
 def drafts(students: Sequence[StudentRound], today: date) -> list[Draft]:
     """The letters of these students, and their pages in Chinese, in the words in which they go out."""
+    written = [one for one in students if one.live]
+    ways = letter_ways((one.student for one in written), policy_in_force())
     with override(ZH):
-        return [_draft(one, today) for one in students if one.live]
+        return [_draft(one, today, ways[one.student.id].channel) for one in written]
 
 
-def _draft(one: StudentRound, today: date) -> Draft:
+def _draft(one: StudentRound, today: date, channel: str) -> Draft:
     link = _("（每个人自己的链接，发送时生成）")
     recommended = [letters.Recommended(view.post, view.reasons.told, view.score) for view in one.live]
     return Draft(
         one.student,
-        "email" if one.student.email else "person",
+        channel,
+        WAY_WORDS[channel],
         letters.subject(),
         letters.body(one.student.name, recommended, link, door_address(base_url=settings.BASE_URL), link),
         tuple(words_of_post(view.post, view.reasons, today, ZH) for view in one.live),
@@ -113,7 +121,8 @@ def posts_to_find(certificate: Mapping[str, Any], language: str) -> list[Sequenc
     ]
 
 
-def by_channel(detail: RoundDetail) -> dict[str, int]:
-    """How many letters go by e-mail, and how many a person has to hand over."""
-    mail = sum(1 for one in detail.students if one.live and one.student.email)
-    return {"email": mail, "person": detail.people - mail}
+def by_hands(detail: RoundDetail) -> dict[str, int]:
+    """How many letters go by a machine, and how many a person has to hand over."""
+    ways = letter_ways((one.student for one in detail.students if one.live), policy_in_force())
+    person = sum(1 for way in ways.values() if way.channel == "person")
+    return {"machine": len(ways) - person, "person": person}

@@ -17,7 +17,7 @@ from lianqiao.referrals.facts import LEARNED, RoundDetail
 from lianqiao.referrals.queries_review import review_of
 from lianqiao.referrals.queries_stale import left_out
 from lianqiao.referrals.review import after
-from lianqiao.referrals.round_page import PAGE, by_channel, learned_rows, posts_to_find, short_groups
+from lianqiao.referrals.round_page import PAGE, by_hands, learned_rows, posts_to_find, short_groups
 from lianqiao.referrals.words import EXPORT_WORDS, OVERRIDE_WORDS
 from lianqiao.roster.asked_once import shared
 from lianqiao.roster.policy import policy_in_force
@@ -75,6 +75,7 @@ def _shown(
     shown = _shared(request, found) | {"wrong": wrong}
     part = bool(request.htmx) and found.in_hand
     if found.in_hand:
+        shown["letters"] = by_hands(found)
         waits = after(found, proposal) if and_next and proposal else None
         at = {
             "student": student or _number(request.GET.get("student")),
@@ -98,7 +99,6 @@ def _shared(request: Any, found: RoundDetail) -> dict[str, Any]:
         "to_find": posts_to_find(found.certificate, get_language() or "zh-hans"),
         "short_groups": short_groups(found),
         "learned": learned_rows(found.certificate, cards),
-        "channels": by_channel(found),
         "left_out": left_out(viewer=request.viewer, today=request.today, detail=found, policy=policy_in_force()),
         "may_run": run,
         "may_take_back": run and found.may_come_back(request.now, policy_in_force().limits.hold_seconds),
