@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from lianqiao.delivery.actions_addresses import say_address
 from lianqiao.delivery.models import Envelope
 from lianqiao.hardship.models import CriterionHeld
 from lianqiao.people.models import Appointment, User
@@ -15,7 +16,8 @@ from lianqiao.rules.visibility import Role
 from lianqiao.trace.models import Reading
 from tests.conftest import TODAY
 from tests.factories.jobs import make_post
-from tests.factories.referrals import a_policy, a_round
+from tests.factories.platform import Platform, connect
+from tests.factories.referrals import MOMENT, SECRETARY, a_policy, a_round, send
 from tests.factories.roster import EARLY, a_class, a_student
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +87,6 @@ def test_a_round_shows_reasons_proof_and_counts(sign_in):
         "李青",
         "王兰",
         "将发 2 人 6 条",
-        "发信 1 封，要人转告 1 封",
         "相差 0",
         "不限专业",
         "发送 6 条",
@@ -159,6 +160,25 @@ def test_nothing_left_to_choose_is_said(sign_in):
     made = a_round()
     answer = sign_in().get(reverse("proposal_replace", args=[made.proposals.get().pk]))
     assert "没有别的合适又有名额的岗位" in text(answer)
+
+
+def test_the_preview_tells_the_way_that_the_sending_takes(monkeypatch, sign_in) -> None:
+    """A platform, a mailbox, and nobody but a person: each is said before anything is sent."""
+    connect(monkeypatch, "wecom", Platform())
+    platform, _, nobody = a_student("李青"), a_student("王兰", email="a@example.org"), a_student("赵竹")
+    say_address(viewer=SECRETARY, recipient=f"student:{platform.pk}", channel="wecom", value="li", now=MOMENT)
+    make_post(1, openings=4)
+    made, client = a_round(), sign_in()
+    shown = client.get(reverse("round_preview", args=[made.pk]))
+    said = {draft.student.name: (draft.channel, str(draft.way)) for draft in shown.context["page"]}
+    assert said == {"李青": ("wecom", "企业微信"), "王兰": ("email", "邮件"), "赵竹": ("person", "当面转告")}
+    page = shown.content.decode()
+    for words in ("发信 2 封，要人转告 1 封。", "邮件 a@example.org", "没有能用的渠道，要人转告"):
+        assert words in page
+    for student, words in ((platform, "本人会收到一封信"), (nobody, "没有能用的渠道，推荐后到“送达”里")):
+        assert words in client.get(reverse("refer_new", args=[student.pk])).content.decode()
+    send(made)
+    assert {one.channel for one in Envelope.objects.filter(about=f"round:{made.pk}")} == {"wecom", "email", "person"}
 
 
 def test_the_preview_is_what_goes_out(sign_in):

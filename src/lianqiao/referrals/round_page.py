@@ -121,8 +121,7 @@ def posts_to_find(certificate: Mapping[str, Any], language: str) -> list[Sequenc
     ]
 
 
-def by_hands(detail: RoundDetail) -> dict[str, int]:
-    """How many letters go by a machine, and how many a person has to hand over."""
-    ways = letter_ways((one.student for one in detail.students if one.live), policy_in_force())
-    person = sum(1 for way in ways.values() if way.channel == "person")
-    return {"machine": len(ways) - person, "person": person}
+def by_hands(written: Sequence[Draft]) -> dict[str, int]:
+    """How many of these letters go by a machine, and how many a person has to hand over."""
+    person = sum(1 for one in written if one.channel == "person")
+    return {"machine": len(written) - person, "person": person}

@@ -17,7 +17,7 @@ from lianqiao.referrals.facts import LEARNED, RoundDetail
 from lianqiao.referrals.queries_review import review_of
 from lianqiao.referrals.queries_stale import left_out
 from lianqiao.referrals.review import after
-from lianqiao.referrals.round_page import PAGE, by_hands, learned_rows, posts_to_find, short_groups
+from lianqiao.referrals.round_page import PAGE, learned_rows, posts_to_find, short_groups
 from lianqiao.referrals.words import EXPORT_WORDS, OVERRIDE_WORDS
 from lianqiao.roster.asked_once import shared
 from lianqiao.roster.policy import policy_in_force
@@ -75,7 +75,6 @@ def _shown(
     shown = _shared(request, found) | {"wrong": wrong}
     part = bool(request.htmx) and found.in_hand
     if found.in_hand:
-        shown["letters"] = by_hands(found)
         waits = after(found, proposal) if and_next and proposal else None
         at = {
             "student": student or _number(request.GET.get("student")),

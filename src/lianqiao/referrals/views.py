@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianqiao.referrals import actions, queries_rounds
 from lianqiao.referrals.facts import round_row
-from lianqiao.referrals.round_page import PAGE, drafts
+from lianqiao.referrals.round_page import PAGE, by_hands, drafts
 from lianqiao.referrals.round_view import detail_of, may_run, shown_round, words_of
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
@@ -40,8 +40,9 @@ def round_page(request: Any, round_id: int) -> HttpResponse:
 def round_preview(request: Any, round_id: int) -> HttpResponse:
     """The exact text of every letter."""
     found = detail_of(request, round_id)
-    page = Paginator(drafts(found.students, request.today), PAGE).get_page(request.GET.get("page"))
-    return render(request, "referrals/preview.html", {"round": found, "page": page})
+    written = drafts(found.students, request.today)
+    page = Paginator(written, PAGE).get_page(request.GET.get("page"))
+    return render(request, "referrals/preview.html", {"round": found, "page": page, "letters": by_hands(written)})
 
 
 @require_POST
