@@ -1,7 +1,7 @@
 """`./lianqiao check` and `./lianqiao test`: everything that must hold, in one command.
 
 `check` runs lint, types, import contracts and the house tests. `test` runs
-`check`, then in parts beside each other the whole suite on SQLite, again on a
+in parts beside each other those checks, the whole suite on SQLite, again on a
 throw-away PostgreSQL out of a wheel what asks the database, and browser tests
 in a browser that it finds or fetches.
 """
@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,10 +95,10 @@ class Part:
             tally.failed.append(self.name)
 
 
-def beside_each_other(tally: Tally, parts: list[Part]) -> None:
+def beside_each_other(tally: Tally, parts: Sequence[Callable[[Tally], None]]) -> None:
     """Run the parts in this order, as many at once as there are cores."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as lanes:
-        for part in [lanes.submit(one.run, tally) for one in parts]:
+        for part in [lanes.submit(one, tally) for one in parts]:
             part.result()
 
 
@@ -181,7 +183,7 @@ def covered(tally: Tally, env: dict[str, str]) -> None:
 
 
 def run_tests(tally: Tally, env: dict[str, str]) -> None:
-    """The suite on both databases; browser tests once, on SQLite."""
+    """All checks; the suite on both databases; browser tests once, on SQLite."""
     chromium = browser.find_or_fetch()
     if chromium:
         env = {**env, "LIANQIAO_CHROMIUM": str(chromium)}
@@ -191,7 +193,9 @@ def run_tests(tally: Tally, env: dict[str, str]) -> None:
         parts = [*on_sqlite(env), *(on_postgres(env, url) if url else [])]
         if chromium:  # not last: it is the longest that cannot be split
             parts.insert(3, Part("browser tests", ["-m", "browser"], own_folder(env, "browser")))
-        beside_each_other(tally, parts)
+        runs: list[Callable[[Tally], None]] = [part.run for part in parts]
+        runs.insert(1, partial(check, env=env))  # the longest part has begun
+        beside_each_other(tally, runs)
     covered(tally, env)
     if not chromium:
         missing = browser.count_tests(env)
@@ -207,10 +211,10 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="lianqiao-test-") as var:
         env = environment(LIANQIAO_VAR=var)
         tally = Tally()
-        check(tally, env)
         if arguments[0] == "test":
             run_tests(tally, env)
         else:
+            check(tally, env)
             Part("house tests", ["tests/house"], env).run(tally)
     broken = tally.counts["failed"] + tally.counts["error"]
     for name in tally.failed:
