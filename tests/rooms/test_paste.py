@@ -30,7 +30,8 @@ def test_who_ticked_is_the_proof(secretary, now) -> None:
     assert "&lt;b&gt;三个岗位&lt;/b&gt;" in page
     assert Reading.objects.get(purpose="link_shown").subject == envelope.recipient
     file = client.get(f"/deliveries/{envelope.pk}/message.txt")
-    assert file.content == "甲同学：\r\n<b>三个岗位</b>\r\n".encode("utf-8-sig")
+    assert file.content == envelope.body.replace("\n", "\r\n").encode("utf-8-sig")
+    assert envelope.body.startswith("甲同学：\n<b>三个岗位</b>\n")
     assert file.headers["Content-Disposition"] == f'attachment; filename="message-{envelope.pk}.txt"'
     client.post(f"/deliveries/{envelope.pk}/sent/")
     receipt = Receipt.objects.get()
