@@ -18,7 +18,7 @@ from lianqiao.rules.visibility import STUDENT_ROLES, Deed, Role, Viewer, ask
 def _entries() -> list[tuple[str, str, Deed]]:
     return [
         ("today", _("今日"), Deed.SEE_TODAY),
-        ("reminders", _("提醒"), Deed.REMIND),
+        ("reminders", pgettext("list", "提醒"), Deed.REMIND),
         ("tasks", _("任务"), Deed.SEE_TASKS),
         ("students", _("学生"), Deed.SEE_STUDENTS),
         ("plans", _("计划"), Deed.PLAN),
