@@ -21,6 +21,7 @@ from lianqiao.referrals.queries_letter_ways import letter_ways
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
+from lianqiao.rules.visibility import Viewer
 
 
 def _saved(request: Any, form: ReferForm, card: StudentCard) -> bool:
@@ -35,17 +36,17 @@ def _saved(request: Any, form: ReferForm, card: StudentCard) -> bool:
     return True
 
 
-def _words(form: ReferForm, card: StudentCard) -> str:
+def _words(viewer: Viewer, form: ReferForm, card: StudentCard) -> str:
     if not form.by_letter:
         return _("已记下这次推荐。")
-    if _goes(card):
+    if _goes(viewer, card):
         return _("已推荐，信马上发出。")
     return _("已推荐。没有能用的渠道，请到“送达”里把链接给本人。")
 
 
-def _goes(card: StudentCard) -> bool:
+def _goes(viewer: Viewer, card: StudentCard) -> bool:
     """Does a letter go by itself, or has a person to hand it over?"""
-    return letter_ways([card], policy_in_force())[card.id].channel != "person"
+    return letter_ways(viewer=viewer, students=[card], policy=policy_in_force())[card.id].channel != "person"
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,10 +56,10 @@ def refer_new(request: Any, student_id: int) -> HttpResponse:
     given = request.method == "POST"
     form = ReferForm(request.POST if given else None, request.FILES if given else None, today=request.today)
     if form.is_valid() and _saved(request, form, card):
-        messages.success(request, _words(form, card))
+        messages.success(request, _words(request.viewer, form, card))
         return redirect("student", card.id)
     found = refer_list(viewer=request.viewer, today=request.today, student_id=card.id, search=search)
-    context = {"form": form, "card": card, "found": found, "search": search, "goes": _goes(card)}
+    context = {"form": form, "card": card, "found": found, "search": search, "goes": _goes(request.viewer, card)}
     return render(request, "desk/refer.html", context, status=422 if form.errors else 200)
 
 

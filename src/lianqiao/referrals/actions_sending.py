@@ -170,7 +170,7 @@ def _write_all(desk: _Desk, sent: RoundSent, mine: dict[int, list[ProposalView]]
 
 def _ready_for(desk: _Desk, students: Mapping[int, StudentCard]) -> _Desk:
     """The desk with what writing to these takes: the keys of their own pages, and the way to each."""
-    first = letter_ways(students.values(), policy_in_force())
+    first = letter_ways(viewer=desk.viewer, students=students.values(), policy=policy_in_force())
     keys = keys_of(viewer=desk.viewer, student_ids=list(students), now=desk.now)
     return replace(desk, keys=keys, ways=first)
 

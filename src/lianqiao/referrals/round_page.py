@@ -27,6 +27,7 @@ from lianqiao.roster.links import door_address
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.values import Reason
+from lianqiao.rules.visibility import Viewer
 
 PAGE = 20
 
@@ -43,10 +44,10 @@ class Draft:
     cards: tuple[PostWords, ...]
 
 
-def drafts(students: Sequence[StudentRound], today: date) -> list[Draft]:
+def drafts(students: Sequence[StudentRound], *, viewer: Viewer, today: date) -> list[Draft]:
     """The letters of these students, and their pages in Chinese, in the words in which they go out."""
     written = [one for one in students if one.live]
-    ways = letter_ways((one.student for one in written), policy_in_force())
+    ways = letter_ways(viewer=viewer, students=(one.student for one in written), policy=policy_in_force())
     with override(ZH):
         return [_draft(one, today, ways[one.student.id].channel) for one in written]
 

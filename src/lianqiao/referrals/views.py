@@ -40,7 +40,7 @@ def round_page(request: Any, round_id: int) -> HttpResponse:
 def round_preview(request: Any, round_id: int) -> HttpResponse:
     """The exact text of every letter."""
     found = detail_of(request, round_id)
-    written = drafts(found.students, request.today)
+    written = drafts(found.students, viewer=request.viewer, today=request.today)
     page = Paginator(written, PAGE).get_page(request.GET.get("page"))
     return render(request, "referrals/preview.html", {"round": found, "page": page, "letters": by_hands(written)})
 
