@@ -104,7 +104,7 @@ def accept_all(
         hold(round_id)
         insist_in_hand(round_id)
         force = in_force(viewer=viewer, round_id=round_id)
-        rows = decided(round_id).filter(pk__in=proposal_ids)
+        rows = decided(round_id).filter(pk__in=proposal_ids).order_by("pk")
         open_ = [row for row in rows if verdict_of(row) is None and (force is None or row.pk in force)]
         if not open_:
             raise Refused(Reason.of("round_nothing_to_accept"))
