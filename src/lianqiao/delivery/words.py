@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-WAY_WORDS: Mapping[str, Promise] = {
+MESSAGE_WAYS: Mapping[str, Promise] = {
     "email": _("邮件"),
     "wecom": _("企业微信"),
     "dingtalk": _("钉钉"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianqiao.delivery.words import MESSAGE_WAYS
 from lianqiao.ledger.words import DEED_WORDS as DEED_WORDS
 
 STATUS_WORDS: Mapping[str, Promise] = {
@@ -83,15 +84,9 @@ MESSAGE_WORDS: Mapping[str, Promise] = {
 }
 # By which way a message goes (`delivery.channels`).
 WAY_OF_MESSAGE: Mapping[str, Promise] = {
+    **MESSAGE_WAYS,
     "email": _("邮箱"),
-    "wecom": _("企业微信"),
-    "dingtalk": _("钉钉"),
-    "feishu": _("飞书"),
-    "sms": _("短信"),
-    "sms_aliyun": _("短信"),
-    "sms_tencent": _("短信"),
     "page": _("学生手机页"),
-    "person": _("当面转告"),
     "paste": _("粘贴到聊天"),
 }
 # The channels whose addresses are user ids on a platform, and what such an id is called.

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianqiao.delivery.words import WAY_WORDS
+from lianqiao.delivery.words import MESSAGE_WAYS
 from lianqiao.rules.reaching import Contact, Try
 
 CHANNEL_WORDS: Mapping[str, Promise] = {
-    **WAY_WORDS,
+    **MESSAGE_WAYS,
     "liaison": _("联络员"),
     "call": _("电话"),
     "talk": _("面谈"),

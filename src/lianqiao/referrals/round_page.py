@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lianqiao.charter.majors import Majors
-from lianqiao.delivery.words import WAY_WORDS
+from lianqiao.delivery.words import MESSAGE_WAYS
 from lianqiao.jobs.facts import PostCard
 from lianqiao.referrals import letters
 from lianqiao.referrals.facts import LEARNED, RoundDetail, ShortView, StudentRound
@@ -58,7 +58,7 @@ def _draft(one: StudentRound, today: date, channel: str) -> Draft:
     return Draft(
         one.student,
         channel,
-        WAY_WORDS[channel],
+        MESSAGE_WAYS[channel],
         letters.subject(),
         letters.body(one.student.name, recommended, link, door_address(base_url=settings.BASE_URL), link),
         tuple(words_of_post(view.post, view.reasons, today, ZH) for view in one.live),
