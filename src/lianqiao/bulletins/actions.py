@@ -13,8 +13,8 @@ from lianqiao.bulletins.figures import figures, fortnight_of
 from lianqiao.bulletins.models import Bulletin
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue
-from lianqiao.delivery.queries_ways import first_ways
 from lianqiao.people.queries import holders
+from lianqiao.roster.queries_ways import ways_to_colleagues
 from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import LEADING_GROUP, Deed, Viewer, insist
@@ -78,12 +78,11 @@ def _tell(
     body = BODY.format(
         title=made.title, start=made.period_start, end=made.period_end, address=f"{base_url}/bulletins/{made.pk}/"
     )
-    purpose, own = Purpose.COLLEAGUE, {f"user:{user.pk}": {"email": user.email} for user in group}
-    ways = first_ways(viewer=viewer, recipients=list(own), own=own, policy=policy, purpose=purpose)
-    for who, way in ways.items():
+    for user_id, way in ways_to_colleagues(viewer=viewer, people=group, policy=policy).items():
+        who = f"user:{user_id}"
         queue(
             viewer=viewer, key=f"bulletin:{made.pk}:{who}", recipient=who, about=f"bulletin:{made.pk}",
-            purpose=purpose, channel=way.channel, address=way.address, subject=SUBJECT, body=body, now=now,
+            purpose=Purpose.COLLEAGUE, channel=way.channel, address=way.address, subject=SUBJECT, body=body, now=now,
             real_now=real_now, rhythm=policy.contact.rhythm, capped=False,
         )  # fmt: skip
     return len(group)

@@ -12,12 +12,13 @@ from lianqiao.cases.messages_survey import address_of, body, subject, variables
 from lianqiao.cases.queries_survey import coverage, invited, is_asked, survey
 from lianqiao.delivery.actions import queue
 from lianqiao.delivery.queries import standings
-from lianqiao.delivery.queries_ways import PERSON, Way, first_ways
+from lianqiao.delivery.queries_ways import PERSON, Way
 from lianqiao.roster.actions_links import keys_of
 from lianqiao.roster.facts import StudentCard, after
 from lianqiao.roster.links import push_token, stop_address
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.roster.queries_ways import ways_to_students
 from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -57,7 +58,7 @@ def invite(*, viewer: Viewer, survey_id: int, today: date, now: datetime, real_n
     insist_running(card=found.survey, today=today)
     before = invited(viewer=viewer, survey_id=survey_id)
     told = _still_to_tell(viewer, survey_id)
-    ways = first_ways_of(viewer=viewer, students=found.missing)
+    ways = ways_to_students(viewer=viewer, students=found.missing, policy=policy_in_force(), purpose=Purpose.SURVEY)
     held = [one for one in found.missing if one.id in told and (ways[one.id] == PERSON or today in before[one.id])]
     fresh = [one for one in found.missing if one not in held and today not in before.get(one.id, ())]
     desk = _Desk(viewer, found.survey, now, real_now, base_url)
@@ -73,14 +74,6 @@ def _still_to_tell(viewer: Viewer, survey_id: int) -> set[int]:
     """The students with a message of this survey that waits for somebody to tell them."""
     waiting = (one for one in standings(viewer=viewer, about=about(survey_id)) if one.must_be_told)
     return {int(one.recipient.partition(":")[2]) for one in waiting}
-
-
-def first_ways_of(*, viewer: Viewer, students: Sequence[StudentCard]) -> dict[int, Way]:
-    """The way by which each of these would be asked now, by student id. Constant queries."""
-    own = {f"student:{one.id}": one.addresses for one in students}
-    policy = policy_in_force()
-    found = first_ways(viewer=viewer, recipients=list(own), own=own, policy=policy, purpose=Purpose.SURVEY)
-    return {one.id: found[f"student:{one.id}"] for one in students}
 
 
 def _write_all(

@@ -11,15 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lianqiao.delivery.queries_ways import PERSON
 from lianqiao.desk.outcome_forms import refuse
 from lianqiao.desk.reach import student_in_reach
 from lianqiao.desk.refer_forms import ReferForm
 from lianqiao.desk.refer_list import refer_list
 from lianqiao.referrals.actions import refer_by_hand
 from lianqiao.referrals.queries import proof_of
-from lianqiao.referrals.queries_letter_ways import letter_ways
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.roster.queries_ways import ways_to_students
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Viewer
 
@@ -46,7 +48,8 @@ def _words(viewer: Viewer, form: ReferForm, card: StudentCard) -> str:
 
 def _goes(viewer: Viewer, card: StudentCard) -> bool:
     """Does a letter go by itself, or has a person to hand it over?"""
-    return letter_ways(viewer=viewer, students=[card], policy=policy_in_force())[card.id].channel != "person"
+    found = ways_to_students(viewer=viewer, students=[card], policy=policy_in_force(), purpose=Purpose.LETTER)
+    return found[card.id] != PERSON
 
 
 @require_http_methods(["GET", "POST"])

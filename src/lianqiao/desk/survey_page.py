@@ -10,7 +10,6 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
-from lianqiao.cases.actions_survey_invite import first_ways_of
 from lianqiao.cases.facts_survey import Answer, Coverage, Given, Question, SurveyCard, changed, in_words
 from lianqiao.cases.queries_survey import coverage, invited, newest_answers, running, surveys, versions
 from lianqiao.delivery.queries_ways import PERSON
@@ -19,6 +18,9 @@ from lianqiao.desk.readable import readable
 from lianqiao.desk.survey_results import Results, results
 from lianqiao.people.queries import users
 from lianqiao.roster.facts import StudentCard
+from lianqiao.roster.policy import policy_in_force
+from lianqiao.roster.queries_ways import ways_to_students
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import row_id
 from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
@@ -188,7 +190,7 @@ def _out_of_reach(viewer: Viewer, found: Coverage, today: date) -> frozenset[int
     """Whom the next message would not reach by itself; asked only where there is a next one, by who may write it."""
     if not found.survey.running(today) or not ask(viewer, Deed.RECORD_HELP).ok:
         return frozenset()
-    ways = first_ways_of(viewer=viewer, students=found.missing)
+    ways = ways_to_students(viewer=viewer, students=found.missing, policy=policy_in_force(), purpose=Purpose.SURVEY)
     return frozenset(student_id for student_id, way in ways.items() if way == PERSON)
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import override
 from lianqiao.charter.policy import Policy
 from lianqiao.delivery.actions import queue
 from lianqiao.delivery.channels import kind_of
-from lianqiao.delivery.queries_ways import PERSON, Way, first_ways
+from lianqiao.delivery.queries_ways import PERSON, Way
 from lianqiao.ledger.facts_notices import BY_HAND, PROMISE, TASK, Digest, Item, Slip, Urged
 from lianqiao.ledger.hearers import Hearers
 from lianqiao.ledger.models import Acknowledgement, Notice, NoticeItem
@@ -31,6 +31,7 @@ from lianqiao.people.models import User
 from lianqiao.people.queries import users
 from lianqiao.people.words import ROLE_WORDS
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.roster.queries_ways import ways_to_colleagues
 from lianqiao.rules.commitments import Status
 from lianqiao.rules.contact import Purpose, Rhythm, well_formed
 from lianqiao.rules.escalation import SLIPPED, RowKey, key_of
@@ -80,19 +81,12 @@ def send_notices(*, viewer: Viewer, today: date, now: datetime, real_now: dateti
     waiting = [one for one in digests(viewer=viewer, today=today, now=now, policy=policy) if one.user_id not in have]
     people = users(viewer=viewer, ids={one.user_id for one in waiting})
     post = _Post(viewer, today, now, real_now, base_url, policy.contact.rhythm)
-    ways = _ways(viewer, people.values(), policy)
+    ways = ways_to_colleagues(viewer=viewer, people=people.values(), policy=policy)
     sent = 0
     for one in waiting:
         body = _digest_words(one, today) + _foot(base_url, _only_tasks(one.items))
         sent += _tell(post, people[one.user_id], ways[one.user_id], body, one.fresh) is not None
     return sent
-
-
-def _ways(viewer: Viewer, people: Collection[User], policy: Policy) -> dict[int, Way]:
-    """The way to each of these colleagues, by id: their first open one in the policy's order, else a person."""
-    own = {f"user:{one.pk}": {"email": one.email} for one in people}
-    found = first_ways(viewer=viewer, recipients=list(own), own=own, policy=policy, purpose=Purpose.COLLEAGUE)
-    return {one.pk: found[f"user:{one.pk}"] for one in people}
 
 
 def _tell(post: _Post, user: User, way: Way, body: str, items: Collection[Item]) -> Notice | None:
@@ -172,7 +166,7 @@ def urge(
     have = notices_on(viewer=viewer, day=today)
     due = {one.user_id: one for one in digests(viewer=_HOUSE, today=today, now=now, policy=policy)}
     post = _Post(viewer, today, now, real_now, base_url, policy.contact.rhythm)
-    ways = _ways(viewer, people.values(), policy)
+    ways = ways_to_colleagues(viewer=viewer, people=people.values(), policy=policy)
     count: Counter[str] = Counter()
     for user_id, user in sorted(people.items()):
         mine = owed.get(user_id, {})

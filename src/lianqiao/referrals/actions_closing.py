@@ -15,7 +15,6 @@ from django.db import transaction
 from lianqiao.charter.gettext_marks import N_
 from lianqiao.charter.wording import translate
 from lianqiao.delivery.actions import queue, withdraw
-from lianqiao.delivery.queries_ways import first_ways
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals import letters
 from lianqiao.referrals.actions_answers import note_answer
@@ -30,6 +29,7 @@ from lianqiao.roster.actions_links import keys_of
 from lianqiao.roster.links import stop_address, stop_line
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
+from lianqiao.roster.queries_ways import ways_to_students
 from lianqiao.roster.same import keeper
 from lianqiao.rules.answers import Step
 from lianqiao.rules.contact import Purpose
@@ -190,7 +190,7 @@ def _tell(viewer: Viewer, referrals: Sequence[Referral], why: str, student_id: i
         body = translate(OVER_WORDS, ZH).format(name=name, post=_named(viewer, referrals[0], now.date()))
     who, policy = f"student:{student_id}", policy_in_force()
     purpose = Purpose.WORD  # which no registered text says
-    way = first_ways(viewer=viewer, recipients=[who], own={who: card.addresses}, policy=policy, purpose=purpose)[who]
+    way = ways_to_students(viewer=viewer, students=[card], policy=policy, purpose=purpose)[student_id]
     key_of_page = keys_of(viewer=viewer, student_ids=[student_id], now=now)[student_id]
     stop = stop_address(key_of_page, base_url=settings.BASE_URL)
     # The outbox runs by the real clock; an instant of the past is one that has come.

@@ -23,7 +23,6 @@ from lianqiao.referrals.letters import Recommended
 from lianqiao.referrals.locks import hold, insist_in_hand, sending_of
 from lianqiao.referrals.models import Answer, Letter, Referral, RoundSent, RoundTakenBack
 from lianqiao.referrals.queries import posts_by_student, taken_back_turns
-from lianqiao.referrals.queries_letter_ways import letter_ways
 from lianqiao.referrals.queries_matching import matching_facts, shed_employers
 from lianqiao.referrals.queries_rounds import views_of_round
 from lianqiao.referrals.rounds import may_be_offered, refused_for, verdict_of_pair
@@ -33,6 +32,7 @@ from lianqiao.roster.links import door_address, stop_address
 from lianqiao.roster.models import StudentKey
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.queries import cards as student_cards
+from lianqiao.roster.queries_ways import ways_to_students
 from lianqiao.rules.contact import Purpose
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -170,7 +170,9 @@ def _write_all(desk: _Desk, sent: RoundSent, mine: dict[int, list[ProposalView]]
 
 def _ready_for(desk: _Desk, students: Mapping[int, StudentCard]) -> _Desk:
     """The desk with what writing to these takes: the keys of their own pages, and the way to each."""
-    first = letter_ways(viewer=desk.viewer, students=students.values(), policy=policy_in_force())
+    first = ways_to_students(
+        viewer=desk.viewer, students=students.values(), policy=policy_in_force(), purpose=Purpose.LETTER
+    )
     keys = keys_of(viewer=desk.viewer, student_ids=list(students), now=desk.now)
     return replace(desk, keys=keys, ways=first)
 

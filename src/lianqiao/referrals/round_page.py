@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,11 +20,12 @@ from lianqiao.referrals.facts import LEARNED, RoundDetail, ShortView, StudentRou
 from lianqiao.referrals.files_match import find_row
 from lianqiao.referrals.matching_text import ZH
 from lianqiao.referrals.post_words import PostWords, words_of_post
-from lianqiao.referrals.queries_letter_ways import letter_ways
 from lianqiao.referrals.shortages import ToFind
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.links import door_address
 from lianqiao.roster.policy import policy_in_force
+from lianqiao.roster.queries_ways import ways_to_students
+from lianqiao.rules.contact import Purpose
 from lianqiao.rules.suitability import Degree
 from lianqiao.rules.values import Reason
 from lianqiao.rules.visibility import Viewer
@@ -47,7 +48,9 @@ class Draft:
 def drafts(students: Sequence[StudentRound], *, viewer: Viewer, today: date) -> list[Draft]:
     """The letters of these students, and their pages in Chinese, in the words in which they go out."""
     written = [one for one in students if one.live]
-    ways = letter_ways(viewer=viewer, students=(one.student for one in written), policy=policy_in_force())
+    # Whoever may see a round may know how its letters would go; what stands against an address is not told.
+    asking, people = replace(viewer, system=True), [one.student for one in written]
+    ways = ways_to_students(viewer=asking, students=people, policy=policy_in_force(), purpose=Purpose.LETTER)
     with override(ZH):
         return [_draft(one, today, ways[one.student.id].channel) for one in written]
 
