@@ -167,14 +167,20 @@ def standby() -> None:
         cursor.execute("SET default_transaction_read_only = on")
 
 
+def _rival_holding(table: str) -> Any:
+    """Another session that holds every row of a table until the drill is over."""
+    rival = _rival()
+    rival.execute("BEGIN")
+    rival.execute(f"SELECT 1 FROM {table} FOR UPDATE")  # noqa: S608 - the name is our own
+    _KEPT.append(rival)
+    return rival
+
+
 def rows_held() -> None:
     """Somebody holds the rows for longer than we wait."""
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '50ms'")
-    rival = _rival()
-    rival.execute("BEGIN")
-    rival.execute("SELECT 1 FROM delivery_outboxentry FOR UPDATE")
-    _KEPT.append(rival)
+    _rival_holding("delivery_outboxentry")
 
 
 def table_held_up() -> None:
@@ -195,11 +201,8 @@ def deadlock() -> None:
     """Two transactions wait for each other, and the server picks ours."""
     with connection.cursor() as cursor:
         cursor.execute("SET deadlock_timeout = '50ms'")
-    rival = _rival()
+    rival = _rival_holding("delivery_envelope")
     rival.execute("SET deadlock_timeout = '1min'")
-    rival.execute("BEGIN")
-    rival.execute("SELECT 1 FROM delivery_envelope FOR UPDATE")
-    _KEPT.append(rival)
     Thread(target=lambda: rival.execute("SELECT 1 FROM delivery_outboxentry FOR UPDATE"), daemon=True).start()
     _until_waiting(int(rival.info.backend_pid))
 
