@@ -19,7 +19,7 @@ from lianqiao.cases.models import (
     SurveyAnswered,
     WishStated,
 )
-from lianqiao.roster.asked_once import asked_once
+from lianqiao.people.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import COUNTED, base_ids, cards, counted
 from lianqiao.roster.same import person, theirs

@@ -7,7 +7,7 @@ from datetime import date
 
 from lianqiao.cases.models import StageEntered, SurveyAnswered
 from lianqiao.cases.queries import known_wishes
-from lianqiao.roster.asked_once import asked_once
+from lianqiao.people.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import base_ids, cards, counted
 from lianqiao.roster.same import person, theirs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from lianqiao.charter.wording import say
 from lianqiao.config import clock, projector
 from lianqiao.config.access import ROUTES, Door
+from lianqiao.people.asked_once import shared
 from lianqiao.people.viewers import viewer_of
 from lianqiao.roster.queries import with_students
 from lianqiao.rules.values import Reason, Refused, row_id
@@ -78,7 +80,8 @@ class GateMiddleware:
         request.real_now = clock.real_now()
         worn = viewer_of(user=request.user, appointment_id=request.session.get("appointment"), today=request.today)
         request.viewer = with_students(viewer=worn, today=request.today)
-        response = in_words(request, self.get_response(request))
+        with shared() if request.method == "GET" else nullcontext():
+            response = in_words(request, self.get_response(request))
         projector.cover(request, response)
         if request.user.is_authenticated and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"

@@ -26,7 +26,7 @@ from lianqiao.hardship.queries import criteria_of
 from lianqiao.ledger.queries_excuses import askings
 from lianqiao.outcomes.facts import DestinationFacts
 from lianqiao.outcomes.queries import destinations, may_open_paper, may_verify
-from lianqiao.roster.asked_once import shared
+from lianqiao.people.asked_once import shared
 from lianqiao.roster.facts import StudentCard, masked_phone
 from lianqiao.roster.queries import student
 from lianqiao.rules.values import Verdict

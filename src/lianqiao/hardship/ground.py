@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from lianqiao.hardship.facts import held_of
 from lianqiao.hardship.models import CriterionHeld
+from lianqiao.people.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import counted
 from lianqiao.roster.same import person, theirs
@@ -23,6 +24,7 @@ def known_rows(today: date, ids: Collection[int]) -> QuerySet[CriterionHeld]:
     return known.annotate(person=person(today)).select_related("ended", "verified").order_by("id")
 
 
+@asked_once
 def held_by_student(today: date, ids: Collection[int]) -> dict[int, list[Held]]:
     """The same as values for the rules, by student."""
     found: dict[int, list[Held]] = {}

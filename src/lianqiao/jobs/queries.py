@@ -60,28 +60,39 @@ def present_records(known_on: date | None = None) -> QuerySet[PostRecord]:
 @lru_cache(maxsize=64)
 def _built(known_on: date | None, hold_after: int | None) -> QuerySet[PostRecord]:
     """The query, which no one has asked yet: to put its words together takes as long as to answer it."""
-    records = _records(known_on).filter(post=OuterRef("post"))
     own = Subquery(_decisions().filter(employer=OuterRef("post__employer")).values("cleared")[:1])
     kept = Subquery(_decisions().filter(employer=OuterRef("kept_id")).values("cleared")[:1])
-    reviews = PostReview.objects.filter(record=OuterRef("pk")).order_by("-id")
-    if known_on is not None:
-        reviews = reviews.filter(on__lte=known_on)
+    reviews = _reviews(known_on)
     steps = PostStep.objects.filter(_standing(known_on), post=OuterRef("post"))
     doors = steps.exclude(kind=PostStep.Kind.CONFIRMED).order_by("-id")
     heard = steps.filter(kind=PostStep.Kind.CONFIRMED).order_by("-on")
-    newest = records.order_by("-id").values("pk")[:1]
-    oldest = records.order_by("recorded_at").values(day=TruncDate("recorded_at"))[:1]
     return (
-        PostRecord.objects.filter(pk=Subquery(newest))
-        .annotate(decided=Subquery(reviews.values("accepted")[:1]), decided_why=Subquery(reviews.values("reason")[:1]))
-        .annotate(review=Subquery(reviews.values("pk")[:1]), confirmed_on=Subquery(heard.values("on")[:1]))
+        standing_records(known_on)
+        .annotate(decided_why=Subquery(reviews.values("reason")[:1]), review=Subquery(reviews.values("pk")[:1]))
+        .annotate(confirmed_on=Subquery(heard.values("on")[:1]))
         .annotate(door=Subquery(doors.values("kind")[:1]), door_on=Subquery(doors.values("on")[:1]))
         .annotate(door_why=Subquery(doors.values("why")[:1]))
         .annotate(kept_id=kept_id(known_on, "post__employer_id"), kept_name=kept_name(known_on, "post__employer"))
-        .annotate(first_recorded_on=Subquery(oldest), large=_large(known_on), employer_cleared=Coalesce(kept, own))
+        .annotate(large=_large(known_on), employer_cleared=Coalesce(kept, own))
         .annotate(held=held(hold_after))
         .select_related("post__employer")
     )
+
+
+def standing_records(known_on: date | None) -> QuerySet[PostRecord]:
+    """The newest standing record of every post with `decided` and `first_recorded_on` alone, as `present_records`."""
+    records = _records(known_on).filter(post=OuterRef("post"))
+    newest = records.order_by("-id").values("pk")[:1]
+    oldest = records.order_by("recorded_at").values(day=TruncDate("recorded_at"))[:1]
+    decided = Subquery(_reviews(known_on).values("accepted")[:1])
+    rows = PostRecord.objects.filter(pk=Subquery(newest))
+    return rows.annotate(decided=decided, first_recorded_on=Subquery(oldest))
+
+
+def _reviews(known_on: date | None) -> QuerySet[PostReview]:
+    """The decisions on a record, the one that counts first."""
+    reviews = PostReview.objects.filter(record=OuterRef("pk")).order_by("-id")
+    return reviews if known_on is None else reviews.filter(on__lte=known_on)
 
 
 def _decisions() -> QuerySet[EmployerCleared]:

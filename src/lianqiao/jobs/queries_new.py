@@ -13,8 +13,9 @@ from django.db.models.functions import TruncDate
 from lianqiao.jobs.facts import NewPost
 from lianqiao.jobs.facts_entry import Channel, Found, Level
 from lianqiao.jobs.models import PostFound, PostRecord, PostReview, SamePost
-from lianqiao.jobs.queries import known, present_records
+from lianqiao.jobs.queries import known, standing_records
 from lianqiao.people.actors import user_id
+from lianqiao.people.asked_once import asked_once
 from lianqiao.people.models import User
 from lianqiao.rules.new_posts import NewRule, Sighting, new_sightings
 from lianqiao.rules.visibility import Deed, Viewer, insist
@@ -46,6 +47,7 @@ def same_pairs(*, viewer: Viewer, until: date | None = None) -> list[tuple[int, 
     return [pair for pair, same in newest.items() if same]
 
 
+@asked_once
 def opening_rows(*, viewer: Viewer, since: date, until: date, rule: NewRule) -> list[NewPost]:
     """Posts that were new in the span by the rule, accepted by its end, as known that day, in order of their ids.
 
@@ -54,7 +56,7 @@ def opening_rows(*, viewer: Viewer, since: date, until: date, rule: NewRule) -> 
     """
     insist(viewer, Deed.SEE_POSTS)
     pairs = same_pairs(viewer=viewer, until=until)
-    accepted = present_records(until).filter(Q(decided=True))
+    accepted = standing_records(until).filter(Q(decided=True))
     if rule == NewRule():  # then nothing outside the span matters but what is one with something within it
         paired = {post for pair in pairs for post in pair}
         accepted = accepted.filter(Q(first_recorded_on__range=(since, until)) | Q(post__in=paired))

@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce
 
 from lianqiao.jobs.models import SameEmployer
-from lianqiao.roster.asked_once import asked_once
+from lianqiao.people.asked_once import asked_once
 from lianqiao.roster.facts import after
 
 

@@ -18,6 +18,7 @@ from lianqiao.ledger.facts import COLLEGE, excuse_of, owed, student_subject, sub
 from lianqiao.ledger.models import Excuse
 from lianqiao.ledger.queries_deeds import HELP, HOUSE, deeds
 from lianqiao.ledger.spans import Spans, Subjects
+from lianqiao.people.asked_once import shared
 from lianqiao.roster.queries import cards
 from lianqiao.roster.same import read_as
 from lianqiao.rules.commitments import Commitment, Statement
@@ -94,13 +95,14 @@ def _records(
     wanted = [
         one for one in policy.promises if (commitment_ids is None or one.id in commitment_ids) and _may_see(viewer, one)
     ]
-    spans = Subjects(viewer, today, now, policy, student_ids).of(wanted)
     newest = {one.id: one for one in wanted}
-    found = [
-        *(record for one in newest.values() for record in owed(one, spans[one.id])),
-        *deeds(viewer=HOUSE, wanted=wanted, spans=spans, policy=policy, start=policy.first_day, today=today),
-        *_excuses(spans, today),
-    ]
+    with shared():
+        spans = Subjects(viewer, today, now, policy, student_ids).of(wanted)
+        found = [
+            *(record for one in newest.values() for record in owed(one, spans[one.id])),
+            *deeds(viewer=HOUSE, wanted=wanted, spans=spans, policy=policy, start=policy.first_day, today=today),
+            *_excuses(spans, today),
+        ]
     return wanted, spans, found
 
 

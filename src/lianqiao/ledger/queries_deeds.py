@@ -92,9 +92,7 @@ def deeds(
         if mine:
             yield from read(mine, ground)
     yield from _teams([one for one in of_people if one.subject == "class" and one.deed == "team"], ground)
-    for one in wanted:
-        if one.subject == COLLEGE:
-            yield from _of_college(one, ground)
+    yield from _of_college([one for one in wanted if one.subject == COLLEGE], ground)
 
 
 def _attended(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
@@ -189,14 +187,22 @@ def _teams(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
             yield from complete_periods(one, subject, promised, mine, calendar, ground.start, ground.today)
 
 
-def _of_college(commitment: Commitment, ground: _Ground) -> Iterator[Record]:
+def _of_college(wanted: Sequence[Commitment], ground: _Ground) -> Iterator[Record]:
+    """The college's own deeds; each kind is read once, also where two versions of a promise ask for it."""
     viewer, since, until = ground.viewer, ground.start, ground.today
-    if commitment.deed == "opening":
-        rule = ground.policy.posts.new_rule
-        yield from openings(commitment, opening_rows(viewer=viewer, since=since, until=until, rule=rule))
-    elif commitment.deed == "bulletin":
-        for row in accepted_rows(viewer=viewer, about_prefix="bulletin:", since=since, until=until):
-            yield deed_of(commitment, f"envelope:{row.id}", COLLEGE, row.accepted_on, row.accepted_on)
-    else:
-        for held in activities(viewer=viewer, kinds=[commitment.deed], since=since, until=until):
-            yield deed_of(commitment, f"activity:{held.id}", COLLEGE, held.held_on, held.recorded_on)
+    for deed in dict.fromkeys(one.deed for one in wanted):
+        mine = [one for one in wanted if one.deed == deed]
+        if deed == "opening":
+            posts = opening_rows(viewer=viewer, since=since, until=until, rule=ground.policy.posts.new_rule)
+            for one in mine:
+                yield from openings(one, posts)
+            continue
+        if deed == "bulletin":
+            told = accepted_rows(viewer=viewer, about_prefix="bulletin:", since=since, until=until)
+            rows = [(f"envelope:{row.id}", row.accepted_on, row.accepted_on) for row in told]
+        else:
+            held = activities(viewer=viewer, kinds=[deed], since=since, until=until)
+            rows = [(f"activity:{row.id}", row.held_on, row.recorded_on) for row in held]
+        for one in mine:
+            for row, on, recorded in rows:
+                yield deed_of(one, row, COLLEGE, on, recorded)

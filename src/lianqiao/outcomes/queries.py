@@ -12,7 +12,7 @@ from lianqiao.evidence.papers import Paper, kind_of
 from lianqiao.evidence.queries import content_of
 from lianqiao.outcomes.facts import OWNER, DestinationFacts, Fallen, IntentionFacts
 from lianqiao.outcomes.models import Destination, DestinationCancelled, DestinationRefused, Intention
-from lianqiao.roster.asked_once import asked_once
+from lianqiao.people.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
 from lianqiao.roster.same import person, theirs

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from lianqiao.people.asked_once import asked_once
 from lianqiao.people.models import Appointment, SmallClass, User
 from lianqiao.rules.visibility import Deed, Role, Viewer, insist
 
@@ -20,6 +21,7 @@ def appointments_held(user_id: int, today: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(in_force(today), user_id=user_id).select_related("small_class").order_by("id")
 
 
+@asked_once
 def appointments_of(*, viewer: Viewer, today: date) -> Sequence[Appointment]:
     """The roles the viewer may wear, one of each."""
     if viewer.user_id is None:
@@ -42,11 +44,13 @@ def everybody(*, viewer: Viewer, today: date) -> Sequence[User]:
     return users
 
 
+@asked_once
 def small_classes(*, viewer: Viewer) -> Sequence[SmallClass]:
     """All small classes by name (a list of names and cohorts holds nothing personal)."""
     return list(SmallClass.objects.order_by("-cohort", "name"))
 
 
+@asked_once
 def holders(*, viewer: Viewer, roles: Collection[Role], today: date) -> Sequence[Appointment]:
     """Which active users hold one of these roles today, one row a person and role, by role and name; for staff."""
     insist(viewer, Deed.SEE_TODAY)
@@ -55,12 +59,14 @@ def holders(*, viewer: Viewer, roles: Collection[Role], today: date) -> Sequence
     return sorted(seen.values(), key=lambda one: (one.role, one.user.display_name))
 
 
+@asked_once
 def users(*, viewer: Viewer, ids: Collection[int]) -> dict[int, User]:
     """These people by id, for staff."""
     insist(viewer, Deed.SEE_TODAY)
     return {one.pk: one for one in User.objects.filter(pk__in=ids)}
 
 
+@asked_once
 def majors_of(*, viewer: Viewer, role: Role, today: date) -> dict[int, frozenset[str]]:
     """The majors named with this role today, by user id: everybody who holds it, with none where none is named."""
     insist(viewer, Deed.SEE_TODAY)
@@ -81,6 +87,7 @@ def team_of(*, viewer: Viewer, class_ids: Sequence[int], today: date) -> dict[in
     return team
 
 
+@asked_once
 def counsellors_of(*, viewer: Viewer, class_id: int | None, today: date) -> list[User]:
     """The counsellors of one small class today. For its students too: whom to turn to is no secret."""
     held = Appointment.objects.filter(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from lianqiao.people.asked_once import asked_once
 from lianqiao.people.models import Appointment
 from lianqiao.people.queries import in_force
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
 
+@asked_once
 def serving(*, viewer: Viewer, today: date) -> Sequence[Appointment]:
     """Every appointment in force of an active user, with `user` loaded, the longest standing first; for staff."""
     insist(viewer, Deed.SEE_TODAY)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from django.utils.timezone import localtime
 
+from lianqiao.people.asked_once import asked_once
 from lianqiao.plans.facts import PlanFacts
 from lianqiao.plans.models import PlanDecided
 from lianqiao.plans.reading import read_plans
-from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.queries import cards, counted
 from lianqiao.roster.same import person, theirs

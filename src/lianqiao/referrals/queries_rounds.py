@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from lianqiao.charter.policy import Policy
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.queries import cards as post_cards
+from lianqiao.people.asked_once import asked_once
 from lianqiao.referrals.facts import (
     LIVE,
     ProposalView,
@@ -31,7 +32,6 @@ from lianqiao.referrals.models import Letter, Proposal, Resolution, Round, Round
 from lianqiao.referrals.queries import Before, answered, before, taken
 from lianqiao.referrals.queries_settling import decided, last_two, newest_resolution
 from lianqiao.referrals.rounds import by_need, may_be_offered, places_left
-from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.post_life import Freshness

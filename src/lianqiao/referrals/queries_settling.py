@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from lianqiao.jobs.offered import still_offered
+from lianqiao.people.asked_once import asked_once
 from lianqiao.referrals.facts import verdict_of
 from lianqiao.referrals.frozen import Frozen, of_bytes
 from lianqiao.referrals.models import Decision, Proposal, Resolution, RoundInputs
 from lianqiao.referrals.queries import posts_by_student, taken
 from lianqiao.referrals.settling import Changes, Pair, Settled, settle
-from lianqiao.roster.asked_once import asked_once
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from lianqiao.charter.wording import say
 from lianqiao.hardship.queries import assisted_ids
 from lianqiao.jobs.queries import cards as post_cards
+from lianqiao.people.asked_once import shared
 from lianqiao.referrals import queries_rounds, queries_settling
 from lianqiao.referrals.facts import LEARNED, RoundDetail
 from lianqiao.referrals.queries_review import review_of
@@ -19,7 +20,6 @@ from lianqiao.referrals.queries_stale import left_out
 from lianqiao.referrals.review import after
 from lianqiao.referrals.round_page import PAGE, learned_rows, posts_to_find, short_groups
 from lianqiao.referrals.words import EXPORT_WORDS, OVERRIDE_WORDS
-from lianqiao.roster.asked_once import shared
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Deed, ask

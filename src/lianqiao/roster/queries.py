@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
+from lianqiao.people.asked_once import asked_once
 from lianqiao.people.queries import in_force
-from lianqiao.roster.asked_once import asked_once
 from lianqiao.roster.facts import Change as RowChange
 from lianqiao.roster.facts import StudentCard, after, card_for, change_by
 from lianqiao.roster.models import Carer, CarerEnded, ImportBatch, StandingChange, StudentRecord
@@ -103,6 +103,7 @@ def _enrolled(rows: QuerySet[StudentRecord], day: date) -> QuerySet[StudentRecor
     return told.filter(Q(standing__in=IN_BASE) | always_here)
 
 
+@asked_once
 def enrolled_spans(
     *, viewer: Viewer, today: date, ids: Collection[int] | None = None, cohort: int | None = None
 ) -> dict[int, tuple[Span, ...]]:
@@ -119,6 +120,7 @@ def enrolled_spans(
     return {one: spans(mine) if mine else ALWAYS for one, mine in changes.items()}
 
 
+@asked_once
 def students(
     *, viewer: Viewer, today: date, class_id: int | None = None, search: str = "", cohort: int | None = None
 ) -> list[StudentCard]:
@@ -156,6 +158,7 @@ def names_on_record(*, viewer: Viewer) -> frozenset[str]:
     return frozenset(StudentRecord.objects.order_by().values_list("name", flat=True).distinct())
 
 
+@asked_once
 def base_ids(*, viewer: Viewer, today: date, cohort: int | None = None) -> frozenset[int]:
     """The base of a cohort (None: of all) as of a day: on record by then, and enrolled. Only within reach."""
     rows = _enrolled(_present(viewer, today), today)
@@ -177,6 +180,7 @@ def carers_of(*, viewer: Viewer, today: date, student_id: int) -> list[Carer]:
     return list(rows.select_related("user").order_by("duty", "id"))
 
 
+@asked_once
 def carers(*, viewer: Viewer, today: date, ids: Collection[int]) -> dict[int, list[Carer]]:
     """Who cares for each of these students today, with `user` loaded, by duty; students out of reach are absent."""
     reached = _present(viewer, today).filter(student_id__in=ids).values_list("student_id", flat=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from lianqiao.roster.asked_once import asked_once
+from lianqiao.people.asked_once import asked_once
 from lianqiao.roster.facts import after
 from lianqiao.roster.models import SamePerson
 

@@ -1,7 +1,8 @@
-"""What the parts of one page ask alike is read once: a page opens `shared`, the queries below it are marked.
+"""What the parts of one page ask alike is read once: the gate opens `shared` for whoever only looks, queries are marked.
 
 Only readers are marked, and only where somebody opened `shared`: an act never
-reads what was known before it wrote.
+reads what was known before it wrote. Looks at guarded facts are put on record
+each time, whatever was read before.
 """
 
 from __future__ import annotations
