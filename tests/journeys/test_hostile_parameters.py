@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import product
 
 import pytest
+from django.db import connection
 
 from lianqiao.config import clock
 from lianqiao.rules.visibility import Role
@@ -27,18 +28,17 @@ FIELDS = (
     "pay0", "next_text", "next_owner", "next_on", "employer_id", "all",
     "text", "level", "channel", "person", "other", "same", "map", "map_name", "name", "expires_on", "again",
 )  # fmt: skip
-# Every field gets these: a number that no integer, no column and no clock holds, what no text column takes, a header.
-WORST = (
-    "9" * 5000, "9223372036854775808", "²", "a\x00b", "0001-01-01", "9999-12-31", "student:" + "9" * 30, "\ud800",
-    "\r\nX-Bad: 1",
-)  # fmt: skip
+# What a column or the clock of a database does not hold: on PostgreSQL these alone, the rest was tried on SQLite.
+NO_COLUMN = ("9223372036854775808", "a\x00b", "0001-01-01", "9999-12-31", "student:" + "9" * 30)
+# Every field gets these: also a number that no integer holds, what only looks like one, half a sign.
+WORST = ("9" * 5000, *NO_COLUMN, "²", "\ud800")
 # And a sample of these.
 ALSO = (
     "9" * 30, "-1", "٣", "9999-12", "0001-01", "class:" + "9" * 30, "student:²", "' OR 1=1 --", "%\\", "{figure:x}",
     "{0}", "{x.__class__}", "<script>", "",
 )  # fmt: skip
 SEVERE = ("9" * 5000, "a\x00b", "9999-12-31", "\r\nX-Bad: 1")  # every form gets these
-MOST = 40  # presses of one form, or looks at one page: a bound, whatever fields are added
+MOST = 40  # presses of one form, or looks at one page, that the worst leave room for
 WALKERS = (Role.EMPLOYMENT_SECRETARY, Role.SYSTEM_ADMINISTRATOR)
 
 
@@ -67,6 +67,8 @@ def _sendable(text: str) -> str:
 
 def hostile(fields: Iterable[str]) -> list[tuple[str, str]]:
     """(field, value) to be tried one at a time: the worst for every field, then as many others as the bound leaves."""
+    if connection.vendor != "sqlite":
+        return list(product(fields, NO_COLUMN))
     worst = list(product(fields, WORST))
     others = list(product(fields, ALSO))
     return worst + some(others, max(MOST - len(worst), len(others) // 5))
@@ -76,11 +78,8 @@ def hostile(fields: Iterable[str]) -> list[tuple[str, str]]:
 def test_no_query_makes_a_page_fail(college, role):
     client, failed = college.client(role), []
     for name, address in walk(college, role, college.mine):
-        for nasty in WORST[:2] if lets_in(role, name) else ():
-            given = dict.fromkeys(QUERIES, _sendable(nasty))
-            answer = client.get(address, given)
-            if answer.status_code >= 500:
-                failed.append((name, nasty[:20]))
+        if lets_in(role, name) and client.get(address, dict.fromkeys(QUERIES, WORST[0])).status_code >= 500:
+            failed.append(name)
     assert not failed
 
 
@@ -136,8 +135,10 @@ def test_no_form_makes_a_page_fail(college, role):
         address for name, address in walk(college, role, college.mine) if lets_in(role, name) and name not in ENDING
     ]
     every = [*doors, *own]
-    others = some(list(product(every, (*WORST, *ALSO))), 2 * len(every))
-    for address, nasty in (*product(every, SEVERE), *others):
+    severe, others = SEVERE, some(list(product(every, (*WORST, *ALSO))), len(every))
+    if connection.vendor != "sqlite":
+        severe, others = NO_COLUMN[:3], []
+    for address, nasty in (*product(every, severe), *others):
         answer = client.post(address, dict.fromkeys(FIELDS, _sendable(nasty)))
         if answer.status_code >= 500:
             failed.append((address, nasty[:20]))

@@ -232,9 +232,10 @@ PRESSERS = (Role.EMPLOYMENT_SECRETARY, Role.COLLEGE_LEADER, Role.SYSTEM_ADMINIST
 
 
 def _typed(college: College) -> None:
-    """Every form of every page of those who may do most, and of a phone, pressed with words of need in its fields."""
+    """Every form of the pages of those who may do most, and of a phone, pressed once with words of need in it."""
+    pressed = set()
     for role in PRESSERS:
-        client, pressed = college.client(role), set()
+        client = college.client(role)
         for route, address in walk(college, role, college.mine):
             if not lets_in(role, route):
                 continue

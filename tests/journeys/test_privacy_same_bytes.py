@@ -190,9 +190,11 @@ def test_the_blind_roles_are_those_of_the_table():
     assert set(criteria()) >= set(NAMED)
 
 
-def test_a_criterion_changes_no_byte_for_those_without_sight(college):
+def test_need_and_what_follows_from_it_change_no_byte_for_those_without_sight(college):
+    """Talks, guidance and experts are owed to those in need alone: their days and names would tell."""
     student = college.classmates[0]
-    assert compared(lambda: pages(college, BLIND), lambda: becomes_needy(student, "disability")) == []
+    changes = partial(becomes_needy, student, "disability"), partial(cared_for, college, student)
+    assert compared(lambda: pages(college, BLIND), *changes) == []
 
 
 def test_no_criterion_of_the_policy_changes_a_byte_where_students_or_numbers_are_seen(college):
@@ -211,11 +213,6 @@ def test_no_criterion_of_the_policy_changes_a_byte_of_any_own_page(college):
 
 def test_what_follows_from_need_stands_on_no_own_page(college):
     assert compared(lambda: phones(college), partial(cared_for, college, college.classmates[0])) == []
-
-
-def test_what_follows_from_need_is_seen_by_nobody_without_sight(college):
-    """Talks, guidance and experts are owed to those in need alone: their days and names would tell."""
-    assert compared(lambda: pages(college, BLIND), partial(cared_for, college, college.classmates[0])) == []
 
 
 def test_the_page_of_a_student_member_holds_tasks_and_is_among_those_compared(college):

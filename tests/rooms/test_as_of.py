@@ -35,6 +35,7 @@ from lianqiao.roster.policy import policy_in_force
 from lianqiao.roster.readings import HeldCriterion
 from lianqiao.rules.suitability import Wish
 from lianqiao.rules.visibility import Viewer
+from tests.conftest import examples
 from tests.factories.hardship import a_criterion
 from tests.factories.jobs import make_post, post_row
 from tests.factories.roster import a_row, a_student
@@ -125,7 +126,7 @@ def take_back(day: date, n: int) -> None:
 
 
 ACTS: tuple[Callable[[date, int], None], ...] = (bring_posts, bring_students, undo, review, work, take_back)
-STEPS = st.tuples(st.sampled_from(ACTS), st.integers(0, 3), st.integers(1, 15))
+STEPS = st.tuples(st.sampled_from(ACTS), st.integers(0, 3), st.integers(1, 9))
 
 
 def all_told(day: date) -> Any:
@@ -144,7 +145,9 @@ def all_told(day: date) -> Any:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(6),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(STEPS, min_size=2, max_size=7))
 def test_what_a_day_told_it_tells_for_ever(db, steps):

@@ -21,6 +21,7 @@ from lianqiao.assistance.actions_corrections import correct_help
 from lianqiao.assistance.queries import activities, attempts, attendances, of_student
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Viewer
+from tests.conftest import examples
 from tests.factories.roster import a_student
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def readings(student_id: int, day: date) -> list[object]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

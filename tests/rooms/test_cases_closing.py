@@ -24,6 +24,7 @@ from lianqiao.roster.models import BatchUndone
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
+from tests.conftest import examples
 from tests.factories.hardship import a_case
 from tests.factories.roster import a_batch, a_class, a_student
 
@@ -360,7 +361,7 @@ def model(acts):
     return state == "proven" and paper
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves)
 def test_any_sequence_gives_the_same_state_as_of_any_day_whichever_order_it_is_read(plan):
     with transaction.atomic():

@@ -28,6 +28,7 @@ from lianqiao.rules.suitability import Wish
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
+from tests.conftest import examples
 from tests.factories.hardship import a_case, a_need, a_wish
 from tests.factories.help import an_act
 from tests.factories.roster import a_batch, a_class, a_standing, a_student
@@ -316,7 +317,7 @@ def test_each_wish_counts_and_each_survey_once(secretary, today):
 stages = st.lists(st.sampled_from(["awakening", "ability", "practice", "sprint"]), min_size=1, max_size=6)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stages)
 def test_a_cohort_only_goes_forward_and_keeps_what_it_entered(secretary, today, plan):
     order = ["awakening", "ability", "practice", "sprint"]

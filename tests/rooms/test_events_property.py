@@ -16,6 +16,7 @@ from lianqiao.assistance.models import Activity, Attendance, CheckIn, EventHeld,
 from lianqiao.assistance.queries import attendances
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Viewer
+from tests.conftest import examples
 from tests.factories.events import BEFORE, CODE, END, START, an_event
 from tests.factories.rivals import SIDE_BY_SIDE, both
 from tests.factories.roster import a_student
@@ -67,7 +68,7 @@ def check(event, capacity: int) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(35), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves, st.integers(1, 3))
 def test_nobody_is_counted_twice_and_nothing_is_overfull(moves, capacity):
     with transaction.atomic():

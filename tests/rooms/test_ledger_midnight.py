@@ -97,9 +97,11 @@ ENDS = {
 MINUTE = timedelta(minutes=1)
 
 
-def one_promise(said):
+def one_promise(said, last):
+    """A policy of one promise, whose term begins at most five weeks before that last day: each day is read."""
     talk = Commitment("talk", "counsellor", "student", "talk", 1, "", scope="assisted", **said)
-    return replace(policy_in_force(), commitments=(talk,))
+    policy, begins = policy_in_force(), max(FIRST, last - timedelta(days=34))
+    return replace(policy, commitments=(talk,), valid_from=begins, terms=(replace(policy.terms[0], start=begins),))
 
 
 def of(policy, last):
@@ -113,7 +115,7 @@ def of(policy, last):
 @pytest.mark.parametrize("cadence", ENDS)
 def test_every_cadence_ends_at_midnight_in_shanghai(server_in_utc, cadence):
     said, last = ENDS[cadence]
-    policy, midnight = one_promise(said), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
+    policy, midnight = one_promise(said, last), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
     a_criterion(a_student(), valid_from=FIRST)
     found = {}
     for moment in (midnight - MINUTE, midnight, midnight + MINUTE):
@@ -126,7 +128,7 @@ def test_every_cadence_ends_at_midnight_in_shanghai(server_in_utc, cadence):
 @pytest.mark.parametrize("cadence", ENDS)
 def test_an_entry_around_the_last_midnight_of_every_cadence(server_in_utc, cadence, minutes, status, delay):
     said, last = ENDS[cadence]
-    policy, midnight = one_promise(said), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
+    policy, midnight = one_promise(said, last), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
     student = a_student()
     a_criterion(student, valid_from=FIRST)
     server_in_utc(midnight + MINUTE * minutes)
@@ -142,7 +144,7 @@ def test_an_entry_around_the_last_midnight_of_every_cadence(server_in_utc, caden
 @pytest.mark.parametrize(("minutes", "there"), [(-1, False), (0, True), (1, True)])
 def test_a_period_is_there_from_its_first_midnight_in_shanghai(server_in_utc, cadence, minutes, there):
     said, last = ENDS[cadence]
-    policy, midnight = one_promise(said), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
+    policy, midnight = one_promise(said, last), datetime(last.year, last.month, last.day, 16, tzinfo=UTC)
     a_criterion(a_student(), valid_from=FIRST)
     server_in_utc(midnight + MINUTE * minutes)
     calendar, first = policy.calendar, last + timedelta(days=1)

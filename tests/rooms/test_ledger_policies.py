@@ -20,9 +20,10 @@ from lianqiao.rules.hardship import Span
 from tests.factories.hardship import a_criterion
 from tests.factories.help import an_act
 from tests.factories.roster import a_class, a_student
-from tests.rooms.test_as_of import FIRST, MACHINE, at
+from tests.rooms.test_as_of import MACHINE, at
 
 pytestmark = pytest.mark.django_db
+FIRST = date(2023, 3, 20)  # of a short term: every day of it is read
 CHANGE = date(2023, 4, 5)  # a Wednesday and a day off; the week began on the 3rd
 TODAY = date(2023, 4, 28)
 
@@ -59,7 +60,8 @@ def helped(criterion="financial_hardship", **more):
 
 @pytest.fixture
 def older():
-    return policy_in_force()
+    policy = policy_in_force()
+    return replace(policy, valid_from=FIRST, terms=(replace(policy.terms[0], start=FIRST),))
 
 
 def test_another_count_and_owner_from_the_next_week_on(older):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lianqiao.roster.asked_once import asked_once, shared
+from lianqiao.people.asked_once import asked_once, shared
 from lianqiao.roster.queries import cards, student
 from lianqiao.roster.same import read_as
 from lianqiao.rules.visibility import Role, Viewer

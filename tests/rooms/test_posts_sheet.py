@@ -19,7 +19,7 @@ from lianqiao.people.models import User
 from lianqiao.rules.suitability import Condition, ConditionKind, Degree, MajorRequirement, Salary
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, examples
 from tests.factories.jobs import make_post
 from tests.factories.people import a_user
 from tests.intake.test_posts_recount import generated
@@ -67,7 +67,7 @@ def stored(row: PostRow) -> PostRecord:
     return PostRecord(post=Post(identity=row.facts.id, employer=employer), batch_id=1, **record_fields(row))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(ROWS)
 def test_what_is_written_reads_back_as_it_was(row):
     (first,) = read_posts("a.csv", table(row)).rows

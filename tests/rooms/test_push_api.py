@@ -24,7 +24,7 @@ from lianqiao.rules.push import MOST_IN_MINUTE
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
 from lianqiao.trace.models import Event
-from tests.conftest import TODAY
+from tests.conftest import TODAY, examples
 from tests.factories.desk import signed_in
 from tests.house.source import ROOT
 
@@ -330,7 +330,9 @@ ANYTHING = st.recursive(
     max_leaves=12,
 )
 FUZZ = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

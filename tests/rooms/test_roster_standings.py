@@ -19,6 +19,7 @@ from lianqiao.roster.queries_standings import standing_lines
 from lianqiao.rules.standings import Change, Standing, spans
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Role, Viewer
+from tests.conftest import examples
 from tests.factories.desk import signed_in
 from tests.factories.roster import a_class, a_standing, a_student
 
@@ -30,7 +31,7 @@ entered = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entered, st.randoms())
 def test_the_tables_answer_as_the_rule_in_any_order(db, pairs, chance):
     chance.shuffle(pairs)

@@ -18,7 +18,7 @@ from lianqiao.cases.queries_survey import newest_answers, versions
 from lianqiao.charter.surveys import survey_templates
 from lianqiao.roster.actions import undo_batch
 from lianqiao.rules.visibility import Role, Viewer
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, examples
 from tests.factories.roster import a_batch, a_student
 from tests.factories.survey import WHOLE, a_survey, an_answer
 
@@ -87,7 +87,7 @@ class World:
 
 
 class TestHistories(TestCase):
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(HISTORY)
     def test_any_history_gives_the_answer_given_last_and_each_need_once(self, history):
         world = World()
@@ -95,7 +95,7 @@ class TestHistories(TestCase):
             world.play(step)
             world.check()
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(BROUGHT, min_size=2, max_size=4), st.randoms(use_true_random=False))
     def test_sheets_may_come_in_any_order(self, brought, dice):
         student = a_student()
