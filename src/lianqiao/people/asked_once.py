@@ -1,4 +1,4 @@
-"""What the parts of one page ask alike is read once: the gate opens `shared` for whoever only looks, queries are marked.
+"""What the parts of one page ask alike is read once: the gate opens `shared` for who only looks, queries are marked.
 
 Only readers are marked, and only where somebody opened `shared`: an act never
 reads what was known before it wrote. Looks at guarded facts are put on record
