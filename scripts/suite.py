@@ -134,12 +134,6 @@ def own_folder(env: dict[str, str], name: str) -> dict[str, str]:
     return {**env, "LIANQIAO_VAR": str(folder)}
 
 
-def halves(folder: str) -> tuple[list[str], list[str]]:
-    """The test files of a folder in two equal shares."""
-    files = sorted(str(one.relative_to(ROOT)) for one in (ROOT / folder).glob("test_*.py"))
-    return files[::2], files[1::2]
-
-
 def on_sqlite(env: dict[str, str]) -> list[Part]:
     """Everything that needs no browser; a traced part keeps what it covered in a file of its own."""
     untraced = [f"{ROOMS}/test_{one}.py" for one in UNTRACED]
@@ -166,12 +160,7 @@ def on_postgres(env: dict[str, str], url: str) -> list[Part]:
 
     The journeys start servers, which open the one that is there.
     """
-    first, second = halves(ROOMS)
-    shares = {
-        "journeys": (JOURNEYS_ON_POSTGRES, url),
-        "rooms, one half": (first, database.named(url, "rooms_one")),
-        "rooms, other half": (second, database.named(url, "rooms_other")),
-    }
+    shares = {"rooms": ([ROOMS], database.named(url, "rooms")), "journeys": (JOURNEYS_ON_POSTGRES, url)}
     return [
         Part(
             f"{name}, on PostgreSQL",
@@ -199,12 +188,10 @@ def run_tests(tally: Tally, env: dict[str, str]) -> None:
     with database.throw_away() as url:
         if url is None:
             tally.failed.append("PostgreSQL could not be started")
-        parts = [*on_sqlite(env), *(on_postgres(env, url) if url else [])]
-        if chromium:  # not last: it is the longest that cannot be split
-            parts.insert(3, Part("browser tests", ["-m", "browser"], own_folder(env, "browser")))
-        runs: list[Callable[[Tally], None]] = [part.run for part in parts]
-        runs.insert(1, partial(check, env=env))  # the longest part has begun
-        beside_each_other(tally, runs)
+        parts = [*(on_postgres(env, url) if url else []), *on_sqlite(env)]
+        if chromium:
+            parts.insert(1, Part("browser tests", ["-m", "browser"], own_folder(env, "browser")))
+        beside_each_other(tally, [*(part.run for part in parts), partial(check, env=env)])  # the longest begin first
     covered(tally, env)
     if not chromium:
         missing = browser.count_tests(env)
