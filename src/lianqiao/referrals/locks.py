@@ -5,12 +5,15 @@ On SQLite, whose writers go one by one, the lock is the transaction itself.
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.db.models import Exists, OuterRef, QuerySet
+
 from lianqiao.referrals.models import (
     Letter,
     Referral,
     ReferralTakenBack,
     Round,
-    RoundDiscarded,
     RoundSent,
     RoundTakenBack,
 )
@@ -25,6 +28,11 @@ def hold(round_id: int) -> Round:
     return found
 
 
+def hold_of(proposal_id: int) -> None:
+    """The same for the round of a proposal, if there is one."""
+    list(Round.objects.select_for_update(of=("self",)).filter(proposals=proposal_id).values_list("pk"))
+
+
 def sending_of(round_id: int) -> RoundSent | None:
     """The sending that counts, if the round is out."""
     return RoundSent.objects.filter(round_id=round_id, taken_back=None).first()
@@ -32,10 +40,16 @@ def sending_of(round_id: int) -> RoundSent | None:
 
 def insist_in_hand(round_id: int) -> None:
     """Refused `round_sent_already`, `round_discarded` unless the round can still be changed and sent."""
-    if sending_of(round_id) is not None:
-        raise Refused(Reason.of("round_sent_already"))
-    if RoundDiscarded.objects.filter(round_id=round_id).exists():
-        raise Refused(Reason.of("round_discarded"))
+    for sent, discarded in _state().filter(pk=round_id):
+        if sent or discarded:
+            raise Refused(Reason.of("round_sent_already" if sent else "round_discarded"))
+
+
+@cache
+def _state() -> QuerySet[Round, tuple[bool, int | None]]:
+    """Whether each round is out, and by which row it was discarded: the query, which no one has asked yet."""
+    out = RoundSent.objects.filter(round=OuterRef("pk"), taken_back=None)
+    return Round.objects.values_list(Exists(out), "discarded__pk")
 
 
 def insist_counts(letter: Letter | None) -> None:
