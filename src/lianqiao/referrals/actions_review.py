@@ -14,7 +14,7 @@ from lianqiao.charter.surroundings import surroundings
 from lianqiao.referrals.engine import UnprovedRoundError
 from lianqiao.referrals.facts import NEEDS_WORDS, OVERRIDE_REASONS, Choice, reason_as_json, reasons_as_json, verdict_of
 from lianqiao.referrals.frozen import Frozen
-from lianqiao.referrals.locks import hold, hold_of, insist_in_hand
+from lianqiao.referrals.locks import hold, hold_of, insist_in_hand, insist_state, state
 from lianqiao.referrals.models import Decision, Proposal, Resolution, Round
 from lianqiao.referrals.queries_choices import alternative
 from lianqiao.referrals.queries_rounds import in_force
@@ -139,7 +139,7 @@ def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> Any:
     found = _held().filter(pk=proposal_id).first()
     if found is None or found.student_id not in student_cards(viewer=viewer, today=today, ids=[found.student_id]):
         raise Refused(Reason.of("not_found"))
-    insist_in_hand(found.round_id)
+    insist_state(out=found.out, gone=found.gone)
     if verdict_of(found) == "replace":
         raise Refused(Reason.of("proposal_replaced"))
     return found
@@ -149,7 +149,7 @@ def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> Any:
 def _held() -> QuerySet[Any]:
     """The query, which no one has asked yet: to put its words together takes as long as to answer it."""
     solved = Resolution.objects.filter(round=OuterRef("round")).order_by("-turn")
-    last = {name: Subquery(solved.values(name)[:1]) for name in ("turn", "offers")}
+    last = {name: Subquery(solved.values(name)[:1]) for name in ("turn", "offers")} | state("round")
     found: QuerySet[Any] = with_decision().annotate(inputs=F("round__inputs__sha256"), **last)
     return found.select_related("round").order_by("pk")
 

@@ -6,14 +6,16 @@ On SQLite, whose writers go one by one, the lock is the transaction itself.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from lianqiao.referrals.models import (
     Letter,
     Referral,
     ReferralTakenBack,
     Round,
+    RoundDiscarded,
     RoundSent,
     RoundTakenBack,
 )
@@ -40,16 +42,29 @@ def sending_of(round_id: int) -> RoundSent | None:
 
 def insist_in_hand(round_id: int) -> None:
     """Refused `round_sent_already`, `round_discarded` unless the round can still be changed and sent."""
-    for sent, discarded in _state().filter(pk=round_id):
-        if sent or discarded:
-            raise Refused(Reason.of("round_sent_already" if sent else "round_discarded"))
+    for out, gone in _states().filter(pk=round_id):
+        insist_state(out=out, gone=gone)
 
 
 @cache
-def _state() -> QuerySet[Round, tuple[bool, int | None]]:
-    """Whether each round is out, and by which row it was discarded: the query, which no one has asked yet."""
-    out = RoundSent.objects.filter(round=OuterRef("pk"), taken_back=None)
-    return Round.objects.values_list(Exists(out), "discarded__pk")
+def _states() -> QuerySet[Round, Any]:
+    """Of each round the two of `state`: the query, which no one has asked yet."""
+    return Round.objects.annotate(**state("pk")).values_list("out", "gone")
+
+
+def state(path: str) -> dict[str, Any]:
+    """For `annotate`: whether a round is `out`, and by which row it is `gone`. `path` leads from the row to it."""
+    sent = RoundSent.objects.filter(round=OuterRef(path), taken_back=None)
+    gone = RoundDiscarded.objects.filter(round=OuterRef(path))
+    return {"out": Exists(sent), "gone": Subquery(gone.values("pk")[:1])}
+
+
+def insist_state(*, out: bool, gone: int | None) -> None:
+    """Refused as `insist_in_hand`, by what was read of the round since it was held."""
+    if out:
+        raise Refused(Reason.of("round_sent_already"))
+    if gone is not None:
+        raise Refused(Reason.of("round_discarded"))
 
 
 def insist_counts(letter: Letter | None) -> None:

@@ -218,7 +218,8 @@ def settle(frozen: Frozen, changes: Changes | None = None, prices: Prices | None
 
 def _answer(problem: Problem, before: Collection[Pair], prices: Ints | None, way: int) -> Allocation:
     """The best answer, as near as may be to `before` (positions). `prices` [m] of what stood then: where to begin."""
-    if before and prices is not None and way == MAKING_ROOM:
+    near = bool(before) or not problem.students  # of nobody there is nothing to solve
+    if near and prices is not None and way == MAKING_ROOM:
         begun = resumed(problem, _numbers(problem, before), prices)
         found = None if begun is None else stay_by_chains(problem, begun, before)
         if found is not None:

@@ -10,7 +10,7 @@ students take what the new answer gives them, one by one, until it fits.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -105,22 +105,46 @@ class _Keeping:
     # ------------------------------------------------------------------------------------------------------- chains
 
     def by_chains(self, *, making_room: bool) -> Posts | None:
-        """The old sets, with one shortest chain of equal exchanges for each student who lacks one post; None where
+        """The old sets, with one shortest chain of equal exchanges for each post that a student lacks; None where
         that is not enough.
         """
         sets = [set(one) for one in self.old]
-        if making_room:
-            self._make_room(sets)
-        lacking = [s for s, posts in enumerate(self.new) if len(posts) != len(sets[s])]
-        for student in lacking:
-            if len(self.new[student]) != len(sets[student]) + 1 or not self._chain(sets, student):
-                return None
+        lacking = self._lacking(sets) if making_room else self._lacking_one(sets)
+        if lacking is None or not all(self._chain(sets, student, value) for student, value in lacking):
+            return None
         if any(
             posts != self.new[s] and self.worth(s, posts) != self.worth(s, self.new[s]) for s, posts in enumerate(sets)
         ):
             return None
         used = self.used(sets)
         return sets if (used <= self.room).all() and not self._short(used).any() else None
+
+    def _lacking(self, sets: Posts) -> list[tuple[int, int]]:
+        """Take away what cannot stay; what is lacking then: a student, and what the post must be worth.
+
+        What a student's posts are worth, one by one, is the same in all of the best answers.
+        """
+        self._make_room(sets)
+        lacking = []
+        for student, (new, posts) in enumerate(zip(self.new, sets, strict=True)):
+            if new == posts:
+                continue
+            worth = Counter(self.value(student, one) for one in new)
+            for post in sorted(posts):
+                value = self.value(student, post)
+                if worth[value] > 0:
+                    worth[value] -= 1
+                else:
+                    posts.discard(post)
+            lacking += [(student, value) for value in sorted(worth.elements(), reverse=True)]
+        return lacking
+
+    def _lacking_one(self, sets: Posts) -> list[tuple[int, int]] | None:
+        """The same as rounds of the time before knew it: only who lacks one post; None where anybody else moves."""
+        lacking = [s for s, posts in enumerate(self.new) if len(posts) != len(sets[s])]
+        if any(len(self.new[s]) != len(sets[s]) + 1 for s in lacking):
+            return None
+        return [(s, self.worth(s, self.new[s]) - self.worth(s, sets[s])) for s in lacking]
 
     def _make_room(self, sets: Posts) -> None:
         """Where more students had a post than may have it now, the last of them lack one."""
@@ -133,12 +157,13 @@ class _Keeping:
     def _short(self, used: np.ndarray) -> np.ndarray:
         return (used < self.room) & (self.price > 0)
 
-    def _chain(self, sets: Posts, student: int) -> bool:
-        """Give the student one more post; where it is full, a holder moves on to one that is worth the same to them."""
+    def _chain(self, sets: Posts, student: int, gain: int) -> bool:
+        """Give the student one more post, worth so much; where it is full, a holder moves on to one that is worth the
+        same to them.
+        """
         used = self.used(sets)
         short = self._short(used)
         free = short if short.any() else used < self.room
-        gain = self.worth(student, self.new[student]) - self.worth(student, sets[student])
         came: dict[int, Step] = {}
         queue: deque[tuple[Step, int]] = deque([((student, None), gain)])
         moved = {student}
