@@ -47,9 +47,10 @@ def insist_in_hand(round_id: int) -> None:
 
 
 @cache
-def _states() -> QuerySet[Round, Any]:
+def _states() -> QuerySet[Any, Any]:
     """Of each round the two of `state`: the query, which no one has asked yet."""
-    return Round.objects.annotate(**state("pk")).values_list("out", "gone")
+    rounds: QuerySet[Any] = Round.objects.annotate(**state("pk"))
+    return rounds.values_list("out", "gone")
 
 
 def state(path: str) -> dict[str, Any]:
