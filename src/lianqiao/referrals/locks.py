@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from lianqiao.referrals.models import (
     Letter,
+    Proposal,
     Referral,
     ReferralTakenBack,
     Round,
@@ -32,7 +33,8 @@ def hold(round_id: int) -> Round:
 
 def hold_of(proposal_id: int) -> None:
     """The same for the round of a proposal, if there is one."""
-    list(Round.objects.select_for_update(of=("self",)).filter(proposals=proposal_id).values_list("pk"))
+    whose = Proposal.objects.filter(pk=proposal_id).values("round_id")
+    list(Round.objects.select_for_update().filter(pk__in=whose).only("pk"))
 
 
 def sending_of(round_id: int) -> RoundSent | None:
