@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -56,6 +57,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def nothing_known_of_another_database() -> None:
+    """What a page keeps of its database is of no other: each test has its own, with the same row ids."""
+    if world := sys.modules.get("lianqiao.referrals.world"):
+        world.forget()
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 
 from lianqiao.delivery.models import Envelope, Receipt
-from lianqiao.referrals import actions, actions_sending, queries
-from lianqiao.referrals.models import Answer, Letter, Referral, Round, RoundDiscarded, RoundSent, RoundTakenBack
+from lianqiao.referrals import actions, actions_sending, queries, queries_settling
+from lianqiao.referrals.models import (
+    Answer,
+    Letter,
+    Referral,
+    Resolution,
+    Round,
+    RoundDiscarded,
+    RoundSent,
+    RoundTakenBack,
+)
 from lianqiao.rules.values import Refused
 from tests.factories.jobs import make_post
 from tests.factories.referrals import MOMENT, SECRETARY, a_referral, a_round, send
@@ -57,6 +66,28 @@ def test_a_decision_while_it_is_sent_is_made_before_or_refused() -> None:
     said = both(lambda: send(made), skip)
     sent = set(Referral.objects.values_list("post_id", flat=True))
     assert said == (["round_sent_already"] if first.post_id in sent else [])
+
+
+def test_two_decisions_at_once_are_made_one_after_the_other() -> None:
+    for n in range(3):
+        a_student(f"学生{n}")
+    for n in range(9):
+        make_post(n)
+    made = a_round()
+    first, second = made.proposals.order_by("pk")[:2]
+    skips = [
+        lambda one=one: actions.decide(
+            viewer=SECRETARY, proposal_id=one.pk, verdict="skip", code="pay", today=MOMENT.date(), now=MOMENT
+        )
+        for one in (first, second)
+    ]
+    assert both(*skips) == []
+    newest = Resolution.objects.filter(round=made).order_by("-turn")
+    assert [one.turn for one in newest] == [2, 1, 0]
+    assert not {first.pk, second.pk} & {number for number, _ in newest[0].offers}
+    settled, kept = queries_settling.again(viewer=SECRETARY, round_id=made.pk) or (None, "")
+    assert settled is not None
+    assert settled.fingerprint == kept
 
 
 def test_two_takings_back_at_once_are_one() -> None:

@@ -237,13 +237,12 @@ def test_an_answer_that_is_not_proved_changes_nothing(two_for_one, monkeypatch):
     def fail(*_):
         raise UnprovedRoundError("the bound is not the score")
 
-    monkeypatch.setattr("lianqiao.referrals.settling.proved", fail)
+    monkeypatch.setattr("lianqiao.referrals.engine.check", fail)
     with pytest.raises(Refused, match="round_unproved"):
         decide(first.pk)
     assert not Decision.objects.exists()
     assert Resolution.objects.count() == 1
     actions.discard_round(viewer=SECRETARY, round_id=made.pk, now=MOMENT)
-    monkeypatch.setattr("lianqiao.referrals.match.proved", fail)
     with pytest.raises(Refused, match="round_unproved"):
         a_round(policy=ONE)
 

@@ -32,6 +32,16 @@ def shared() -> Iterator[None]:
         _ANSWERS.reset(token)
 
 
+@contextmanager
+def afresh() -> Iterator[None]:
+    """Within it every query goes to the database, whatever the page asked before: for what outlives the page."""
+    token = _ANSWERS.set(None)
+    try:
+        yield
+    finally:
+        _ANSWERS.reset(token)
+
+
 def asked_once(query: Callable[P, R]) -> Callable[P, R]:
     """Mark a reader whose questions are values, or collections of ids in any order. Each asker gets a copy."""
 

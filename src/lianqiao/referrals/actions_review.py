@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.surroundings import surroundings
 from lianqiao.referrals.engine import UnprovedRoundError
 from lianqiao.referrals.facts import NEEDS_WORDS, OVERRIDE_REASONS, Choice, reason_as_json, reasons_as_json, verdict_of
 from lianqiao.referrals.frozen import Frozen
-from lianqiao.referrals.locks import hold, insist_in_hand
+from lianqiao.referrals.locks import hold, hold_of, insist_in_hand, insist_state, state
 from lianqiao.referrals.models import Decision, Proposal, Resolution, Round
 from lianqiao.referrals.queries_choices import alternative
-from lianqiao.referrals.queries_rounds import in_force, proposal
-from lianqiao.referrals.queries_settling import changes_now, decided, frozen_of, pairs_decided
+from lianqiao.referrals.queries_rounds import in_force
+from lianqiao.referrals.queries_settling import changes_now, decided, frozen_of, pairs_decided, with_decision
 from lianqiao.referrals.rounds import certificate_again, verdict_of_pair
 from lianqiao.referrals.settling import Given, Pair, Settled, lock_fault, settle
+from lianqiao.referrals.world import world_of
+from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.values import Reason, Refused
 from lianqiao.rules.visibility import Deed, Viewer, insist
 from lianqiao.trace.actions import deed
@@ -47,14 +52,14 @@ def decide(
     if verdict == "skip" and not code:
         raise Refused(Reason.of("proposal_skip_needs_reason"))
     with deed(actor=viewer.actor, action="referrals.decide", at=now, subject=f"proposal:{proposal_id}") as note:
-        found, before = _in_hand(viewer, today, proposal_id)
+        found = _in_hand(viewer, today, proposal_id)
         note.detail = {"round": found.round_id, "verdict": verdict}
-        there = verdict != "skip" and _accepts_what_stands(viewer, found, before)
+        there = verdict != "skip" and _accepts_what_stands(found)
         made = Decision.objects.create(
             proposal=found, verdict=verdict, code=code, reason=reason, at=now, by=viewer.actor
         )
         if not there:
-            _solve_again(viewer, found.round, today, now, locked=found if verdict == "accept" else None)
+            _solve_again(viewer, found, today, now, locked=found if verdict == "accept" else None)
         return made
 
 
@@ -78,7 +83,7 @@ def replace(
     if not code:
         raise Refused(Reason.of("proposal_replace_needs_reason"))
     with deed(actor=viewer.actor, action="referrals.replace", at=now, subject=f"proposal:{proposal_id}") as note:
-        found, _ = _in_hand(viewer, today, proposal_id)
+        found = _in_hand(viewer, today, proposal_id)
         chosen, against = alternative(found, post_id, viewer=viewer, today=today, policy=policy)
         if chosen is None:
             assert against is not None
@@ -88,7 +93,7 @@ def replace(
         Decision.objects.create(proposal=found, verdict="replace", instead=made, **told)
         Decision.objects.create(proposal=made, verdict="accept", **told)
         note.detail = {"round": found.round_id, "replaced_by": made.pk}
-        _solve_again(viewer, found.round, today, now, locked=made)
+        _solve_again(viewer, found, today, now, locked=made)
     return made
 
 
@@ -124,26 +129,35 @@ def _reason(code: str, reason: str) -> tuple[str, str]:
     return code or NEEDS_WORDS, reason
 
 
-def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> tuple[Proposal, str | None]:
-    """The proposal with its round, and what was decided of it before.
+def _in_hand(viewer: Viewer, today: date, proposal_id: int) -> Any:
+    """The proposal with its round, the newest decision on it (`verdict`), and how the round was last solved (`turn`,
+    `offers`: None for one of the time before) from what it knew (`inputs`).
 
     The round is locked, inside the act, so that nothing is sent meanwhile.
     """
-    found = proposal(viewer=viewer, today=today, proposal_id=proposal_id)
-    if found is None:
+    hold_of(proposal_id)
+    found = _held().filter(pk=proposal_id).first()
+    if found is None or found.student_id not in student_cards(viewer=viewer, today=today, ids=[found.student_id]):
         raise Refused(Reason.of("not_found"))
-    hold(found.round_id)
-    insist_in_hand(found.round_id)
-    row = decided(found.round_id).values_list("verdict", "replaced", named=True).get(pk=proposal_id)
-    if verdict_of(row) == "replace":
+    insist_state(out=found.out, gone=found.gone)
+    if verdict_of(found) == "replace":
         raise Refused(Reason.of("proposal_replaced"))
-    return found, row.verdict
+    return found
 
 
-def _accepts_what_stands(viewer: Viewer, found: Proposal, before: str | None) -> bool:
+@cache
+def _held() -> QuerySet[Any]:
+    """The query, which no one has asked yet: to put its words together takes as long as to answer it."""
+    solved = Resolution.objects.filter(round=OuterRef("round")).order_by("-turn")
+    last = {name: Subquery(solved.values(name)[:1]) for name in ("turn", "offers")} | state("round")
+    found: QuerySet[Any] = with_decision().annotate(inputs=F("round__inputs__sha256"), **last)
+    return found.select_related("round").order_by("pk")
+
+
+def _accepts_what_stands(found: Any) -> bool:
     """Is it in force and not skipped? Then accepting it changes nothing of the round. Refused `proposal_moved`."""
-    force, skipped = in_force(viewer=viewer, round_id=found.round_id), before == "skip"
-    if force is not None and found.pk not in force and not skipped:
+    skipped = found.verdict == "skip"
+    if found.offers is not None and found.pk not in dict(found.offers) and not skipped:
         raise Refused(Reason.of("proposal_moved"))
     return not skipped
 
@@ -158,27 +172,31 @@ def _proposed(found: Proposal, post_id: int, chosen: Choice) -> Proposal:
 
 
 def _solve_again(
-    viewer: Viewer, one: Round, today: date, now: datetime, *, locked: Proposal | None = None
+    viewer: Viewer, held: Any, today: date, now: datetime, *, locked: Proposal | None = None
 ) -> Resolution | None:
-    """The round solved under all that was decided, `locked` just now; None for one whose inputs were not kept."""
-    frozen = frozen_of(viewer=viewer, round_id=one.pk)
+    """The round of `held` (`_in_hand`) solved under all that was decided, `locked` just now; None for one whose inputs
+    were not kept.
+    """
+    one = held.round
+    frozen = frozen_of(viewer=viewer, round_id=one.pk, name=held.inputs or "")
     if frozen is None:
         return None
-    last, offers = Resolution.objects.filter(round=one).order_by("-turn").values_list("turn", "offers")[0]
+    world = world_of(viewer=viewer, today=today)
     rows = pairs_decided(viewer=viewer, round_id=one.pk)
-    changes = changes_now(viewer=viewer, today=today, frozen=frozen, rows=rows, standing={pk for pk, _ in offers})
+    changes = changes_now(viewer=viewer, world=world, frozen=frozen, rows=rows, standing={pk for pk, _ in held.offers})
     against = None if locked is None else lock_fault(frozen, changes, (locked.student_id, locked.post_id))
     if against is not None:
         raise Refused(against)
     try:
-        settled = settle(frozen, changes)
+        pairs = {row.pk: (row.student_id, row.post_id) for row in rows}
+        settled = settle(frozen, changes, {pairs[number]: price for number, price in held.offers})
     except UnprovedRoundError as error:
         raise Refused(Reason.of("round_unproved")) from error
     there = {(row.student_id, row.post_id): row.pk for row in rows}
     numbers = there | _new_proposals(one.pk, frozen, [given for given in settled.given if given.pair not in there])
     return Resolution.objects.create(
         round=one,
-        turn=last + 1,
+        turn=held.turn + 1,
         changes=changes.plain(),
         offers=[[numbers[one.student, one.post], one.price] for one in settled.given],
         shorts=_shorts(one, settled),

@@ -6,6 +6,7 @@ import numpy as np
 
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation, HallSet, Ints, Problem, slots_in_order
+from lianqiao.allocation.resume import resumed
 from lianqiao.allocation.shortage import hall_sets
 from lianqiao.allocation.solve import solve_problem
 
@@ -18,6 +19,7 @@ __all__ = [
     "confirmed",
     "hall_sets",
     "proved",
+    "resumed",
     "slots_after",
     "slots_in_order",
 ]

@@ -168,7 +168,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class RoundDetail:
-    """A round as far as the viewer reaches. `certificate`: objective, bound, gap and counts (`actions.open_round`)."""
+    """A round as far as the viewer reaches. `certificate`: objective, bound, gap and counts (`actions.open_round`).
+
+    `fingerprint`: of what it knew; empty for one of the time before that was kept.
+    """
 
     id: int
     on: date
@@ -180,6 +183,7 @@ class RoundDetail:
     shorts: tuple[ShortView, ...]
     sent_at: datetime | None
     discarded_at: datetime | None = None
+    fingerprint: str = ""
 
     @property
     def in_hand(self) -> bool:

@@ -5,8 +5,14 @@ On SQLite, whose writers go one by one, the lock is the transaction itself.
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
 from lianqiao.referrals.models import (
     Letter,
+    Proposal,
     Referral,
     ReferralTakenBack,
     Round,
@@ -25,6 +31,12 @@ def hold(round_id: int) -> Round:
     return found
 
 
+def hold_of(proposal_id: int) -> None:
+    """The same for the round of a proposal, if there is one."""
+    whose = Proposal.objects.filter(pk=proposal_id).values("round_id")
+    list(Round.objects.select_for_update().filter(pk__in=whose).only("pk"))
+
+
 def sending_of(round_id: int) -> RoundSent | None:
     """The sending that counts, if the round is out."""
     return RoundSent.objects.filter(round_id=round_id, taken_back=None).first()
@@ -32,9 +44,29 @@ def sending_of(round_id: int) -> RoundSent | None:
 
 def insist_in_hand(round_id: int) -> None:
     """Refused `round_sent_already`, `round_discarded` unless the round can still be changed and sent."""
-    if sending_of(round_id) is not None:
+    for out, gone in _states().filter(pk=round_id):
+        insist_state(out=out, gone=gone)
+
+
+@cache
+def _states() -> QuerySet[Any, Any]:
+    """Of each round the two of `state`: the query, which no one has asked yet."""
+    rounds: QuerySet[Any] = Round.objects.annotate(**state("pk"))
+    return rounds.values_list("out", "gone")
+
+
+def state(path: str) -> dict[str, Any]:
+    """For `annotate`: whether a round is `out`, and by which row it is `gone`. `path` leads from the row to it."""
+    sent = RoundSent.objects.filter(round=OuterRef(path), taken_back=None)
+    gone = RoundDiscarded.objects.filter(round=OuterRef(path))
+    return {"out": Exists(sent), "gone": Subquery(gone.values("pk")[:1])}
+
+
+def insist_state(*, out: bool, gone: int | None) -> None:
+    """Refused as `insist_in_hand`, by what was read of the round since it was held."""
+    if out:
         raise Refused(Reason.of("round_sent_already"))
-    if RoundDiscarded.objects.filter(round_id=round_id).exists():
+    if gone is not None:
         raise Refused(Reason.of("round_discarded"))
 
 

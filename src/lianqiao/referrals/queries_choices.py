@@ -14,11 +14,12 @@ from lianqiao.jobs.offered import offered
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.referrals.facts import Choice, ProposalView, Standing
 from lianqiao.referrals.models import Proposal
-from lianqiao.referrals.queries import posts_by_student, taken
+from lianqiao.referrals.queries import posts_by_student
 from lianqiao.referrals.queries_matching import matching_facts, shed_employers
 from lianqiao.referrals.queries_rounds import proposal, views_of_round
 from lianqiao.referrals.queries_settling import newest_resolution
 from lianqiao.referrals.rounds import best_posts, choice_of, may_be_offered, places_left
+from lianqiao.referrals.world import world_of
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.values import Reason
@@ -51,9 +52,10 @@ class _Place:
 
 
 def _place(found: Proposal, *, viewer: Viewer, today: date, policy: Policy) -> _Place:
-    views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy)
+    world = world_of(viewer=viewer, today=today)
+    views = views_of_round(viewer=viewer, today=today, round_id=found.round_id, policy=policy, world=world)
     mine = [view for view in views if view.student_id == found.student_id]
-    used, held = taken(viewer=viewer), Counter[int]()
+    used, held = dict(world.taken()), Counter[int]()
     solved = newest_resolution(viewer=viewer, round_id=found.round_id) is not None
     for one in views:
         # What nobody accepted makes room: the round is solved again around the choice.

@@ -6,18 +6,25 @@ from collections.abc import Mapping
 from datetime import date
 
 from lianqiao.referrals.facts import RoundDetail, Standing
+from lianqiao.referrals.models import Resolution
 from lianqiao.referrals.queries_rounds import rows_of
 from lianqiao.referrals.queries_settling import frozen_of, newest_resolution
 from lianqiao.referrals.review import Conflict, Review, beside, chosen, conflicts, fairness, held_now, walk
 from lianqiao.referrals.settling import Changes
-from lianqiao.referrals.why_not import Looking
+from lianqiao.referrals.why_not import Held, Looking
+from lianqiao.referrals.world import World
 from lianqiao.roster.facts import StudentCard
-from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.visibility import Deed, HardshipSight, Viewer, hardship_sight, insist
 
 
 def review_of(
-    *, viewer: Viewer, today: date, detail: RoundDetail, student: int | None = None, proposal: int | None = None
+    *,
+    viewer: Viewer,
+    today: date,
+    detail: RoundDetail,
+    student: int | None = None,
+    proposal: int | None = None,
+    world: World | None = None,
 ) -> Review:
     """What the review shows beside the round, for one proposal of one student in reach.
 
@@ -28,18 +35,15 @@ def review_of(
     at, one = chosen(detail, student=student, proposal=proposal)
     way = walk(detail)
     here = next((place for place, view in enumerate(way) if one and view.id == one.id), None)
-    frozen = frozen_of(viewer=viewer, round_id=detail.id)
+    frozen = frozen_of(viewer=viewer, round_id=detail.id, name=detail.fingerprint)
     newest = newest_resolution(viewer=viewer, round_id=detail.id)
     reached: Mapping[int, StudentCard] = {row.student.id: row.student for row in detail.students}
     side, more = None, 0
     named: tuple[Conflict, ...] = ()
     if frozen is not None and newest is not None:
-        reached = student_cards(viewer=viewer, today=today, ids=frozen.students)
+        reached = (world or World(viewer, today)).students(frozen.students)
         changes = Changes.of(newest.changes)
-        offers = dict(newest.offers)
-        held = held_now(
-            offers, {row.pk: (row.student_id, row.post_id) for row in rows_of(viewer=viewer, round_id=detail.id)}
-        )
+        held = _held(viewer, detail.id, newest)
         if one is not None:
             side = beside(Looking(frozen, changes, held), one.post, reached=reached, but=one.student_id)
         named, more = conflicts(frozen, changes, way)
@@ -63,6 +67,11 @@ def review_of(
         came=len(came),
         moved_students=len({view.student_id for view in came}),
     )
+
+
+def _held(viewer: Viewer, round_id: int, newest: Resolution) -> Held:
+    rows = {row.pk: (row.student_id, row.post_id) for row in rows_of(viewer=viewer, round_id=round_id)}
+    return held_now(dict(newest.offers), rows)
 
 
 def _again(detail: RoundDetail) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField
@@ -12,7 +13,6 @@ from django.db.models.functions import Cast, Coalesce
 
 from lianqiao.charter.policy import Policy
 from lianqiao.jobs.facts import PostCard
-from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.people.asked_once import asked_once
 from lianqiao.referrals.facts import (
     LIVE,
@@ -29,13 +29,14 @@ from lianqiao.referrals.facts import (
 )
 from lianqiao.referrals.locks import sending_of
 from lianqiao.referrals.models import Letter, Proposal, Resolution, Round, RoundDiscarded, RoundSent
-from lianqiao.referrals.queries import Before, answered, before, taken
-from lianqiao.referrals.queries_settling import decided, last_two, newest_resolution
+from lianqiao.referrals.queries import Before, answered
+from lianqiao.referrals.queries_settling import last_two, newest_resolution, with_decision
 from lianqiao.referrals.rounds import by_need, may_be_offered, places_left
+from lianqiao.referrals.world import World
 from lianqiao.roster.facts import StudentCard
 from lianqiao.roster.queries import cards as student_cards
 from lianqiao.rules.post_life import Freshness
-from lianqiao.rules.values import Reason
+from lianqiao.rules.values import Reason, Verdict
 from lianqiao.rules.visibility import Deed, HardshipSight, Scope, Viewer, hardship_sight, insist, scope
 
 
@@ -91,6 +92,10 @@ class _Ground:
     freshness: Freshness
     today: date
 
+    def offerable(self, post_id: int) -> Verdict:
+        """May the post be offered today?"""
+        return may_be_offered(self.posts.get(post_id), self.today, self.freshness)
+
 
 def in_force(*, viewer: Viewer, round_id: int) -> Mapping[int, int] | None:
     """Prices by the number of each proposal that is part of the round now; None: all that it ever proposed."""
@@ -109,8 +114,15 @@ def rows_of(*, viewer: Viewer, round_id: int) -> list[Any]:
     In reach or not: places are worked out over all of them.
     """
     insist(viewer, Deed.SEE_ROUNDS)
-    rows = decided(round_id).annotate(reasons_text=Cast("reasons", TextField()))
-    return list(rows.order_by("-score", "rank", "id").values_list(*_TOLD, named=True))
+    return list(_rows().filter(round_id=round_id))
+
+
+@cache
+def _rows() -> QuerySet[Any, Any]:
+    """The query, which no one has asked yet: to put its words together takes as long as to answer it."""
+    rows = with_decision().annotate(reasons_text=Cast("reasons", TextField()))
+    found: QuerySet[Any, Any] = rows.order_by("-score", "rank", "id").values_list(*_TOLD, named=True)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,7 @@ def _force(viewer: Viewer, round_id: int) -> _Force:
 def _ground(
     rows: list[Any],
     round_id: int,
+    world: World,
     *,
     viewer: Viewer,
     today: date,
@@ -144,17 +157,14 @@ def _ground(
 ) -> _Ground:
     """`out`: the round was sent, and so has referrals; `also`: students who are shown beside those of the rows."""
     ids = {row.student_id for row in rows}.union(also)
-    students = student_cards(viewer=viewer, today=today, ids=ids)
-    everybody = replace(viewer, system=True)
-    known = students if scope(viewer) is Scope.COLLEGE else student_cards(viewer=everybody, today=today, ids=ids)
-    posts = post_cards(viewer=viewer, today=today, ids={row.post_id for row in rows})
+    students = world.students(ids)
     sent = answered().filter(letter__round_id=round_id) if out else ()
     return _Ground(
         students=students,
-        known=known,
-        posts=posts,
-        taken=taken(viewer=viewer, post_ids=list(posts)),
-        before=before(viewer=viewer, student_ids=ids),
+        known=students if scope(viewer) is Scope.COLLEGE else world.everybody(ids),
+        posts=world.posts({row.post_id for row in rows}),
+        taken=world.taken(),
+        before=world.before(ids),
         referrals={(row.student_id, row.post_id): row for row in sent},
         force=_force(viewer, round_id),
         per_opening=policy.match.students_per_opening,
@@ -176,7 +186,7 @@ def _standing(row: Any, ground: _Ground, *, closed: bool) -> tuple[Standing, Rea
         return Standing.GONE, None
     if row.post_id in ground.before.get(row.student_id, Before()).posts:
         return Standing.GONE, Reason.of("post_referred_before")
-    verdict = may_be_offered(ground.posts.get(row.post_id), ground.today, ground.freshness)
+    verdict = ground.offerable(row.post_id)
     if not verdict.ok:
         return Standing.GONE, verdict.because[0]
     return (Standing.ACCEPTED if row.verdict == "accept" else Standing.PROPOSED), None
@@ -188,38 +198,45 @@ def _views(rows: list[Any], ground: _Ground, *, closed: bool) -> list[ProposalVi
     Places are worked out over the whole round, so that everybody is shown the same ones.
     """
     used: dict[int, int] = dict(ground.taken)
-    views = []
+    stands = []
     for row in rows:
         if row.student_id not in ground.known or row.post_id not in ground.posts:
             continue
-        post = ground.posts[row.post_id]
         standing, because = _standing(row, ground, closed=closed)
         if standing in LIVE:
-            if places_left(post, used, ground.per_opening):
-                used[post.id] = used.get(post.id, 0) + 1
+            if places_left(ground.posts[row.post_id], used, ground.per_opening):
+                used[row.post_id] = used.get(row.post_id, 0) + 1
             else:
                 standing, because = Standing.GONE, Reason.of("post_full")
-        referral = ground.referrals.get((row.student_id, row.post_id))
-        view = ProposalView(
-            row.pk, row.student_id, row.rank, row.score, post, reasons_in(row.reasons_text), standing, row.note or "",
-            because, 0, referral.said if referral else None, (referral.said_why or "") if referral else "",
-            row.code or "", (ground.force.now or {}).get(row.pk, 0), row.pk in ground.force.came,
-            row.pk in ground.force.went,
-        )  # fmt: skip
-        views.append(view)
-    return [
-        replace(view, places=places_left(view.post, used, ground.per_opening))
-        for view in views
-        if view.student_id in ground.students
-    ]
+        if row.student_id in ground.students:
+            stands.append((row, standing, because))
+    return [_view(row, ground, standing, because, used) for row, standing, because in stands]
 
 
-def views_of_round(*, viewer: Viewer, today: date, round_id: int, policy: Policy) -> list[ProposalView]:
-    """Every proposal of a round within reach, best first for each student, with where it stands today."""
+def _view(
+    row: Any, ground: _Ground, standing: Standing, because: Reason | None, used: Mapping[int, int]
+) -> ProposalView:
+    post, referral = ground.posts[row.post_id], ground.referrals.get((row.student_id, row.post_id))
+    return ProposalView(
+        row.pk, row.student_id, row.rank, row.score, post, reasons_in(row.reasons_text), standing, row.note or "",
+        because, places_left(post, used, ground.per_opening), referral.said if referral else None,
+        (referral.said_why or "") if referral else "", row.code or "", (ground.force.now or {}).get(row.pk, 0),
+        row.pk in ground.force.came, row.pk in ground.force.went,
+    )  # fmt: skip
+
+
+def views_of_round(
+    *, viewer: Viewer, today: date, round_id: int, policy: Policy, world: World | None = None
+) -> list[ProposalView]:
+    """Every proposal of a round within reach, best first for each student, with where it stands today.
+
+    `world`: what is known around it already; without it all is read anew.
+    """
     insist(viewer, Deed.SEE_ROUNDS)
     rows, out = rows_of(viewer=viewer, round_id=round_id), sending_of(round_id) is not None
     closed = out or RoundDiscarded.objects.filter(round_id=round_id).exists()
-    ground = _ground(rows, round_id, viewer=viewer, today=today, policy=policy, out=out)
+    world = world or World(viewer, today)
+    ground = _ground(rows, round_id, world, viewer=viewer, today=today, policy=policy, out=out)
     return _views(rows, ground, closed=closed)
 
 
@@ -245,24 +262,28 @@ def _by_student(views: list[ProposalView], ground: _Ground, assisted: Collection
 
 
 def round_detail(
-    *, viewer: Viewer, today: date, round_id: int, assisted: Collection[int], policy: Policy
+    *,
+    viewer: Viewer,
+    today: date,
+    round_id: int,
+    assisted: Collection[int],
+    policy: Policy,
+    world: World | None = None,
 ) -> RoundDetail | None:
     """A round with its students in the order of need, as far as the viewer reaches; None where there is none.
 
     Who stays short tells who is owed: it is shown only to those who may see
-    that, and the look is on record by the asking of `assisted`.
+    that, and the look is on record by the asking of `assisted`. `world` as in `views_of_round`.
     """
     insist(viewer, Deed.SEE_ROUNDS)
-    sendings = RoundSent.objects.filter(round=OuterRef("pk"), taken_back=None)
-    dated = Round.objects.annotate(discarded_at=F("discarded__at"), sent_at=Subquery(sendings.values("at")[:1]))
-    one = dated.filter(pk=round_id).first()
+    one = _dated().filter(pk=round_id).first()
     if one is None:
         return None
     out = one.sent_at is not None
     newest = newest_resolution(viewer=viewer, round_id=round_id)
     rows, shorts = rows_of(viewer=viewer, round_id=round_id), _shorts(one, newest, viewer)
-    also = {student for student, _, _ in shorts}
-    ground = _ground(rows, round_id, viewer=viewer, today=today, policy=policy, out=out, also=also)
+    also, world = {student for student, _, _ in shorts}, world or World(viewer, today)
+    ground = _ground(rows, round_id, world, viewer=viewer, today=today, policy=policy, out=out, also=also)
     views = _views(rows, ground, closed=out or one.discarded_at is not None)
     return RoundDetail(
         id=one.pk,
@@ -275,7 +296,16 @@ def round_detail(
         shorts=_shown(shorts, ground.students),
         sent_at=one.sent_at,
         discarded_at=one.discarded_at,
+        fingerprint=one.fingerprint or "",
     )
+
+
+@cache
+def _dated() -> QuerySet[Any]:
+    """Rounds with `sent_at`, `discarded_at` and `fingerprint`: the query, which no one has asked yet."""
+    sendings = RoundSent.objects.filter(round=OuterRef("pk"), taken_back=None)
+    out = {"sent_at": Subquery(sendings.values("at")[:1]), "discarded_at": F("discarded__at")}
+    return Round.objects.annotate(fingerprint=F("inputs__sha256"), **out).order_by("pk")
 
 
 def _shorts(one: Round, newest: Resolution | None, viewer: Viewer) -> list[tuple[int, int, Any]]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from lianqiao.jobs.offered import still_offered
 from lianqiao.people.asked_once import asked_once
 from lianqiao.referrals.facts import verdict_of
 from lianqiao.referrals.frozen import Frozen, of_bytes
 from lianqiao.referrals.models import Decision, Proposal, Resolution, RoundInputs
-from lianqiao.referrals.queries import posts_by_student, taken
 from lianqiao.referrals.settling import Changes, Pair, Settled, settle
+from lianqiao.referrals.world import World
 from lianqiao.rules.visibility import Deed, Viewer, insist
 
 
@@ -24,12 +22,12 @@ def decided(round_id: int) -> QuerySet[Any]:
 
     The last one is how older rounds say so (`facts.verdict_of`).
     """
-    return _decided().filter(round_id=round_id)
+    return with_decision().filter(round_id=round_id)
 
 
 @cache
-def _decided() -> QuerySet[Any]:
-    """The query, which no one has asked yet."""
+def with_decision() -> QuerySet[Any]:
+    """The same of all rounds: the query, which no one has asked yet."""
     newest = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-id")
     return Proposal.objects.annotate(
         verdict=Subquery(newest.values("verdict")[:1]),
@@ -45,9 +43,10 @@ def pairs_decided(*, viewer: Viewer, round_id: int) -> list[Any]:
     return list(decided(round_id).values_list("pk", "student_id", "post_id", "verdict", "replaced", named=True))
 
 
-def frozen_of(*, viewer: Viewer, round_id: int) -> Frozen | None:
-    """What the round knew; None for one of the time before that was kept."""
-    name = fingerprint(viewer=viewer, round_id=round_id)
+def frozen_of(*, viewer: Viewer, round_id: int, name: str | None = None) -> Frozen | None:
+    """What the round knew; None for one of the time before that was kept. `name`: its fingerprint, if it is known."""
+    insist(viewer, Deed.SEE_ROUNDS)
+    name = fingerprint(viewer=viewer, round_id=round_id) if name is None else name
     return _read(round_id, name) if name else None
 
 
@@ -74,7 +73,7 @@ def last_two(*, viewer: Viewer, round_id: int) -> list[Resolution]:
 
 
 def changes_now(
-    *, viewer: Viewer, today: date, frozen: Frozen, rows: Collection[Any], standing: Collection[int]
+    *, viewer: Viewer, world: World, frozen: Frozen, rows: Collection[Any], standing: Collection[int]
 ) -> Changes:
     """What a person decided and what the world did since: locks, bans, and the places that are left today.
 
@@ -82,11 +81,10 @@ def changes_now(
     What cannot be sent any more (closed, recommended meanwhile) is ruled out even where it was accepted.
     """
     insist(viewer, Deed.SEE_ROUNDS)
-    room = _room(viewer, today, frozen)
+    room = _room(world, frozen)
     closed = {post for post, left in room.items() if left < 0}
-    before = posts_by_student(viewer=viewer, student_ids=frozen.students)
-    known = set(frozen.posts)
-    bans = {(student, post) for student, posts in before.items() for post in posts & known}
+    before, known = world.before(frozen.students), set(frozen.posts)
+    bans = {(one, post) for one in frozen.students if one in before for post in before[one].posts & known}
     locks: set[Pair] = set()
     for row in rows:
         pair, decision = (row.student_id, row.post_id), verdict_of(row)
@@ -99,10 +97,9 @@ def changes_now(
     return Changes(frozenset(locks - bans), frozenset(bans), stay, left)
 
 
-def _room(viewer: Viewer, today: date, frozen: Frozen) -> Mapping[int, int]:
+def _room(world: World, frozen: Frozen) -> Mapping[int, int]:
     """Places now left where they differ from what the round knew; -1 = the post may not be offered any more."""
-    offerable = still_offered(viewer=viewer, today=today, ids=frozen.posts)
-    now = taken(viewer=viewer)
+    offerable, now = world.offered(frozen.posts), world.taken()
     found = {}
     for at, post in enumerate(frozen.posts):
         if post not in offerable:

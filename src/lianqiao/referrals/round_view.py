@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from lianqiao.charter.wording import say
-from lianqiao.hardship.queries import assisted_ids
 from lianqiao.jobs.queries import cards as post_cards
 from lianqiao.people.asked_once import shared
 from lianqiao.referrals import queries_rounds, queries_settling
@@ -20,6 +19,7 @@ from lianqiao.referrals.queries_stale import left_out
 from lianqiao.referrals.review import after
 from lianqiao.referrals.round_page import PAGE, learned_rows, posts_to_find, short_groups
 from lianqiao.referrals.words import EXPORT_WORDS, OVERRIDE_WORDS
+from lianqiao.referrals.world import World, world_of
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Deed, ask
@@ -36,12 +36,15 @@ def may_run(request: Any) -> bool:
     return ask(request.viewer, Deed.RUN_ROUNDS).ok
 
 
-def detail_of(request: Any, round_id: int) -> RoundDetail:
-    """The round in the order of need; the look at who is owed goes on record. 404 where there is none."""
+def detail_of(request: Any, round_id: int, world: World | None = None) -> RoundDetail:
+    """The round in the order of need; the look at who is owed goes on record. 404 where there is none.
+
+    `world`: what is known around it already; without it all is read anew.
+    """
     policy = policy_in_force()
-    here = {"viewer": request.viewer, "today": request.today, "policy": policy}
-    assisted = assisted_ids(**here, purpose="round", now=request.now, cohort=policy.cohort)
-    found = queries_rounds.round_detail(**here, round_id=round_id, assisted=assisted)
+    world = world or world_of(viewer=request.viewer, today=request.today, anew=True)
+    here = {"viewer": request.viewer, "today": request.today, "policy": policy, "world": world}
+    found = queries_rounds.round_detail(**here, round_id=round_id, assisted=world.owed(policy, request.now))
     if found is None:
         raise Http404
     return found
@@ -71,7 +74,9 @@ def shown_round(
 def _shown(
     request: Any, round_id: int, wrong: str, student: int | None, proposal: int | None, and_next: bool
 ) -> HttpResponse:
-    found = detail_of(request, round_id)
+    # What a person opens is read anew; what answers a press rests on what was read then, as far as it still stands.
+    world = world_of(viewer=request.viewer, today=request.today, anew=not request.htmx)
+    found = detail_of(request, round_id, world)
     shown = _shared(request, found) | {"wrong": wrong}
     part = bool(request.htmx) and found.in_hand
     if found.in_hand:
@@ -80,7 +85,7 @@ def _shown(
             "student": student or _number(request.GET.get("student")),
             "proposal": waits or proposal or _number(request.GET.get("proposal")),
         }
-        shown["review"] = review_of(viewer=request.viewer, today=request.today, detail=found, **at)
+        shown["review"] = review_of(viewer=request.viewer, today=request.today, detail=found, world=world, **at)
     else:
         shown["page"] = Paginator(found.students, PAGE).get_page(request.GET.get("page"))
     template = "referrals/_review.html" if part else "referrals/round.html"
@@ -104,6 +109,6 @@ def _shared(request: Any, found: RoundDetail) -> dict[str, Any]:
         "may_export": ask(request.viewer, Deed.EXPORT).ok,
         "override_reasons": OVERRIDE_WORDS.items(),
         "export_reasons": EXPORT_WORDS.items(),
-        "fingerprint": queries_settling.fingerprint(**here),
+        "fingerprint": found.fingerprint,
         "again": checked and checked[0].fingerprint == checked[1],
     }

@@ -8,32 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from lianqiao.referrals.engine import Allocation, Ints, Problem, hall_sets, proved, slots_after
+from lianqiao.referrals.engine import Allocation, Ints, Problem, hall_sets, proved, resumed, slots_after
 from lianqiao.referrals.frozen import Frozen
 from lianqiao.referrals.match import lot
 from lianqiao.referrals.shortages import ToFind, crowded_out, to_find
-from lianqiao.referrals.staying import stay
+from lianqiao.referrals.staying import stay, stay_by_chains
 from lianqiao.rules.values import Reason
 
 Pair = tuple[int, int]  # row ids: student, post
+Prices = Mapping[Pair, int]
+FIRST, MAKING_ROOM = 1, 2  # ways of leaving students where they were (`staying.stay`)
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What differs from the kept inputs: pairs accepted, pairs ruled out, places now left at some posts (row ids).
 
-    `stay`: what stood before. Among answers that are as good, the one with more of these is taken.
+    `stay`: what stood before. Among answers that are as good, the one with more of these is taken, in the `way` of
+    the time: a round that was solved in the first one is solved again in it.
     """
 
     locks: frozenset[Pair] = frozenset()
     bans: frozenset[Pair] = frozenset()
     stay: frozenset[Pair] = frozenset()
     room: Mapping[int, int] = field(default_factory=dict)
+    way: int = MAKING_ROOM
 
     def plain(self) -> dict[str, object]:
         """Ready to be kept, in an order of its own."""
@@ -42,13 +47,14 @@ class Changes:
             "bans": sorted(map(list, self.bans)),
             "stay": sorted(map(list, self.stay)),
             "room": sorted(map(list, self.room.items())),
+            "way": self.way,
         }
 
     @classmethod
-    def of(cls, kept: Mapping[str, list[list[int]]]) -> Changes:
+    def of(cls, kept: Mapping[str, Any]) -> Changes:
         """The way back."""
         pairs = {name: frozenset((one[0], one[1]) for one in kept[name]) for name in ("locks", "bans", "stay")}
-        return cls(**pairs, room={one[0]: one[1] for one in kept["room"]})
+        return cls(**pairs, room={one[0]: one[1] for one in kept["room"]}, way=kept.get("way", FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +119,51 @@ class _Table:
         self._students, self._posts = students, posts
         self._stay = [(s, p) for s, p in changes.stay if s in students and p in posts]
         self.owner = np.repeat(np.arange(n), np.diff(frozen.indptr))
-        pair = self.owner * m + frozen.col
         known = [(s, p) for s, p in sorted(changes.locks) if s in students]
-        inside = set(pair.tolist())
-        locks = [(students[s], posts[p]) for s, p in known if p in posts and students[s] * m + posts[p] in inside]
+        held = {(s, p): self.pair(students[s], posts[p]) for s, p in known if p in posts}
+        locks = [(students[s], posts[p]) for s, p in known if held.get((s, p), -1) >= 0]
         # Of posts or facts that came after the round was opened: no score here, but the student's place all the same.
-        self.outside = [(s, p) for s, p in known if p not in posts or students[s] * m + posts[p] not in inside]
-        bans = [students[s] * m + posts[p] for s, p in changes.bans if s in students and p in posts]
+        self.outside = [(s, p) for s, p in known if held.get((s, p), -1) < 0]
         self.locks = np.array(locks, np.int64).reshape(-1, 2)
-        self.locked = np.isin(pair, self.locks[:, 0] * m + self.locks[:, 1])
+        self.locked = np.zeros(len(frozen.col), bool)
+        self.locked[[at for at in held.values() if at >= 0]] = True
         holders = [*self.locks[:, 0].tolist(), *(students[s] for s, _ in self.outside)]
         self.given = np.bincount(np.array(holders, np.int64), minlength=n).astype(np.int64)
         self.room = frozen.room.copy()
         for post, left in changes.room.items():
             if post in posts:
                 self.room[posts[post]] = left
-        held = [*self.locks[:, 1].tolist(), *(posts[p] for _, p in self.outside if p in posts)]
-        self.room = np.maximum(0, self.room - np.bincount(np.array(held, np.int64), minlength=m))
-        self.open = ~(np.isin(pair, bans) | self.locked | self._of_locked_employers())
+        gone = [*self.locks[:, 1].tolist(), *(posts[p] for _, p in self.outside if p in posts)]
+        self.room = np.maximum(0, self.room - np.bincount(np.array(gone, np.int64), minlength=m))
+        bans = [self.pair(students[s], posts[p]) for s, p in changes.bans if s in students and p in posts]
+        self.open = ~(self.locked | self._of_locked_employers())
+        self.open[[at for at in bans if at >= 0]] = False
+
+    def pair(self, student: int, post: int) -> int:
+        """Where the pair of these positions stands in the kept table; -1 where it does not."""
+        row = self.frozen.row(student)
+        found = np.flatnonzero(self.frozen.col[row] == post)
+        return row.start + int(found[0]) if len(found) else -1
 
     def before(self, first: int, last: int) -> set[Pair]:
         """What stood before of the students of this pass, by positions in it."""
         return {(self._students[s] - first, self._posts[p]) for s, p in self._stay if first <= self._students[s] < last}
 
+    def prices(self, first: int, last: int, prices: Prices) -> Ints:
+        """What a place of each post was worth to the students of this pass [m]; 0 where nobody of them had it."""
+        found = np.zeros(len(self.frozen.posts), np.int64)
+        for (student, post), price in prices.items():
+            if post in self._posts and first <= self._students.get(student, -1) < last:
+                found[self._posts[post]] = max(price, found[self._posts[post]])
+        return found
+
     def _of_locked_employers(self) -> np.ndarray:
         """Pairs of a student with an employer that the student already has by a person's choice."""
-        top = int(self.frozen.employer.max(initial=-1)) + 2
+        found = np.zeros(len(self.frozen.col), bool)
         employer = self.frozen.employer
-        held = self.locks[employer[self.locks[:, 1]] >= 0]
-        seats = held[:, 0] * top + employer[held[:, 1]]
-        mine = np.where(employer[self.frozen.col] >= 0, self.owner * top + employer[self.frozen.col], -1)
-        found: np.ndarray = np.isin(mine, seats)
+        for student, post in self.locks[employer[self.locks[:, 1]] >= 0].tolist():
+            row = self.frozen.row(student)
+            found[row] |= employer[self.frozen.col[row]] == employer[post]
         return found
 
     def problem(self, first: int, last: int, quota: int) -> tuple[Problem, Ints]:
@@ -161,9 +181,13 @@ class _Table:
         return Problem(indptr, frozen.col[pairs], frozen.weight[pairs], need, self.room, order, frozen.employer), pairs
 
 
-def settle(frozen: Frozen, changes: Changes | None = None) -> Settled:
-    """Solve a kept round under a person's changes. Raises `UnprovedRoundError` where the checker finds a fault."""
-    table = _Table(frozen, changes or Changes())
+def settle(frozen: Frozen, changes: Changes | None = None, prices: Prices | None = None) -> Settled:
+    """Solve a kept round under a person's changes. Raises `UnprovedRoundError` where the checker finds a fault.
+
+    `prices` of what stood before are where the search begins, where few changed: the answer has the same bytes.
+    """
+    changes = changes or Changes()
+    table = _Table(frozen, changes)
     n, rule = len(frozen.students), frozen.rule
     price_of: dict[int, int] = {}
     lacking: list[Lacking] = []
@@ -175,9 +199,8 @@ def settle(frozen: Frozen, changes: Changes | None = None) -> Settled:
         (False, frozen.owed, n, rule.general_quota),
     ):
         problem, pairs = table.problem(first, last, quota)
-        answer = proved(problem)
-        if before := table.before(first, last):
-            answer = stay(problem, answer, before)
+        begun = None if prices is None else table.prices(first, last, prices)
+        answer = _answer(problem, table.before(first, last), begun, changes.way)
         taken = pairs[answer.chosen]
         chosen[taken] = True
         price_of |= {int(pair): int(answer.price[frozen.col[pair]]) for pair in taken}
@@ -191,6 +214,27 @@ def settle(frozen: Frozen, changes: Changes | None = None) -> Settled:
     given = _given(table, np.flatnonzero(chosen), price_of)
     wanted = frozen.owed * rule.quota + (n - frozen.owed) * rule.general_quota
     return Settled(tuple(given), tuple(lacking), wanted_posts, objective + by_hand, bound + by_hand, wanted, len(given))
+
+
+def _answer(problem: Problem, before: Collection[Pair], prices: Ints | None, way: int) -> Allocation:
+    """The best answer, as near as may be to `before` (positions). `prices` [m] of what stood then: where to begin."""
+    near = bool(before) or not problem.students  # of nobody there is nothing to solve
+    if near and prices is not None and way == MAKING_ROOM:
+        begun = resumed(problem, _numbers(problem, before), prices)
+        found = None if begun is None else stay_by_chains(problem, begun, before)
+        if found is not None:
+            return found
+    answer = proved(problem)
+    return stay(problem, answer, before, making_room=way == MAKING_ROOM) if before else answer
+
+
+def _numbers(problem: Problem, wanted: Collection[Pair]) -> Ints:
+    """The numbers of these pairs (positions), as far as they are open."""
+    found = []
+    for student, post in wanted:
+        row = problem.row(student)
+        found += (row.start + np.flatnonzero(problem.col[row] == post)).tolist()
+    return np.array(found, np.int64)
 
 
 def _given(table: _Table, chosen: Ints, price_of: Mapping[int, int]) -> list[Given]:

@@ -10,7 +10,7 @@ students take what the new answer gives them, one by one, until it fits.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -22,18 +22,31 @@ Posts = list[set[int]]
 Step = tuple[int, int | None]  # a student takes the post that was reached, giving up this one (None: one more)
 
 
-def stay(problem: Problem, answer: Allocation, before: Collection[tuple[int, int]]) -> Allocation:
+def stay(
+    problem: Problem, answer: Allocation, before: Collection[tuple[int, int]], *, making_room: bool = True
+) -> Allocation:
     """The answer with the pairs of `before` (student, post: positions) kept wherever that costs nothing.
 
-    Coverage, score and proof are those of `answer`; the checker confirms that once more.
+    Coverage, score and proof are those of `answer`; the checker confirms that once more. `making_room`: whose place
+    is gone is first of all somebody who lacks a post; rounds of the time before were solved without.
     """
     keeping = _Keeping(problem, answer, before)
     if keeping.new == keeping.old:
         return answer
-    final = keeping.by_chains() or keeping.by_turns()
-    chosen = np.zeros(len(problem.col), bool)
-    chosen[[keeping.numbers(student)[post] for student, posts in enumerate(final) for post in posts]] = True
-    return confirmed(problem, replace(answer, chosen=chosen))
+    return keeping.answer(keeping.by_chains(making_room=making_room) or keeping.by_turns())
+
+
+def stay_by_chains(problem: Problem, answer: Allocation, before: Collection[tuple[int, int]]) -> Allocation | None:
+    """The same, where shortest chains are enough: then it is one answer, whichever of the best `answer` is.
+
+    For they start from `before` and ask of the answer only its prices, how many posts each student gets, and what
+    these are worth, which is the same in all of the best.
+    """
+    keeping = _Keeping(problem, answer, before)
+    if keeping.new == keeping.old:
+        return confirmed(problem, answer)
+    found = keeping.by_chains(making_room=True)
+    return None if found is None else keeping.answer(found)
 
 
 def _sets(students: int, pairs: Iterable[tuple[int, int]]) -> Posts:
@@ -48,6 +61,7 @@ class _Keeping:
 
     def __init__(self, problem: Problem, answer: Allocation, before: Collection[tuple[int, int]]) -> None:
         self.problem, self.price, self.room = problem, answer.price, problem.capacity
+        self.whole = answer
         self.group = problem.groups().tolist()
         self.left = problem.weight - answer.price[problem.col]
         self._rows: dict[int, dict[int, int]] = {}
@@ -74,21 +88,30 @@ class _Keeping:
         """What the posts are worth to the student after prices."""
         return sum(self.value(student, one) for one in posts)
 
+    def answer(self, final: Posts) -> Allocation:
+        """These sets as the answer, confirmed."""
+        chosen = self.whole.chosen.copy()
+        for student, (new, posts) in enumerate(zip(self.new, final, strict=True)):
+            if new != posts:
+                numbers = self.numbers(student)
+                chosen[[numbers[post] for post in new]] = False
+                chosen[[numbers[post] for post in posts]] = True
+        return confirmed(self.problem, replace(self.whole, chosen=chosen))
+
     def used(self, sets: Posts) -> np.ndarray:
         """How many students have each post."""
         return np.bincount([post for posts in sets for post in posts], minlength=self.problem.posts)
 
     # ------------------------------------------------------------------------------------------------------- chains
 
-    def by_chains(self) -> Posts | None:
-        """The old sets, with one shortest chain of equal exchanges for each student who lacks one post; None where
+    def by_chains(self, *, making_room: bool) -> Posts | None:
+        """The old sets, with one shortest chain of equal exchanges for each post that a student lacks; None where
         that is not enough.
         """
         sets = [set(one) for one in self.old]
-        lacking = [s for s, posts in enumerate(self.new) if len(posts) != len(sets[s])]
-        for student in lacking:
-            if len(self.new[student]) != len(sets[student]) + 1 or not self._chain(sets, student):
-                return None
+        lacking = self._lacking(sets) if making_room else self._lacking_one(sets)
+        if lacking is None or not all(self._chain(sets, student, value) for student, value in lacking):
+            return None
         if any(
             posts != self.new[s] and self.worth(s, posts) != self.worth(s, self.new[s]) for s, posts in enumerate(sets)
         ):
@@ -96,15 +119,51 @@ class _Keeping:
         used = self.used(sets)
         return sets if (used <= self.room).all() and not self._short(used).any() else None
 
+    def _lacking(self, sets: Posts) -> list[tuple[int, int]]:
+        """Take away what cannot stay; what is lacking then: a student, and what the post must be worth.
+
+        What a student's posts are worth, one by one, is the same in all of the best answers.
+        """
+        self._make_room(sets)
+        lacking = []
+        for student, (new, posts) in enumerate(zip(self.new, sets, strict=True)):
+            if new == posts:
+                continue
+            worth = Counter(self.value(student, one) for one in new)
+            for post in sorted(posts):
+                value = self.value(student, post)
+                if worth[value] > 0:
+                    worth[value] -= 1
+                else:
+                    posts.discard(post)
+            lacking += [(student, value) for value in sorted(worth.elements(), reverse=True)]
+        return lacking
+
+    def _lacking_one(self, sets: Posts) -> list[tuple[int, int]] | None:
+        """The same as rounds of the time before knew it: only who lacks one post; None where anybody else moves."""
+        lacking = [s for s, posts in enumerate(self.new) if len(posts) != len(sets[s])]
+        if any(len(self.new[s]) != len(sets[s]) + 1 for s in lacking):
+            return None
+        return [(s, self.worth(s, self.new[s]) - self.worth(s, sets[s])) for s in lacking]
+
+    def _make_room(self, sets: Posts) -> None:
+        """Where more students had a post than may have it now, the last of them lack one."""
+        used = self.used(sets)
+        for post in np.flatnonzero(used > self.room).tolist():
+            holders = [student for student, posts in enumerate(sets) if post in posts]
+            for student in holders[int(self.room[post]) :]:
+                sets[student].discard(post)
+
     def _short(self, used: np.ndarray) -> np.ndarray:
         return (used < self.room) & (self.price > 0)
 
-    def _chain(self, sets: Posts, student: int) -> bool:
-        """Give the student one more post; where it is full, a holder moves on to one that is worth the same to them."""
+    def _chain(self, sets: Posts, student: int, gain: int) -> bool:
+        """Give the student one more post, worth so much; where it is full, a holder moves on to one that is worth the
+        same to them.
+        """
         used = self.used(sets)
         short = self._short(used)
         free = short if short.any() else used < self.room
-        gain = self.worth(student, self.new[student]) - self.worth(student, sets[student])
         came: dict[int, Step] = {}
         queue: deque[tuple[Step, int]] = deque([((student, None), gain)])
         moved = {student}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
@@ -15,13 +16,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def review_row(one: StudentRound, at: StudentRound | None) -> SafeString:
-    """One student's row: name and class, whether something changed, what waits, posts so far and now."""
+def review_rows(students: Iterable[StudentRound], at: StudentRound | None) -> SafeString:
+    """A row for each student: name and class, whether something changed, what waits, posts so far and now."""
+    language, here = get_language(), at.student.id if at is not None else None
+    return SafeString("".join(_row_of(one, language, one.student.id == here) for one in students))
+
+
+def _row_of(one: StudentRound, language: str | None, here: bool) -> SafeString:
     live = len(one.live)
     state = "due" if one.waiting else "accepted" if live else "excused"
-    here = at is not None and at.student.id == one.student.id
-    card, said = one.student, (one.changed, state, one.so_far, live)
-    return _row(get_language(), card.id, card.name, card.class_name, here, *said)
+    card = one.student
+    return _row(language, card.id, card.name, card.class_name, here, one.changed, state, one.so_far, live)
 
 
 @lru_cache(maxsize=4096)
