@@ -102,10 +102,13 @@ def list_too_short(
     return tuple(reasons)
 
 
-def crowded_out(halls: Sequence[HallSet], answer: Allocation, student: int) -> Reason:
-    """The Hall set that holds the student's refused slot: who competes for how many places, how many are missing."""
+def crowded_out(halls: Sequence[HallSet], problem: Problem, student: int) -> Reason:
+    """The Hall set that holds the student's refused slot: who competes for how many places, how many are missing.
+
+    What they hold elsewhere, where nobody competes, is not counted.
+    """
     hall = next(one for one in halls if student in one.students)
-    places = int(answer.got[hall.students].sum())
+    places = int(problem.capacity[hall.posts].sum())
     return Reason.of(
         "short_crowded",
         others=len(hall.students) - 1,
