@@ -146,20 +146,20 @@ def _in_time(problem: Problem, answer: Allocation) -> NDArray[np.bool_]:
 def _leaks(problem: Problem, answer: Allocation, held: _Held) -> bool:
     """Whether anybody with a label could still take a post outside the sets up to that label."""
     label, post_label = answer.student_label, answer.post_label
+    level = np.where(post_label > 0, post_label, FAR)
     for first, last in _portions(problem):
         row = slice(int(problem.indptr[first]), int(problem.indptr[last]))
         sizes = np.diff(problem.indptr[first : last + 1])
         own = np.repeat(label[first:last], sizes)
         post = problem.col[row]
-        told = np.where(post_label[post] > 0, post_label[post], FAR)
+        told = level[post]
         at = np.flatnonzero((own > 0) & (told > own))
         student = first + np.searchsorted(problem.indptr[first : last + 1], at + row.start, side="right") - 1
         instead = held.of(student, post[at].astype(np.int64))
         at, instead = at[instead >= 0], instead[instead >= 0]
         if len(at) < len(student):
             return True
-        other = post_label[problem.col[instead]]
-        if (np.where(other > 0, other, FAR) < told[at]).any():
+        if (level[problem.col[instead]] < told[at]).any():
             return True
     return False
 

@@ -25,14 +25,27 @@ Cells = MutableSequence[int]
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-def kernel(function: Kernel) -> Kernel:
-    """`function` compiled at its first call and kept on disk for the next start; itself where there is no numba."""
+def _compiled(function: Kernel, **options: Any) -> Kernel:
     if not COMPILED:
         return function
+    compiler: Any = numba.njit
     try:
-        return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
+        return cast(Kernel, compiler(cache=True, nogil=True, **options)(function))
     except RuntimeError:  # no folder in which the compiled form may be kept
-        return cast(Kernel, numba.njit(nogil=True)(function))
+        return cast(Kernel, compiler(nogil=True, **options)(function))
+
+
+def kernel(function: Kernel) -> Kernel:
+    """`function` compiled at its first call and kept on disk for the next start; itself where there is no numba."""
+    return _compiled(function)
+
+
+def leaf(function: Kernel) -> Kernel:
+    """A kernel that makes no list and grows none: then nobody has to count who uses the arrays, which costs most.
+
+    It may call leaves only.
+    """
+    return _compiled(function, _nrt=False)
 
 
 def kept(folder: Path | None = None) -> bool:

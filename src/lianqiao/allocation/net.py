@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lianqiao.allocation.kernels import Cells, hand
+from lianqiao.allocation.kernels import COMPILED, Cells, hand, leaf
 from lianqiao.allocation.problem import Ints, Problem
 
 WIDTH = 8  # cells a post
@@ -61,9 +61,25 @@ def starts(sizes: Ints) -> Ints:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
+@leaf
+def count_lists(col: Cells, lists: Cells) -> None:
+    """Count in how many lists each post stands."""
+    for pair in range(len(col)):
+        lists[col[pair]] += 1
+
+
+def lists_with(problem: Problem) -> Ints:
+    """In how many lists each post stands [m]."""
+    if not COMPILED:
+        return np.bincount(problem.col, minlength=problem.posts)
+    lists = np.zeros(problem.posts, np.int64)
+    count_lists(hand(problem.col), hand(lists))
+    return lists
+
+
 def useful_room(problem: Problem) -> Ints:
     """Places of each post that its candidates could fill at all [m]."""
-    return np.minimum(problem.capacity, np.bincount(problem.col, minlength=problem.posts)).astype(np.int64)
+    return np.minimum(problem.capacity, lists_with(problem)).astype(np.int64)
 
 
 def rings(problem: Problem) -> Ints:

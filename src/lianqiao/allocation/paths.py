@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from lianqiao.allocation.kernels import Cells, kernel
+from lianqiao.allocation.kernels import Cells, kernel, leaf
 from lianqiao.allocation.net import (
     FOREVER,
     NEAR,
@@ -72,7 +72,7 @@ def try_pairs(
             if now.post[at + ROOM] > 0:
                 end[0] = near
                 end[1] = post
-            else:
+            elif now.post[at + USED] > 0:  # nobody holds a post without places: no way goes on from there
                 heappush(heap, near * posts + post)
         pair = pair + 1 if student >= 0 else net.twin[pair]
 
@@ -104,7 +104,7 @@ def spread(net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap) -> Non
                 try_pairs(net, now, heap, touched, end, key, slot, student, row)
 
 
-@kernel
+@leaf
 def augment(net: Net, now: Standing, goal: int) -> None:
     """Walk the path back from the free place: each student on it takes one post and gives up another."""
     at = goal * WIDTH
@@ -205,20 +205,61 @@ def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
 
 
 @kernel
+def fall_less(net: Net, now: Standing, heap: Heap, key: int, student: int, span: Span) -> None:
+    """Let the posts of some pairs fall no further than a student allows who holds another; `span` as in `try_pairs`.
+
+    At most its whole price is what a post may fall, so that of a row only what is above `key` says anything.
+    """
+    posts = len(now.post) // WIDTH
+    pair, last = span
+    while pair != last:
+        left = key - net.weight[pair]
+        if student >= 0 and left >= 0:
+            return
+        post = net.col[pair]
+        at = post * WIDTH
+        near = left + now.post[at + PRICE]
+        if near < now.post[at + NEAR]:
+            bound = False
+            if student >= 0:
+                for one in range(net.home[student], net.home[student] + now.got[student]):
+                    bound = bound or net.group[net.col[now.pair[one]]] == net.group[post]
+            if not bound:
+                now.post[at + NEAR] = near
+                if now.post[at + USED] > 0:
+                    heappush(heap, near * posts + post)
+        pair = pair + 1 if student >= 0 else net.twin[pair]
+
+
+@kernel
 def least_prices(net: Net, now: Standing) -> None:
     """Lower all prices as far as the proof allows: a price is then what one more place of the post would add."""
     now.tally[SEARCHES] += 1
-    posts = len(now.post) // WIDTH
-    end = [1, -1]
-    heap, touched = [0], [0]
+    search, posts = now.tally[SEARCHES], len(now.post) // WIDTH
+    heap = [0]
     heap.clear()
     for post in range(posts):
         at = post * WIDTH
-        now.post[at + STAMP] = now.tally[SEARCHES]
+        now.post[at + STAMP] = search
         now.post[at + NEAR] = now.post[at + PRICE]  # by how much it may fall, as far as is known
-        end[0] = max(end[0], now.post[at + PRICE] + 1)
         if now.post[at + USED] > 0:
             heappush(heap, now.post[at + PRICE] * posts + post)
-    spread(net, now, heap, touched, end)
+    while len(heap) > 0:
+        code = heappop(heap)
+        near, post = code // posts, code % posts
+        at = post * WIDTH
+        if near > now.post[at + NEAR]:
+            continue
+        first = now.post[at + SEATS]
+        for seat in range(first, first + now.post[at + USED]):
+            slot = now.slot[seat]
+            student, pair = now.owner[slot], now.pair[slot]
+            key = near + net.weight[pair] - now.post[at + PRICE]
+            if len(net.twin) > 0:
+                fall_less(net, now, heap, key, -1, (net.twin[pair], pair))
+            if now.stamp[student] < search or key < now.reach[student]:
+                now.stamp[student] = max(now.stamp[student], search)
+                now.reach[student] = key
+                fall_less(net, now, heap, key, student, (net.indptr[student], net.indptr[student + 1]))
     for post in range(posts):
         now.post[post * WIDTH + PRICE] -= now.post[post * WIDTH + NEAR]
