@@ -13,6 +13,7 @@ from lianqiao.allocation.problem import Allocation, Ints, Problem
 from lianqiao.allocation.sums import dot, total
 
 FAR = np.int64(2**62)
+MOST = 2**31 - 1  # scores and labels are smaller, and narrow numbers are compared sooner
 PORTION = 4_000_000  # pairs looked at together, so that memory stays small beside the pairs themselves
 
 
@@ -91,14 +92,16 @@ def _portions(problem: Problem) -> list[tuple[int, int]]:
 def _excess(problem: Problem, price: Ints, lowest: Ints) -> tuple[Ints, Ints, Ints]:
     """The pairs worth more than their student's threshold: student, post, and by how much."""
     found: list[tuple[Ints, Ints, Ints]] = [(np.empty(0, np.int64),) * 3]
+    # Nothing is worth more than its score less the lowest price: most pairs are left out without a look at their post.
+    least = np.clip(lowest + min(0, int(price.min(initial=0))), -MOST, MOST).astype(np.int32)
     for first, last in _portions(problem):
         row = slice(int(problem.indptr[first]), int(problem.indptr[last]))
         sizes = np.diff(problem.indptr[first : last + 1])
-        post = problem.col[row]
-        over = problem.weight[row] - price[post] - np.repeat(lowest[first:last], sizes)
-        at = np.flatnonzero(over > 0)
-        student = first + np.searchsorted(problem.indptr[first : last + 1], at + row.start, side="right") - 1
-        found.append((student, post[at].astype(np.int64), over[at]))
+        at = np.flatnonzero(problem.weight[row] > np.repeat(least[first:last], sizes)) + row.start
+        student = first + np.searchsorted(problem.indptr[first : last + 1], at, side="right") - 1
+        over = problem.weight[at] - price[problem.col[at]] - lowest[student]
+        more = over > 0
+        found.append((student[more], problem.col[at[more]].astype(np.int64), over[more]))
     return tuple(np.concatenate(part).astype(np.int64) for part in zip(*found, strict=True))  # type: ignore[return-value]
 
 
@@ -146,11 +149,11 @@ def _in_time(problem: Problem, answer: Allocation) -> NDArray[np.bool_]:
 def _leaks(problem: Problem, answer: Allocation, held: _Held) -> bool:
     """Whether anybody with a label could still take a post outside the sets up to that label."""
     label, post_label = answer.student_label, answer.post_label
-    level = np.where(post_label > 0, post_label, FAR)
+    level = np.where(post_label > 0, post_label, MOST).astype(np.int32)
     for first, last in _portions(problem):
         row = slice(int(problem.indptr[first]), int(problem.indptr[last]))
         sizes = np.diff(problem.indptr[first : last + 1])
-        own = np.repeat(label[first:last], sizes)
+        own = np.repeat(label[first:last].astype(np.int32), sizes)
         post = problem.col[row]
         told = level[post]
         at = np.flatnonzero((own > 0) & (told > own))

@@ -34,6 +34,11 @@ class Walk(NamedTuple):
 def holds(net: Net, now: Standing, student: int, post: int) -> int:
     """The slot with which the student holds a post of this post's employer; -1 where there is none."""
     first = net.home[student]
+    if len(net.twin) == 0:  # nobody has two of one employer: the post itself, or none
+        for slot in range(first, first + now.got[student]):
+            if net.col[now.pair[slot]] == post:
+                return slot
+        return -1
     for slot in range(first, first + now.got[student]):
         if net.group[net.col[now.pair[slot]]] == net.group[post]:
             return slot

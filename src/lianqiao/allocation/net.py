@@ -112,50 +112,40 @@ def net_of(problem: Problem) -> Net:
 
 def empty_standing(problem: Problem) -> Standing:
     """Nobody holds anything and every price is 0."""
-    room = useful_room(problem)
-    post = np.zeros((problem.posts, WIDTH), np.int64)
-    post[:, ROOM] = room
-    post[:, SEATS] = starts(room)[:-1]
-    slots, n = int(problem.need.sum()), problem.students
-    return Standing(
-        post=hand(post.reshape(-1)),
-        pair=hand(np.full(slots, -1, np.int64)),
-        seat=hand(np.full(slots, -1, np.int64)),
-        owner=hand(np.repeat(np.arange(n), problem.need)),
-        slot=hand(np.full(int(room.sum()), -1, np.int64)),
-        got=hand(np.zeros(n, np.int64)),
-        label=hand(np.zeros(n, np.int64)),
-        post_label=hand(np.zeros(problem.posts, np.int64)),
-        reach=hand(np.zeros(n, np.int64)),
-        stamp=hand(np.zeros(n, np.int64)),
-        tally=hand(np.zeros(2, np.int64)),
-    )
+    nothing = np.empty(0, np.int64)
+    return standing_of(problem, nothing, np.zeros(problem.posts, np.int64))
 
 
 def standing_of(problem: Problem, pairs: Ints, price: Ints) -> Standing:
     """The standing in which these `pairs` are held at these prices [m]; nobody is closed."""
+    n, home = problem.students, starts(problem.need)
     room = useful_room(problem)
+    seats_of = starts(room)
     student = np.searchsorted(problem.indptr, pairs, side="right") - 1
     order = np.argsort(student, kind="stable")
     pairs, student = pairs[order], student[order]
-    got = np.bincount(student, minlength=problem.students)
-    home = starts(problem.need)[:-1]
-    slot = home[student] + np.arange(len(pairs)) - starts(got)[:-1][student]
     column = problem.col[pairs]
+    got, used = np.bincount(student, minlength=n), np.bincount(column, minlength=problem.posts)
+    slot = home[student] + np.arange(len(pairs)) - starts(got)[student]
     by_post = np.argsort(column, kind="stable")
-    used = np.bincount(column, minlength=problem.posts)
+    taken = column[by_post]
     seat = np.empty(len(pairs), np.int64)
-    seat[by_post] = starts(room)[:-1][column[by_post]] + np.arange(len(pairs)) - starts(used)[:-1][column[by_post]]
+    seat[by_post] = seats_of[taken] + np.arange(len(pairs)) - starts(used)[taken]
     post = np.zeros((problem.posts, WIDTH), np.int64)
-    post[:, PRICE], post[:, ROOM], post[:, SEATS], post[:, USED] = price, room - used, starts(room)[:-1], used
-    slots = int(problem.need.sum())
-    held, seats, holder = (
-        np.full(slots, -1, np.int64),
-        np.full(slots, -1, np.int64),
-        np.full(int(room.sum()), -1, np.int64),
-    )
+    post[:, PRICE], post[:, ROOM], post[:, SEATS], post[:, USED] = price, room - used, seats_of[:-1], used
+    held, seats, holder = (np.full(size, -1, np.int64) for size in (int(home[-1]), int(home[-1]), int(seats_of[-1])))
     held[slot], seats[slot], holder[seat] = pairs, seat, slot
-    empty = empty_standing(problem)
-    return empty._replace(
-        post=hand(post.reshape(-1)), pair=hand(held), seat=hand(seats), slot=hand(holder), got=hand(got)
+    label, reach, stamp = (np.zeros(n, np.int64) for _ in range(3))
+    return Standing(
+        post=hand(post.reshape(-1)),
+        pair=hand(held),
+        seat=hand(seats),
+        owner=hand(np.repeat(np.arange(n), problem.need)),
+        slot=hand(holder),
+        got=hand(got),
+        label=hand(label),
+        post_label=hand(np.zeros(problem.posts, np.int64)),
+        reach=hand(reach),
+        stamp=hand(stamp),
+        tally=hand(np.zeros(2, np.int64)),
     )

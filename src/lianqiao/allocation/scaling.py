@@ -177,6 +177,7 @@ class Stages:
     def __init__(self, problem: Problem) -> None:
         # One more than could be taken is nobody's for ever: such a post is never full.
         self.room = np.minimum(problem.capacity, lists_with(problem) + 1).astype(np.int64)
+        self.open = np.flatnonzero(self.room)
         self.problem, self.slots = problem, int(problem.need.sum())
         self.scale = self.slots + 2  # so that a rest is left that no price has, see `whole_prices`
         self.nobodys = int(self.room.sum()) - self.slots
@@ -190,8 +191,9 @@ class Stages:
     def stage(self, price: Ints) -> Stage:
         """Everybody waits; the cheapest places at these prices are nobody's."""
         problem, m = self.problem, self.problem.posts
-        paid = np.flatnonzero(price > 0)
-        order = np.concatenate([np.flatnonzero(price == 0), paid[np.argsort(price[paid], kind="stable")]])
+        asked = price[self.open]
+        paid = self.open[asked > 0]
+        order = np.concatenate([self.open[asked == 0], paid[np.argsort(price[paid], kind="stable")]])
         below = np.cumsum(self.room[order])
         idle = np.zeros(m, np.int64)
         idle[order] = np.clip(self.nobodys - (below - self.room[order]), 0, self.room[order])
