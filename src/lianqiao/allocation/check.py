@@ -13,7 +13,8 @@ from lianqiao.allocation.problem import Allocation, Ints, Problem
 from lianqiao.allocation.sums import dot, total
 
 FAR = np.int64(2**62)
-MOST = 2**31 - 1  # scores and labels are smaller, and narrow numbers are compared sooner
+FEW = 8  # where less than one in so many pairs is left to be looked at, they are looked at one by one
+MOST = 2**31 - 1  # labels are smaller, and narrow numbers are compared sooner
 PORTION = 4_000_000  # pairs looked at together, so that memory stays small beside the pairs themselves
 
 
@@ -93,15 +94,23 @@ def _excess(problem: Problem, price: Ints, lowest: Ints) -> tuple[Ints, Ints, In
     """The pairs worth more than their student's threshold: student, post, and by how much."""
     found: list[tuple[Ints, Ints, Ints]] = [(np.empty(0, np.int64),) * 3]
     # Nothing is worth more than its score less the lowest price: most pairs are left out without a look at their post.
-    least = np.clip(lowest + min(0, int(price.min(initial=0))), -MOST, MOST).astype(np.int32)
+    cheapest = min(0, int(price.min(initial=0)))
     for first, last in _portions(problem):
         row = slice(int(problem.indptr[first]), int(problem.indptr[last]))
         sizes = np.diff(problem.indptr[first : last + 1])
-        at = np.flatnonzero(problem.weight[row] > np.repeat(least[first:last], sizes)) + row.start
-        student = first + np.searchsorted(problem.indptr[first : last + 1], at, side="right") - 1
-        over = problem.weight[at] - price[problem.col[at]] - lowest[student]
-        more = over > 0
-        found.append((student[more], problem.col[at[more]].astype(np.int64), over[more]))
+        least = np.repeat(lowest[first:last] + cheapest, sizes)
+        post, weight = problem.col[row], problem.weight[row]
+        some = weight > least
+        if np.count_nonzero(some) * FEW < len(some):
+            at = np.flatnonzero(some)
+            over = weight[at] - price[post[at]] - (least[at] - cheapest)
+            at, over = at[over > 0], over[over > 0]
+        else:
+            over = weight - price[post] - (least - cheapest)
+            at = np.flatnonzero(over > 0)
+            over = over[at]
+        student = first + np.searchsorted(problem.indptr[first : last + 1], at + row.start, side="right") - 1
+        found.append((student, post[at].astype(np.int64), over))
     return tuple(np.concatenate(part).astype(np.int64) for part in zip(*found, strict=True))  # type: ignore[return-value]
 
 

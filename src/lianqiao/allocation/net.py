@@ -14,6 +14,7 @@ import numpy as np
 
 from lianqiao.allocation.kernels import COMPILED, Cells, hand, leaf
 from lianqiao.allocation.problem import Ints, Problem
+from lianqiao.allocation.reached import Reached, reached_of
 
 WIDTH = 8  # cells a post
 PRICE, ROOM, NEAR, STAMP, PAIR, SLOT, SEATS, USED = range(WIDTH)
@@ -40,7 +41,7 @@ class Standing(NamedTuple):
     """Who holds what: `pair` and `seat` [slots] (-1 = none), `owner` [slots], `slot` [seats], `got` [n].
 
     `post` holds the cells; `label` [n] and `post_label` [m] number the closed region that a student or post fell
-    into (0 = none); `reach` and `stamp` [n] belong to the running search; `tally` counts searches and regions.
+    into (0 = none); `reach`, `stamp` [n] and `reached` belong to the running search; `tally` counts searches, regions.
     """
 
     post: Cells
@@ -54,6 +55,7 @@ class Standing(NamedTuple):
     reach: Cells
     stamp: Cells
     tally: Cells
+    reached: Reached
 
 
 def starts(sizes: Ints) -> Ints:
@@ -148,4 +150,5 @@ def standing_of(problem: Problem, pairs: Ints, price: Ints) -> Standing:
         reach=hand(reach),
         stamp=hand(stamp),
         tally=hand(np.zeros(2, np.int64)),
+        reached=reached_of(problem.posts),
     )
