@@ -89,7 +89,7 @@ class _Column:
     def __init__(self, part: Part, posts: Sequence[PostFacts], around: Surroundings) -> None:
         self.part, self.around = part, around
         numbers: dict[Hashable, int] = {}
-        self.group = np.array([numbers.setdefault(part.of_post(post), len(numbers)) for post in posts], np.int32)
+        self.group = np.array([numbers.setdefault(part.of_post(post), len(numbers)) for post in posts], np.intp)
         self.told = list(numbers)
         self._seen: dict[Hashable, Codes] = {}
 
