@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lianqiao.allocation.kernels import Cells, back, hand, leaf
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.net import starts
 from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
 
@@ -50,7 +50,7 @@ class Choices(NamedTuple):
     held: Cells
 
 
-@leaf
+@kernel
 def best_choices(block: Block, choices: Choices, student: int, width: int, scale: int) -> int:
     """Find the `width` choices worth most to a student after prices, of different new employers; returns how many.
 
@@ -96,7 +96,7 @@ def best_choices(block: Block, choices: Choices, student: int, width: int, scale
     return count
 
 
-@leaf
+@kernel
 def bid(block: Block, choices: Choices, waiting: Cells, count: int, scale: int, pairs: Cells, offers: Cells) -> int:
     """The bids of the first `count` who wait; returns how many, or -1 where somebody has nowhere to go."""
     floor, made = -SCARE * scale, 0
@@ -115,7 +115,7 @@ def bid(block: Block, choices: Choices, waiting: Cells, count: int, scale: int, 
     return made
 
 
-@leaf
+@kernel
 def owner_of(indptr: Cells, pair: int) -> int:
     """The student of a pair."""
     low, high = 0, len(indptr) - 1
@@ -128,7 +128,7 @@ def owner_of(indptr: Cells, pair: int) -> int:
     return low
 
 
-@leaf
+@kernel
 def hear(block: Block, first: int, won: Cells, lost: Cells, waiting: Cells, count: int) -> int:
     """Students hold the pairs they won, and give up those that others outbid, some in the same round.
 
@@ -161,7 +161,7 @@ def hear(block: Block, first: int, won: Cells, lost: Cells, waiting: Cells, coun
     return held
 
 
-@leaf
+@kernel
 def reprice(price: Cells, posts: Cells, prices: Cells) -> None:
     """Note new prices."""
     for at in range(len(posts)):

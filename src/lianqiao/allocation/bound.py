@@ -8,14 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from lianqiao.allocation.check import bound_of
-from lianqiao.allocation.kernels import COMPILED, Cells, back, hand, leaf
+from lianqiao.allocation.kernels import COMPILED, Cells, back, hand, kernel
 from lianqiao.allocation.problem import Ints, Problem
 from lianqiao.allocation.sums import dot, total
 
 FAR = 1 << 62
 
 
-@leaf
+@kernel
 def least_held(col: Cells, weight: Cells, price: Cells, owner: Cells, pairs: Cells, least: Cells) -> None:
     """What the least of a student's `pairs` is worth after its price: `least` [n]."""
     for at in range(len(pairs)):
@@ -23,7 +23,7 @@ def least_held(col: Cells, weight: Cells, price: Cells, owner: Cells, pairs: Cel
         least[owner[at]] = min(least[owner[at]], worth)
 
 
-@leaf
+@kernel
 def beyond(indptr: Cells, col: Cells, weight: Cells, price: Cells, least: Cells, over: Cells) -> None:
     """By how much the pairs of each student are worth more than the least held, in all: `over` [n]."""
     for student in range(len(least)):

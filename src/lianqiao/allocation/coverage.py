@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lianqiao.allocation.kernels import Cells, back, hand, leaf
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.matching import Walk, holds, mark, match_most, sweep_all
 from lianqiao.allocation.moves import Listed
 from lianqiao.allocation.net import (
@@ -37,7 +37,7 @@ from lianqiao.allocation.problem import Ints, Problem
 QUICK = 3  # sweeps before ways to free places are measured: often enough to find all there are
 
 
-@leaf
+@kernel
 def stand_in(net: Net, now: Standing, listed: Listed, alive: Cells, stack: Cells, student: int) -> bool:
     """Give up one of the student's places to somebody who waits, others moving on; False where nobody can."""
     now.tally[SEARCHES] += 1
@@ -79,7 +79,7 @@ def stand_in(net: Net, now: Standing, listed: Listed, alive: Cells, stack: Cells
     return False
 
 
-@leaf
+@kernel
 def hand_on(net: Net, now: Standing, post: int, pair: int, who: int) -> None:
     """Student `who` takes `post` by `pair`; who leaves it takes what led here, until somebody is left with nothing."""
     slot = net.home[who] + now.got[who]
@@ -100,7 +100,7 @@ def hand_on(net: Net, now: Standing, post: int, pair: int, who: int) -> None:
     now.pair[last], now.seat[last] = -1, -1
 
 
-@leaf
+@kernel
 def keep_first(net: Net, now: Standing, listed: Listed, order: Cells, alive: Cells, stack: Cells) -> None:
     """Give up slots from the last to the first, as long as others wait who could stand in. `alive` [n] = need."""
     missing = 0
@@ -115,7 +115,7 @@ def keep_first(net: Net, now: Standing, listed: Listed, order: Cells, alive: Cel
             missing -= 1
 
 
-@leaf
+@kernel
 def flood(net: Net, now: Standing, stack: Cells, student: int) -> None:
     """Close all that a refused slot of `student` leads to, as a region of its own."""
     now.tally[REGIONS] += 1
@@ -142,7 +142,7 @@ def flood(net: Net, now: Standing, stack: Cells, student: int) -> None:
                 size = shut(now, stack, size, post, region)
 
 
-@leaf
+@kernel
 def shut(now: Standing, stack: Cells, size: int, post: int, region: int) -> int:
     """Close a post, unless it is closed; those who hold it are looked at next. How many then wait for that."""
     at = post * WIDTH
@@ -157,7 +157,7 @@ def shut(now: Standing, stack: Cells, size: int, post: int, region: int) -> int:
     return size
 
 
-@leaf
+@kernel
 def label_short(net: Net, now: Standing, order: Cells, turn: Cells, stack: Cells) -> None:
     """Close what each refused slot leads to, in order. `turn` [n] counts the slots of a student that had their turn."""
     for post in range(len(now.post_label)):
@@ -171,7 +171,7 @@ def label_short(net: Net, now: Standing, order: Cells, turn: Cells, stack: Cells
             flood(net, now, stack, student)
 
 
-@leaf
+@kernel
 def by_post(net: Net, home: Cells, pair: Cells) -> None:
     """The pairs post by post: sets `home` [m + 2], of which the last is room to work in, and `pair` [pairs]."""
     for one in range(len(net.col)):
@@ -183,7 +183,7 @@ def by_post(net: Net, home: Cells, pair: Cells) -> None:
         home[net.col[one] + 1] += 1
 
 
-@leaf
+@kernel
 def usable(net: Net, now: Standing, capacity: Cells, indptr: Cells, pairs: Cells) -> int:
     """Find the `pairs` that some allocation with these counts may use, with their `indptr` [n + 1]; how many.
 

@@ -11,13 +11,13 @@ from typing import cast
 
 import numpy as np
 
-from lianqiao.allocation.kernels import COMPILED, Cells, hand, leaf
+from lianqiao.allocation.kernels import COMPILED, Cells, hand, kernel
 from lianqiao.allocation.problem import Ints
 
 ROOMY = 1 << 62  # what is left of a list
 
 
-@leaf
+@kernel
 def push(heap: Cells, code: int) -> None:
     """Put a number in."""
     heap[0] += 1
@@ -28,7 +28,7 @@ def push(heap: Cells, code: int) -> None:
     heap[at] = code
 
 
-@leaf
+@kernel
 def pop(heap: Cells) -> int:
     """Take the lowest out."""
     lowest, code, size = heap[1], heap[heap[0]], heap[0] - 1
@@ -46,7 +46,7 @@ def pop(heap: Cells) -> int:
     return lowest
 
 
-@leaf
+@kernel
 def left(heap: Cells) -> int:
     """For how many more there is room."""
     return len(heap) - 1 - heap[0]

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from lianqiao.allocation.auction import SCARE
-from lianqiao.allocation.kernels import Cells, back, hand, leaf
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.net import starts, useful_room
 from lianqiao.allocation.problem import Ints, Problem
 
@@ -27,7 +27,7 @@ class Seats(NamedTuple):
     pair: Cells
 
 
-@leaf
+@kernel
 def lower(seats: Seats, left: int, right: int) -> bool:
     """Whether the offer in one seat goes before that in another: it is lower, or as low and of a later pair."""
     if seats.offer[left] != seats.offer[right]:
@@ -35,14 +35,14 @@ def lower(seats: Seats, left: int, right: int) -> bool:
     return seats.pair[left] > seats.pair[right]
 
 
-@leaf
+@kernel
 def swap(seats: Seats, left: int, right: int) -> None:
     """Exchange two seats."""
     seats.offer[left], seats.offer[right] = seats.offer[right], seats.offer[left]
     seats.pair[left], seats.pair[right] = seats.pair[right], seats.pair[left]
 
 
-@leaf
+@kernel
 def rise(seats: Seats, first: int, at: int) -> None:
     """Put the offer at place `at` of a post where it belongs, upwards."""
     while at > 0 and lower(seats, first + at, first + (at - 1) // 2):
@@ -50,7 +50,7 @@ def rise(seats: Seats, first: int, at: int) -> None:
         at = (at - 1) // 2
 
 
-@leaf
+@kernel
 def sink(seats: Seats, first: int, size: int) -> None:
     """Put the offer at the top of a post where it belongs, downwards."""
     at = 0
@@ -64,7 +64,7 @@ def sink(seats: Seats, first: int, size: int) -> None:
         at = least
 
 
-@leaf
+@kernel
 def settle(seats: Seats, posts: Cells, pairs: Cells, offers: Cells, kept: Cells, lost: Cells) -> int:
     """Let the bids in, one by one: `kept` marks who got a place, `lost` collects who lost one; returns how many."""
     gone = 0
@@ -86,7 +86,7 @@ def settle(seats: Seats, posts: Cells, pairs: Cells, offers: Cells, kept: Cells,
     return gone
 
 
-@leaf
+@kernel
 def raised(seats: Seats, posts: Cells, priced: Cells, price: Cells, changed: Cells, prices: Cells) -> int:
     """Raise `price` [m] of posts that were bid for to what the next must beat, where they are full; how many.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lianqiao.allocation.kernels import Cells, leaf
+from lianqiao.allocation.kernels import Cells, kernel
 from lianqiao.allocation.moves import Listed
 from lianqiao.allocation.net import NEAR, PAIR, ROOM, SEARCHES, SEATS, SLOT, STAMP, USED, WIDTH, Net, Standing
 from lianqiao.allocation.paths import FAR, augment
@@ -30,7 +30,7 @@ class Walk(NamedTuple):
     stack: Cells
 
 
-@leaf
+@kernel
 def holds(net: Net, now: Standing, student: int, post: int) -> int:
     """The slot with which the student holds a post of this post's employer; -1 where there is none."""
     first = net.home[student]
@@ -45,7 +45,7 @@ def holds(net: Net, now: Standing, student: int, post: int) -> int:
     return -1
 
 
-@leaf
+@kernel
 def mark(now: Standing, post: int, stamp: int, pair: int, slot: int) -> int:
     """Note that `slot` may take `post` by `pair`; the post."""
     at = post * WIDTH
@@ -55,7 +55,7 @@ def mark(now: Standing, post: int, stamp: int, pair: int, slot: int) -> int:
     return post
 
 
-@leaf
+@kernel
 def next_post(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> int:
     """The next post not seen in this sweep that `slot` may take, a free one before others; -1 where there is none.
 
@@ -95,7 +95,7 @@ def next_post(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> 
     return -1
 
 
-@leaf
+@kernel
 def seek(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> int:
     """A post with a free place that `slot` leads to, others moving on; -1 where none was found in this sweep."""
     walk.searches[0] += 1
@@ -115,7 +115,7 @@ def seek(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> int:
     return -1
 
 
-@leaf
+@kernel
 def sweep_all(net: Net, now: Standing, walk: Walk, layered: bool) -> int:
     """Serve as many more slots as one sweep finds places for; how many."""
     moved = 0
@@ -135,7 +135,7 @@ def sweep_all(net: Net, now: Standing, walk: Walk, layered: bool) -> int:
     return moved
 
 
-@leaf
+@kernel
 def lay(net: Net, now: Standing, listed: Listed, queue: Cells) -> None:
     """Measure how many moves lead from each post, and from each student's row, to a free place.
 
@@ -172,7 +172,7 @@ def lay(net: Net, now: Standing, listed: Listed, queue: Cells) -> None:
                     last += 1
 
 
-@leaf
+@kernel
 def match_most(net: Net, now: Standing, walk: Walk, listed: Listed) -> None:
     """Serve as many slots as can be served, whichever: sweeps along shortest ways, until no way leads to a place."""
     moved = 1

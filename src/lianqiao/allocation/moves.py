@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lianqiao.allocation.kernels import Cells, leaf
+from lianqiao.allocation.kernels import Cells, kernel
 from lianqiao.allocation.net import NEAR, PAIR, PRICE, ROOM, SEARCHES, SEATS, SLOT, STAMP, USED, WIDTH, Net, Standing
 from lianqiao.allocation.paths import FAR, spread
 from lianqiao.allocation.reached import TOUCHED, begin, enter, take_nearest, touch, waiting
@@ -18,7 +18,7 @@ class Listed(NamedTuple):
     owner: Cells
 
 
-@leaf
+@kernel
 def vacate(now: Standing, post: int, seat: int) -> None:
     """Take a seat out of a post: the last one moves there."""
     at = post * WIDTH
@@ -30,7 +30,7 @@ def vacate(now: Standing, post: int, seat: int) -> None:
     now.slot[last] = -1
 
 
-@leaf
+@kernel
 def release(net: Net, now: Standing, student: int, slot: int) -> None:
     """Free a slot of a student; the place at its post is free as well."""
     post = net.col[now.pair[slot]]
@@ -44,7 +44,7 @@ def release(net: Net, now: Standing, student: int, slot: int) -> None:
     now.pair[last], now.seat[last] = -1, -1
 
 
-@leaf
+@kernel
 def try_leaving(net: Net, now: Standing, pair: int, near: int, who: int) -> None:
     """Label what student `who` would leave for `pair`: the post of the same employer, else any."""
     search, reached = now.tally[SEARCHES], now.reached
@@ -76,7 +76,7 @@ def try_leaving(net: Net, now: Standing, pair: int, near: int, who: int) -> None
             end[0], end[1] = further + price, left
 
 
-@leaf
+@kernel
 def fill(net: Net, now: Standing, listed: Listed, post: int) -> None:
     """Give a free place of `post` to whom it helps most, who leaves another for it, and so on; prices fall."""
     now.tally[SEARCHES] += 1
@@ -122,7 +122,7 @@ def fill(net: Net, now: Standing, listed: Listed, post: int) -> None:
         slot, left = following, taken
 
 
-@leaf
+@kernel
 def squeeze(net: Net, now: Standing, post: int) -> bool:
     """Take away a place of a full post: whom it costs least goes elsewhere, and so on; prices rise.
 

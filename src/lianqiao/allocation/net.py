@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lianqiao.allocation.kernels import COMPILED, Cells, hand, leaf
+from lianqiao.allocation.kernels import COMPILED, Cells, hand, kernel
 from lianqiao.allocation.problem import Ints, Problem
 from lianqiao.allocation.reached import Reached, reached_of
 
@@ -63,7 +63,7 @@ def starts(sizes: Ints) -> Ints:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
-@leaf
+@kernel
 def count_lists(col: Cells, lists: Cells) -> None:
     """Count in how many lists each post stands."""
     for pair in range(len(col)):

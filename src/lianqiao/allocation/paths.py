@@ -11,7 +11,7 @@ they are closed, and nothing that later happens can open them again.
 
 from __future__ import annotations
 
-from lianqiao.allocation.kernels import Cells, leaf
+from lianqiao.allocation.kernels import Cells, kernel
 from lianqiao.allocation.net import (
     FOREVER,
     NEAR,
@@ -34,7 +34,7 @@ FAR = 1 << 60
 Span = tuple[int, int]
 
 
-@leaf
+@kernel
 def try_pairs(net: Net, now: Standing, key: int, slot: int, student: int, span: Span) -> None:
     """Label the posts of some pairs where this way is nearer: by a pair in place of what `slot` holds.
 
@@ -74,7 +74,7 @@ def try_pairs(net: Net, now: Standing, key: int, slot: int, student: int, span: 
         pair = pair + 1 if student >= 0 else net.twin[pair]
 
 
-@leaf
+@kernel
 def spread(net: Net, now: Standing) -> None:
     """Go on from the labelled posts, nearest first: their holders may take something else in turn."""
     while waiting(now.reached) > 0:
@@ -99,7 +99,7 @@ def spread(net: Net, now: Standing) -> None:
                 try_pairs(net, now, key, slot, student, row)
 
 
-@leaf
+@kernel
 def augment(net: Net, now: Standing, goal: int) -> None:
     """Walk the path back from the free place: each student on it takes one post and gives up another."""
     at = goal * WIDTH
@@ -118,7 +118,7 @@ def augment(net: Net, now: Standing, goal: int) -> None:
         seat = vacated
 
 
-@leaf
+@kernel
 def close(now: Standing, student: int) -> None:
     """Give the failed search's students and posts a region of their own, and let no later search in."""
     now.tally[REGIONS] += 1
@@ -138,7 +138,7 @@ def close(now: Standing, student: int) -> None:
             now.reach[holder] = -FAR
 
 
-@leaf
+@kernel
 def serve(net: Net, now: Standing, order: Cells, first: int, last: int, top: int) -> None:
     """Serve the slots `order[first:last]` (students) where they fit with all kept before. `top`: the highest score."""
     end, touched = now.reached.end, now.reached.touched
@@ -165,7 +165,7 @@ def serve(net: Net, now: Standing, order: Cells, first: int, last: int, top: int
         now.got[student] += 1
 
 
-@leaf
+@kernel
 def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
     """Raise the prices of closed posts as far as those outside would still rather have them.
 
@@ -195,7 +195,7 @@ def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
         now.post[at + PRICE] += ceiling - now.post[at + NEAR]
 
 
-@leaf
+@kernel
 def fall_less(net: Net, now: Standing, key: int, student: int, span: Span) -> None:
     """Let the posts of some pairs fall no further than a student allows who holds another; `span` as in `try_pairs`.
 
@@ -221,7 +221,7 @@ def fall_less(net: Net, now: Standing, key: int, student: int, span: Span) -> No
         pair = pair + 1 if student >= 0 else net.twin[pair]
 
 
-@leaf
+@kernel
 def least_prices(net: Net, now: Standing) -> None:
     """Lower all prices as far as the proof allows: a price is then what one more place of the post would add."""
     now.tally[SEARCHES] += 1

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from lianqiao.allocation.kernels import COMPILED, Cells, hand, leaf
+from lianqiao.allocation.kernels import COMPILED, Cells, hand, kernel
 
 NONE, COUNT, TOUCHED = -1, 0, 2  # no post; where `heap` and `end` tell how many
 
@@ -39,7 +39,7 @@ def reached_of(posts: int) -> Reached:
     return Reached(*(hand(part) for part in parts))
 
 
-@leaf
+@kernel
 def begin(reached: Reached, limit: int) -> None:
     """Nothing is reached, and nothing at `limit` or further is looked for."""
     for at in range(1, reached.heap[COUNT] + 1):
@@ -48,14 +48,14 @@ def begin(reached: Reached, limit: int) -> None:
     reached.end[0], reached.end[1], reached.end[TOUCHED] = limit, NONE, 0
 
 
-@leaf
+@kernel
 def touch(reached: Reached, post: int) -> None:
     """Note that the search labelled a post for the first time."""
     reached.touched[reached.end[TOUCHED]] = post
     reached.end[TOUCHED] += 1
 
 
-@leaf
+@kernel
 def enter(reached: Reached, near: int, post: int) -> None:
     """Put a post in, or move it up where it is now nearer."""
     heap, far, place = reached.heap, reached.near, reached.place
@@ -73,13 +73,13 @@ def enter(reached: Reached, near: int, post: int) -> None:
     heap[at], far[at], place[post] = post, near, at
 
 
-@leaf
+@kernel
 def waiting(reached: Reached) -> int:
     """How many are in."""
     return reached.heap[COUNT]
 
 
-@leaf
+@kernel
 def take_nearest(reached: Reached) -> tuple[int, int]:
     """Take the nearest out: how near it is, and which."""
     heap, far, place = reached.heap, reached.near, reached.place

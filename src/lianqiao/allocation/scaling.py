@@ -18,7 +18,7 @@ import numpy as np
 
 from lianqiao.allocation.auction import SCARE, Block, Choices, best_choices, owner_of
 from lianqiao.allocation.heaps import grown, heap_of, left, pop, push
-from lianqiao.allocation.kernels import Cells, back, hand, leaf
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.market import Seats, rise, sink, swap, whole_prices
 from lianqiao.allocation.net import lists_with, starts
 from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
@@ -47,7 +47,7 @@ class Stage(NamedTuple):
     cheap: Cells
 
 
-@leaf
+@kernel
 def wait(stage: Stage, student: int) -> None:
     """The student waits for a turn, unless already waiting."""
     if stage.waits[student] == 0:
@@ -57,7 +57,7 @@ def wait(stage: Stage, student: int) -> None:
         stage.tally[COUNT] += 1
 
 
-@leaf
+@kernel
 def outbid(stage: Stage, pair: int) -> None:
     """The student of a pair loses it, and waits."""
     block = stage.block
@@ -70,14 +70,14 @@ def outbid(stage: Stage, pair: int) -> None:
     wait(stage, student)
 
 
-@leaf
+@kernel
 def untouched(stage: Stage, post: int) -> int:
     """How many places of a post nobody was given yet, not even nobody."""
     seats = stage.seats
     return seats.home[post + 1] - seats.home[post] - seats.used[post] - stage.idle[post]
 
 
-@leaf
+@kernel
 def place(stage: Stage, student: int, pair: int, offer: int) -> bool:
     """Let a bid in; True where nobody has to look for another place."""
     block, seats = stage.block, stage.seats
@@ -105,7 +105,7 @@ def place(stage: Stage, student: int, pair: int, offer: int) -> bool:
     return settled
 
 
-@leaf
+@kernel
 def settle_nobody(stage: Stage) -> None:
     """Nobody lost a place, and takes the cheapest there is; the level rises to what it costs."""
     block, seats, posts = stage.block, stage.seats, len(stage.idle)
@@ -135,7 +135,7 @@ def settle_nobody(stage: Stage) -> None:
         return
 
 
-@leaf
+@kernel
 def run(stage: Stage, choices: Choices, scale: int, step: int, limit: int) -> int:
     """Bid until nobody waits: `DONE`. `STUCK` where somebody has nowhere to go or there were `limit` bids.
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from lianqiao.allocation.bound import bound
 from lianqiao.allocation.coverage import cover, full_at_once, narrowed
-from lianqiao.allocation.kernels import Cells, back, hand, leaf
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.market import Market, opening_prices
 from lianqiao.allocation.net import (
     PRICE,
@@ -102,7 +102,7 @@ def solve_problem(
     return answer or by_paths(ready, source, tell)
 
 
-@leaf
+@kernel
 def long_enough(indptr: Cells, col: Cells, capacity: Cells, need: Cells) -> bool:
     """Whether every list has as many posts with a place as its student needs."""
     for student in range(len(need)):
