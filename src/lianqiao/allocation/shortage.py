@@ -59,12 +59,12 @@ def hall_sets(problem: Problem, answer: Allocation) -> tuple[HallSet, ...]:
     labelled = np.flatnonzero(answer.student_label)
     if not len(labelled):
         return ()
-    mine = np.repeat(answer.student_label, np.diff(problem.indptr))
-    theirs = answer.post_label[problem.col]
+    mine = np.repeat(answer.student_label.astype(np.int32), np.diff(problem.indptr))  # narrow: there are many pairs
+    theirs = answer.post_label.astype(np.int32)[problem.col]
     touching = np.flatnonzero((mine > 0) & (theirs > 0) & (mine != theirs))
     touching = touching[_leads(problem, answer, touching)]
     count = int(answer.student_label.max())
-    links = np.unique(mine[touching] * (count + 1) + theirs[touching])
+    links = np.unique(mine[touching].astype(np.int64) * (count + 1) + theirs[touching])
     root = _joined(np.stack([links // (count + 1), links % (count + 1)], axis=1), count)
     posts = np.flatnonzero((answer.post_label > 0) & (problem.capacity > 0))
     return _gathered(problem.need - answer.got, root, (labelled, answer.student_label), (posts, answer.post_label))
