@@ -42,6 +42,7 @@ def warm(shards: int) -> None:
         solve_problem(make(SIZES["college"], shape), where=Where(shards))
     for method in ("steps", "paths"):
         solve_problem(make(SIZES["college"], "tight"), method=method)
+    solve_problem(make(SIZES["college"], "normal"), method="auction")  # by itself so small a round never bids
 
 
 def ours(problem: Problem, shards: int) -> Outcome:

@@ -202,6 +202,14 @@ class TestShort:
             assert not any(other.id in said for other in students)
         assert sum(row.openings for row in result.to_find) == 3
 
+    def test_posts_to_find_pay_what_the_highest_of_a_band_asks_for(self) -> None:
+        floors = [None, 400000, 300100, 400100, 320000]
+        students = [student(at, wish=Wish(salary_floor=floor)) for at, floor in enumerate(floors)]
+        result = run(students, [])
+        told = {(row.salary_floor, row.students, row.openings) for row in result.to_find}
+        assert told == {(None, 1, 3), (400000, 3, 9), (400100, 1, 3)}
+        assert run(students, found_posts(result)).short == ()
+
     def test_no_posts_and_no_students(self) -> None:
         assert run([], []).offers == ()
         assert codes(run([student(0)], [])) == ["short_list", "short_no_posts"]
@@ -240,7 +248,7 @@ def test_posts_found_as_asked_restore_full_coverage(seed: int) -> None:
             wish=Wish(
                 regions=tuple(random.sample(regions, random.randint(0, 1))),
                 regions_only=random.random() < 0.5,
-                salary_floor=random.choice([None, 400000]),
+                salary_floor=random.choice([None, 330000, 360000, 400000, 450000]),
             ),
         )
         for at in range(random.randint(1, 9))

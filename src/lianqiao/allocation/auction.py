@@ -97,10 +97,10 @@ def best_choices(block: Block, choices: Choices, student: int, width: int, scale
 
 
 @kernel
-def bid(block: Block, choices: Choices, waiting: Cells, scale: int, pairs: Cells, offers: Cells) -> int:
-    """The bids of those who wait, in their order; returns how many, or -1 where somebody has nowhere to go."""
+def bid(block: Block, choices: Choices, waiting: Cells, count: int, scale: int, pairs: Cells, offers: Cells) -> int:
+    """The bids of the first `count` who wait; returns how many, or -1 where somebody has nowhere to go."""
     floor, made = -SCARE * scale, 0
-    for at in range(len(waiting)):
+    for at in range(count):
         student = waiting[at]
         want = block.need[student] - block.got[student]
         found = best_choices(block, choices, student, want + 1, scale)
@@ -116,24 +116,49 @@ def bid(block: Block, choices: Choices, waiting: Cells, scale: int, pairs: Cells
 
 
 @kernel
-def take(block: Block, owner: Cells, pairs: Cells) -> None:
-    """Students hold the pairs they won."""
-    for at in range(len(pairs)):
-        student = owner[at]
-        block.pair[block.home[student] + block.got[student]] = pairs[at]
-        block.got[student] += 1
+def owner_of(indptr: Cells, pair: int) -> int:
+    """The student of a pair."""
+    low, high = 0, len(indptr) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if indptr[middle] <= pair:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 @kernel
-def lose(block: Block, owner: Cells, pairs: Cells) -> None:
-    """Students give up the pairs that others outbid."""
-    for at in range(len(pairs)):
-        student = owner[at]
-        slot = block.home[student]
-        while block.pair[slot] != pairs[at]:
-            slot += 1
-        block.got[student] -= 1
-        block.pair[slot] = block.pair[block.home[student] + block.got[student]]
+def hear(block: Block, first: int, won: Cells, lost: Cells, waiting: Cells, count: int) -> int:
+    """Students hold the pairs they won, and give up those that others outbid, some in the same round.
+
+    Pairs are numbered from `first`; those of other shards are passed over. The first `count` of `waiting` are who
+    waited, in the end those who wait now, without order; how many.
+    """
+    pairs, held = len(block.col), 0
+    for at in range(len(won)):
+        pair = won[at] - first
+        if 0 <= pair < pairs:
+            student = owner_of(block.indptr, pair)
+            block.pair[block.home[student] + block.got[student]] = pair
+            block.got[student] += 1
+    for at in range(count):
+        if block.got[waiting[at]] < block.need[waiting[at]]:
+            waiting[held] = waiting[at]
+            held += 1
+    for at in range(len(lost)):
+        pair = lost[at] - first
+        if 0 <= pair < pairs:
+            student = owner_of(block.indptr, pair)
+            slot = block.home[student]
+            while block.pair[slot] != pair:
+                slot += 1
+            if block.got[student] == block.need[student]:
+                waiting[held] = student
+                held += 1
+            block.got[student] -= 1
+            block.pair[slot] = block.pair[block.home[student] + block.got[student]]
+    return held
 
 
 @kernel
@@ -147,7 +172,7 @@ class Shard:
     """The students from one number to another: bids at the prices it is told. Runs here or on another machine."""
 
     def __init__(self, part: Problem, first_pair: int, group: Ints, price: Ints, scale: int) -> None:
-        self.first_pair, self.scale, self.indptr = first_pair, scale, part.indptr
+        self.first_pair, self.scale = first_pair, scale
         slots = int(part.need.sum())
         self.block = Block(
             hand(part.indptr),
@@ -163,35 +188,19 @@ class Shard:
         )
         width = int(part.need.max(initial=0)) + 2
         self.choices = Choices(*(hand(np.zeros(width, np.int64)) for _ in range(4)))
-        self.col, self.need = part.col, part.need
-        self.waiting = np.flatnonzero(part.need > 0)
+        self.col = part.col
+        waiting = np.flatnonzero(part.need > 0)
+        self.waits = len(waiting)
+        self.waiting = hand(np.append(waiting, np.zeros(part.students - self.waits, np.int64)))
+        self.pairs, self.offers = hand(np.zeros(slots, np.int64)), hand(np.zeros(slots, np.int64))
 
     def turn(self, posts: Ints, prices: Ints, won: Ints, lost: Ints) -> tuple[Ints, Ints, Ints] | None:
         """Hear what changed (`won`, `lost`: pairs, whosoever) and bid: posts, pairs, offers. None = stuck."""
         reprice(self.block.price, hand(posts), hand(prices))
-        self._hear(won, lost)
-        wanted = int((self.need[self.waiting] - back(self.block.got)[self.waiting]).sum())
-        pairs, offers = hand(np.zeros(wanted, np.int64)), hand(np.zeros(wanted, np.int64))
-        made = bid(self.block, self.choices, hand(self.waiting), self.scale, pairs, offers)
+        self.waits = hear(self.block, self.first_pair, hand(won), hand(lost), self.waiting, self.waits)
+        self.waiting[: self.waits] = hand(np.sort(back(self.waiting[: self.waits])))  # bids come in order of students
+        made = bid(self.block, self.choices, self.waiting, self.waits, self.scale, self.pairs, self.offers)
         if made < 0:
             return None
-        chosen = back(pairs)
-        return self.col[chosen].astype(np.int64), chosen + self.first_pair, back(offers)
-
-    def _hear(self, won: Ints, lost: Ints) -> None:
-        last = self.first_pair + len(self.col)
-        won = won[(won >= self.first_pair) & (won < last)] - self.first_pair
-        lost = lost[(lost >= self.first_pair) & (lost < last)] - self.first_pair
-        takers, losers = (np.searchsorted(self.indptr, pairs, side="right") - 1 for pairs in (won, lost))
-        take_over(self.block, takers, won, losers, lost)
-        concerned = np.unique(np.concatenate([self.waiting, losers]))
-        got = back(self.block.got)
-        self.waiting = concerned[got[concerned] < self.need[concerned]]
-
-
-def take_over(block: Block, takers: Ints, won: Ints, losers: Ints, lost: Ints) -> None:
-    """Give up what was lost, then hold what was won; a pair both won and lost in one round is left alone."""
-    both = np.intersect1d(won, lost)
-    gone, came = ~np.isin(lost, both), ~np.isin(won, both)
-    lose(block, hand(losers[gone]), hand(lost[gone]))
-    take(block, hand(takers[came]), hand(won[came]))
+        chosen = back(self.pairs[:made])
+        return self.col[chosen].astype(np.int64), chosen + self.first_pair, back(self.offers[:made]).copy()

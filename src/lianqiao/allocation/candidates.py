@@ -89,7 +89,7 @@ class _Column:
     def __init__(self, part: Part, posts: Sequence[PostFacts], around: Surroundings) -> None:
         self.part, self.around = part, around
         numbers: dict[Hashable, int] = {}
-        self.group = np.array([numbers.setdefault(part.of_post(post), len(numbers)) for post in posts], np.int32)
+        self.group = np.array([numbers.setdefault(part.of_post(post), len(numbers)) for post in posts], np.int64)
         self.told = list(numbers)
         self._seen: dict[Hashable, Codes] = {}
 
@@ -103,7 +103,7 @@ class _Column:
     def _weighed(self, asked: Hashable) -> Codes:
         return np.array([_code(self.part.weigh(asked, told, self.around)) for told in self.told], np.int32)
 
-    def at(self, student: StudentFacts, groups: Codes) -> Codes:
+    def at(self, student: StudentFacts, groups: Ints) -> Codes:
         """The code of posts that are in these groups."""
         return self.of_groups(student).take(groups)
 
@@ -130,7 +130,7 @@ class _TextColumn(_Column):
         )
         self._kind, self._word = by_kind - self._nothing, by_word - self._nothing
 
-    def at(self, student: StudentFacts, groups: Codes) -> Codes:
+    def at(self, student: StudentFacts, groups: Ints) -> Codes:
         """The code of posts that are in these groups. Texts are nearly all different, so none are kept by student."""
         industries, words = cast(tuple[tuple[str, ...], tuple[str, ...]], self.part.of_student(student))
         codes = np.full(len(groups), self._nothing, np.int32)
@@ -192,7 +192,7 @@ class _Block:
 
     open: Ints
     codes: Codes
-    groups: tuple[Codes, ...]
+    groups: tuple[Ints, ...]
 
 
 class PairBook:

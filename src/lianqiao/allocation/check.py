@@ -13,6 +13,8 @@ from lianqiao.allocation.problem import Allocation, Ints, Problem
 from lianqiao.allocation.sums import dot, total
 
 FAR = np.int64(2**62)
+FEW = 8  # where less than one in so many pairs is left to be looked at, they are looked at one by one
+MOST = 2**31 - 1  # labels are smaller, and narrow numbers are compared sooner
 PORTION = 4_000_000  # pairs looked at together, so that memory stays small beside the pairs themselves
 
 
@@ -91,14 +93,24 @@ def _portions(problem: Problem) -> list[tuple[int, int]]:
 def _excess(problem: Problem, price: Ints, lowest: Ints) -> tuple[Ints, Ints, Ints]:
     """The pairs worth more than their student's threshold: student, post, and by how much."""
     found: list[tuple[Ints, Ints, Ints]] = [(np.empty(0, np.int64),) * 3]
+    # Nothing is worth more than its score less the lowest price: most pairs are left out without a look at their post.
+    cheapest = min(0, int(price.min(initial=0)))
     for first, last in _portions(problem):
         row = slice(int(problem.indptr[first]), int(problem.indptr[last]))
         sizes = np.diff(problem.indptr[first : last + 1])
-        post = problem.col[row]
-        over = problem.weight[row] - price[post] - np.repeat(lowest[first:last], sizes)
-        at = np.flatnonzero(over > 0)
+        least = np.repeat(lowest[first:last] + cheapest, sizes)
+        post, weight = problem.col[row], problem.weight[row]
+        some = weight > least
+        if np.count_nonzero(some) * FEW < len(some):
+            at = np.flatnonzero(some)
+            over = weight[at] - price[post[at]] - (least[at] - cheapest)
+            at, over = at[over > 0], over[over > 0]
+        else:
+            over = weight - price[post] - (least - cheapest)
+            at = np.flatnonzero(over > 0)
+            over = over[at]
         student = first + np.searchsorted(problem.indptr[first : last + 1], at + row.start, side="right") - 1
-        found.append((student, post[at].astype(np.int64), over[at]))
+        found.append((student, post[at].astype(np.int64), over))
     return tuple(np.concatenate(part).astype(np.int64) for part in zip(*found, strict=True))  # type: ignore[return-value]
 
 
@@ -146,20 +158,20 @@ def _in_time(problem: Problem, answer: Allocation) -> NDArray[np.bool_]:
 def _leaks(problem: Problem, answer: Allocation, held: _Held) -> bool:
     """Whether anybody with a label could still take a post outside the sets up to that label."""
     label, post_label = answer.student_label, answer.post_label
+    level = np.where(post_label > 0, post_label, MOST).astype(np.int32)
     for first, last in _portions(problem):
         row = slice(int(problem.indptr[first]), int(problem.indptr[last]))
         sizes = np.diff(problem.indptr[first : last + 1])
-        own = np.repeat(label[first:last], sizes)
+        own = np.repeat(label[first:last].astype(np.int32), sizes)
         post = problem.col[row]
-        told = np.where(post_label[post] > 0, post_label[post], FAR)
+        told = level[post]
         at = np.flatnonzero((own > 0) & (told > own))
         student = first + np.searchsorted(problem.indptr[first : last + 1], at + row.start, side="right") - 1
         instead = held.of(student, post[at].astype(np.int64))
         at, instead = at[instead >= 0], instead[instead >= 0]
         if len(at) < len(student):
             return True
-        other = post_label[problem.col[instead]]
-        if (np.where(other > 0, other, FAR) < told[at]).any():
+        if (level[problem.col[instead]] < told[at]).any():
             return True
     return False
 

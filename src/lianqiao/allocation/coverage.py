@@ -32,25 +32,25 @@ from lianqiao.allocation.net import (
     Standing,
     empty_standing,
 )
-from lianqiao.allocation.paths import Heap
 from lianqiao.allocation.problem import Ints, Problem
 
 QUICK = 3  # sweeps before ways to free places are measured: often enough to find all there are
 
 
 @kernel
-def stand_in(net: Net, now: Standing, listed: Listed, alive: Cells, stack: Heap, student: int) -> bool:
+def stand_in(net: Net, now: Standing, listed: Listed, alive: Cells, stack: Cells, student: int) -> bool:
     """Give up one of the student's places to somebody who waits, others moving on; False where nobody can."""
     now.tally[SEARCHES] += 1
     search = now.tally[SEARCHES]
-    stack.clear()
+    size = 0
     now.stamp[student] = search
     for slot in range(net.home[student], net.home[student] + now.got[student]):
         post = net.col[now.pair[slot]]
         if now.post[post * WIDTH + STAMP] < search:
-            stack.append(mark(now, post, search, -1, slot))
+            stack[size] = mark(now, post, search, -1, slot)
+            size += 1
     seen = 0
-    while seen < len(stack):
+    while seen < size:
         wanted = stack[seen]
         seen += 1
         for at in range(listed.home[wanted], listed.home[wanted + 1]):
@@ -62,7 +62,8 @@ def stand_in(net: Net, now: Standing, listed: Listed, alive: Cells, stack: Heap,
             if only >= 0:
                 left = net.col[now.pair[only]]
                 if now.post[left * WIDTH + STAMP] < search:
-                    stack.append(mark(now, left, search, pair, only))
+                    stack[size] = mark(now, left, search, pair, only)
+                    size += 1
             elif now.stamp[who] != search:
                 if alive[who] > now.got[who]:
                     hand_on(net, now, wanted, pair, who)
@@ -71,9 +72,10 @@ def stand_in(net: Net, now: Standing, listed: Listed, alive: Cells, stack: Heap,
                 for slot in range(net.home[who], net.home[who] + now.got[who]):
                     left = net.col[now.pair[slot]]
                     if now.post[left * WIDTH + STAMP] < search:
-                        stack.append(mark(now, left, search, pair, slot))
-    for post in stack:
-        now.post[post * WIDTH + STAMP] = FOREVER
+                        stack[size] = mark(now, left, search, pair, slot)
+                        size += 1
+    for at in range(size):
+        now.post[stack[at] * WIDTH + STAMP] = FOREVER
     return False
 
 
@@ -99,9 +101,8 @@ def hand_on(net: Net, now: Standing, post: int, pair: int, who: int) -> None:
 
 
 @kernel
-def keep_first(net: Net, now: Standing, listed: Listed, order: Cells, alive: Cells) -> None:
+def keep_first(net: Net, now: Standing, listed: Listed, order: Cells, alive: Cells, stack: Cells) -> None:
     """Give up slots from the last to the first, as long as others wait who could stand in. `alive` [n] = need."""
-    stack = [0]
     missing = 0
     for student in range(len(alive)):
         missing += alive[student] - now.got[student]
@@ -115,22 +116,22 @@ def keep_first(net: Net, now: Standing, listed: Listed, order: Cells, alive: Cel
 
 
 @kernel
-def flood(net: Net, now: Standing, stack: Heap, student: int) -> None:
+def flood(net: Net, now: Standing, stack: Cells, student: int) -> None:
     """Close all that a refused slot of `student` leads to, as a region of its own."""
     now.tally[REGIONS] += 1
     region = now.tally[REGIONS]
     now.label[student] = region
-    stack.clear()
-    stack.append(net.home[student] + now.got[student])
-    while len(stack) > 0:
-        slot = stack.pop()
+    stack[0], size = net.home[student] + now.got[student], 1
+    while size > 0:
+        size -= 1
+        slot = stack[size]
         who, held = now.owner[slot], now.pair[slot]
         if now.label[who] == 0:
             now.label[who] = region
         if held >= 0 and len(net.twin) > 0:
             pair = net.twin[held]
             while pair != held:
-                shut(net, now, stack, net.col[pair], region)
+                size = shut(now, stack, size, net.col[pair], region)
                 pair = net.twin[pair]
         if now.stamp[who] == FOREVER:
             continue
@@ -138,26 +139,27 @@ def flood(net: Net, now: Standing, stack: Heap, student: int) -> None:
         for pair in range(net.indptr[who], net.indptr[who + 1]):
             post = net.col[pair]
             if now.post[post * WIDTH + STAMP] != FOREVER and holds(net, now, who, post) < 0:
-                shut(net, now, stack, post, region)
+                size = shut(now, stack, size, post, region)
 
 
 @kernel
-def shut(net: Net, now: Standing, stack: Heap, post: int, region: int) -> None:
-    """Close a post, unless it is closed; those who hold it are looked at next."""
+def shut(now: Standing, stack: Cells, size: int, post: int, region: int) -> int:
+    """Close a post, unless it is closed; those who hold it are looked at next. How many then wait for that."""
     at = post * WIDTH
     if now.post[at + STAMP] == FOREVER:
-        return
+        return size
     now.post[at + STAMP] = FOREVER
     now.post_label[post] = region
     first = now.post[at + SEATS]
     for seat in range(first, first + now.post[at + USED]):
-        stack.append(now.slot[seat])
+        stack[size] = now.slot[seat]
+        size += 1
+    return size
 
 
 @kernel
-def label_short(net: Net, now: Standing, order: Cells, turn: Cells) -> None:
+def label_short(net: Net, now: Standing, order: Cells, turn: Cells, stack: Cells) -> None:
     """Close what each refused slot leads to, in order. `turn` [n] counts the slots of a student that had their turn."""
-    stack = [0]
     for post in range(len(now.post_label)):
         now.post[post * WIDTH + STAMP] = 0
     for student in range(len(now.got)):
@@ -224,9 +226,10 @@ def listed(problem: Problem, net: Net) -> Listed:
 def _begun(problem: Problem, net: Net) -> tuple[Standing, Walk, int, bool]:
     """A few sweeps: what stands then, how far rows were walked, slots missing, and whether more might be found."""
     now, nought = empty_standing(problem), np.zeros(problem.students, np.int64)
-    starts = (nought, problem.indptr[:-1], nought, nought, np.zeros(1, np.int64))
-    walk = Walk(*(hand(part.copy()) for part in starts))
     missing, moved = int(problem.need.sum()), 1
+    stack = np.zeros(max(missing, problem.posts) + 1, np.int64)
+    parts = (nought, problem.indptr[:-1], nought, nought, np.zeros(1, np.int64), stack)
+    walk = Walk(*(hand(part.copy()) for part in parts))
     for _ in range(QUICK):
         if missing and moved:
             moved = sweep_all(net, now, walk, False)
@@ -249,6 +252,6 @@ def cover(problem: Problem, net: Net) -> Standing:
         order, who = problem.order, listed(problem, net)
         if more:
             match_most(net, now, walk, who)
-        keep_first(net, now, who, hand(order), hand(problem.need.copy()))
-        label_short(net, now, hand(order), hand(np.zeros(problem.students, np.int64)))
+        keep_first(net, now, who, hand(order), hand(problem.need.copy()), walk.stack)
+        label_short(net, now, hand(order), hand(np.zeros(problem.students, np.int64)), walk.stack)
     return now

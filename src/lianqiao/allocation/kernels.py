@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 try:
     import numba
+    from numba.core.options import DefaultOptions
 
     COMPILED = not getattr(numba.config, "DISABLE_JIT", 0)
+    # Not in numba's manual: without it kernels are slower, and answer the same.
+    UNCOUNTED = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
 except ImportError:
     COMPILED = False
 
@@ -26,13 +29,18 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 def kernel(function: Kernel) -> Kernel:
-    """`function` compiled at its first call and kept on disk for the next start; itself where there is no numba."""
+    """`function` compiled at its first call and kept on disk for the next start; itself where there is no numba.
+
+    A kernel makes no list and grows none, and calls kernels only. Then nobody has to count who uses which array,
+    which numba else does for every array at every call, and which takes more time than what small kernels do.
+    """
     if not COMPILED:
         return function
+    compiler: Any = numba.njit
     try:
-        return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
+        return cast(Kernel, compiler(cache=True, nogil=True, **UNCOUNTED)(function))
     except RuntimeError:  # no folder in which the compiled form may be kept
-        return cast(Kernel, numba.njit(nogil=True)(function))
+        return cast(Kernel, compiler(nogil=True, **UNCOUNTED)(function))
 
 
 def kept(folder: Path | None = None) -> bool:

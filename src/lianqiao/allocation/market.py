@@ -86,6 +86,24 @@ def settle(seats: Seats, posts: Cells, pairs: Cells, offers: Cells, kept: Cells,
     return gone
 
 
+@kernel
+def raised(seats: Seats, posts: Cells, priced: Cells, price: Cells, changed: Cells, prices: Cells) -> int:
+    """Raise `price` [m] of posts that were bid for to what the next must beat, where they are full; how many.
+
+    `changed` and `prices` collect them. `priced` [m]: whether a post can have a price at all.
+    """
+    count = 0
+    for at in range(len(posts)):
+        post = posts[at]
+        first = seats.home[post]
+        full = seats.used[post] == seats.home[post + 1] - first
+        if full and priced[post] > 0 and seats.offer[first] != price[post]:
+            price[post] = seats.offer[first]
+            changed[count], prices[count] = post, price[post]
+            count += 1
+    return count
+
+
 class Bidders(Protocol):
     """The shards of one round, wherever they run."""
 
@@ -106,7 +124,7 @@ class Market:
 
     def __init__(self, problem: Problem, opening: Ints, scale: int) -> None:
         room = useful_room(problem)
-        self.scale, self.room, self.slots = scale, room, int(problem.need.sum())
+        self.scale, self.slots = scale, int(problem.need.sum())
         seats = int(room.sum())
         self.seats = Seats(
             hand(starts(room)),
@@ -114,16 +132,16 @@ class Market:
             hand(np.zeros(seats, np.int64)),
             hand(np.full(seats, -1, np.int64)),
         )
-        self.price = opening.copy()
+        self.price = hand(opening.copy())
         # Where places outnumber the candidates, all of them taken is still not full, and the price stays.
-        self.priced = (room > 0) & (room == problem.capacity)
+        self.priced = hand(((room > 0) & (room == problem.capacity)).astype(np.int64))
 
     def clear(self, bidders: Bidders) -> Cleared | None:
         """Go round until nobody waits; None where the market gives up."""
         nothing = np.empty(0, np.int64)
-        posts, won, lost, made = nothing, nothing, nothing, 0
+        posts, prices, won, lost, made = nothing, nothing, nothing, nothing, 0
         for _ in range(ROUNDS):
-            answers = bidders.turn(posts, self.price[posts], won, lost)
+            answers = bidders.turn(posts, prices, won, lost)
             heard = [one for one in answers if one is not None]
             if len(heard) < len(answers):
                 return None
@@ -133,24 +151,20 @@ class Market:
             made += len(wanted)
             if made > BUDGET * self.slots + 1_000:
                 return None
-            posts, won, lost = self._meet(wanted, pairs, offers)
+            posts, prices, won, lost = self._meet(wanted, pairs, offers)
         return None
 
-    def _meet(self, posts: Ints, pairs: Ints, offers: Ints) -> tuple[Ints, Ints, Ints]:
-        """Settle a round of bids: posts whose price changed, pairs won, pairs lost."""
-        kept, lost = hand(np.zeros(len(posts), np.int64)), hand(np.zeros(len(posts), np.int64))
-        gone = settle(self.seats, hand(posts), hand(pairs), hand(offers), kept, lost)
-        touched = np.unique(posts)
-        home = back(self.seats.home)
-        full = touched[(back(self.seats.used)[touched] == self.room[touched]) & self.priced[touched]]
-        price = back(self.seats.offer)[home[full]]
-        changed = price != self.price[full]
-        self.price[full] = price
-        return full[changed], pairs[back(kept) > 0], back(lost)[:gone]
+    def _meet(self, posts: Ints, pairs: Ints, offers: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+        """Settle a round of bids: posts whose price changed, their prices, pairs won, pairs lost."""
+        kept, lost, changed, prices = (hand(np.zeros(len(posts), np.int64)) for _ in range(4))
+        wanted = hand(posts)
+        gone = settle(self.seats, wanted, hand(pairs), hand(offers), kept, lost)
+        count = raised(self.seats, wanted, self.priced, self.price, changed, prices)
+        return back(changed[:count]), back(prices[:count]), pairs[back(kept) > 0], back(lost)[:gone]
 
     def _cleared(self) -> Cleared | None:
         pair = back(self.seats.pair)
-        whole = whole_prices(self.price, self.scale)
+        whole = whole_prices(back(self.price), self.scale)
         return None if whole is None else Cleared(np.sort(pair[pair >= 0]), whole)
 
 

@@ -12,14 +12,14 @@ from typing import NamedTuple
 from lianqiao.allocation.kernels import Cells, kernel
 from lianqiao.allocation.moves import Listed
 from lianqiao.allocation.net import NEAR, PAIR, ROOM, SEARCHES, SEATS, SLOT, STAMP, USED, WIDTH, Net, Standing
-from lianqiao.allocation.paths import FAR, Heap, augment
+from lianqiao.allocation.paths import FAR, augment
 
 
 class Walk(NamedTuple):
     """How far each student's row was walked: `at` [n] in this sweep, `look` [n] for free places, ever.
 
     `opened` [n] is the search, and `by` [n] the slot, through which a student was last entered; `searches` [1]
-    counts them.
+    counts them. `stack` [slots or posts, whichever are more, + 1] is room to work in.
     """
 
     at: Cells
@@ -27,12 +27,18 @@ class Walk(NamedTuple):
     opened: Cells
     by: Cells
     searches: Cells
+    stack: Cells
 
 
 @kernel
 def holds(net: Net, now: Standing, student: int, post: int) -> int:
     """The slot with which the student holds a post of this post's employer; -1 where there is none."""
     first = net.home[student]
+    if len(net.twin) == 0:  # nobody has two of one employer: the post itself, or none
+        for slot in range(first, first + now.got[student]):
+            if net.col[now.pair[slot]] == post:
+                return slot
+        return -1
     for slot in range(first, first + now.got[student]):
         if net.group[net.col[now.pair[slot]]] == net.group[post]:
             return slot
@@ -90,28 +96,28 @@ def next_post(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> 
 
 
 @kernel
-def seek(net: Net, now: Standing, walk: Walk, stack: Heap, slot: int, layered: bool) -> int:
+def seek(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> int:
     """A post with a free place that `slot` leads to, others moving on; -1 where none was found in this sweep."""
     walk.searches[0] += 1
-    stack.clear()
-    stack.append(slot)
-    while len(stack) > 0:
-        post = next_post(net, now, walk, stack[-1], layered)
+    stack, size = walk.stack, 1
+    stack[0] = slot
+    while size > 0:
+        post = next_post(net, now, walk, stack[size - 1], layered)
         if post < 0:
-            stack.pop()
+            size -= 1
             continue
         if now.post[post * WIDTH + ROOM] > 0:
             return post
         first = now.post[post * WIDTH + SEATS]
         for seat in range(first, first + now.post[post * WIDTH + USED]):
-            stack.append(now.slot[seat])
+            stack[size] = now.slot[seat]
+            size += 1
     return -1
 
 
 @kernel
 def sweep_all(net: Net, now: Standing, walk: Walk, layered: bool) -> int:
     """Serve as many more slots as one sweep finds places for; how many."""
-    stack = [0]
     moved = 0
     now.tally[SEARCHES] += 1
     for student in range(len(now.got)):
@@ -120,7 +126,7 @@ def sweep_all(net: Net, now: Standing, walk: Walk, layered: bool) -> int:
         while net.home[student] + now.got[student] < net.home[student + 1]:
             if layered and now.reach[student] == FAR:  # no way leads to a place
                 break
-            post = seek(net, now, walk, stack, net.home[student] + now.got[student], layered)
+            post = seek(net, now, walk, net.home[student] + now.got[student], layered)
             if post < 0:
                 break
             augment(net, now, post)
@@ -130,21 +136,21 @@ def sweep_all(net: Net, now: Standing, walk: Walk, layered: bool) -> int:
 
 
 @kernel
-def lay(net: Net, now: Standing, listed: Listed) -> None:
+def lay(net: Net, now: Standing, listed: Listed, queue: Cells) -> None:
     """Measure how many moves lead from each post, and from each student's row, to a free place.
 
     Told as `NEAR` of a post and `reach` of a student; `FAR` where no way leads.
     """
-    queue = [0]
-    queue.clear()
+    last = 0
     for post in range(len(now.post_label)):
         now.post[post * WIDTH + NEAR] = 0 if now.post[post * WIDTH + ROOM] > 0 else FAR
         if now.post[post * WIDTH + ROOM] > 0:
-            queue.append(post)
+            queue[last] = post
+            last += 1
     for student in range(len(now.got)):
         now.reach[student] = FAR
     seen = 0
-    while seen < len(queue):
+    while seen < last:
         wanted = queue[seen]
         seen += 1
         near = now.post[wanted * WIDTH + NEAR]
@@ -153,16 +159,17 @@ def lay(net: Net, now: Standing, listed: Listed) -> None:
             if now.reach[who] < FAR and len(net.twin) == 0:
                 continue
             only = holds(net, now, who, wanted)
-            first, last = (only, only + 1) if only >= 0 else (net.home[who], net.home[who] + now.got[who])
+            first, end = (only, only + 1) if only >= 0 else (net.home[who], net.home[who] + now.got[who])
             if only < 0:
                 if now.reach[who] < FAR:
                     continue
                 now.reach[who] = near
-            for slot in range(first, last):
+            for slot in range(first, end):
                 left = net.col[now.pair[slot]]
                 if now.post[left * WIDTH + NEAR] == FAR:
                     now.post[left * WIDTH + NEAR] = near + 1
-                    queue.append(left)
+                    queue[last] = left
+                    last += 1
 
 
 @kernel
@@ -170,5 +177,5 @@ def match_most(net: Net, now: Standing, walk: Walk, listed: Listed) -> None:
     """Serve as many slots as can be served, whichever: sweeps along shortest ways, until no way leads to a place."""
     moved = 1
     while moved > 0:
-        lay(net, now, listed)
+        lay(net, now, listed, walk.stack)
         moved = sweep_all(net, now, walk, True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
 from typing import NamedTuple
 
 from lianqiao.allocation.kernels import Cells, kernel
 from lianqiao.allocation.net import NEAR, PAIR, PRICE, ROOM, SEARCHES, SEATS, SLOT, STAMP, USED, WIDTH, Net, Standing
-from lianqiao.allocation.paths import FAR, Heap, spread
+from lianqiao.allocation.paths import FAR, spread
+from lianqiao.allocation.reached import TOUCHED, begin, enter, take_nearest, touch, waiting
 
 
 class Listed(NamedTuple):
@@ -45,9 +45,10 @@ def release(net: Net, now: Standing, student: int, slot: int) -> None:
 
 
 @kernel
-def try_leaving(net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap, pair: int, near: int, who: int) -> None:
+def try_leaving(net: Net, now: Standing, pair: int, near: int, who: int) -> None:
     """Label what student `who` would leave for `pair`: the post of the same employer, else any."""
-    search, posts = now.tally[SEARCHES], len(now.post) // WIDTH
+    search, reached = now.tally[SEARCHES], now.reached
+    end = reached.end
     target = net.col[pair]
     worth = net.weight[pair] - now.post[target * WIDTH + PRICE]
     first, only = net.home[who], -1
@@ -68,9 +69,9 @@ def try_leaving(net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap, p
             continue
         if not known:
             now.post[at + STAMP] = search
-            touched.append(left)
+            touch(reached, left)
         now.post[at + NEAR], now.post[at + PAIR], now.post[at + SLOT] = further, pair, slot
-        heappush(heap, further * posts + left)
+        enter(reached, further, left)
         if further + price < end[0]:
             end[0], end[1] = further + price, left
 
@@ -79,14 +80,15 @@ def try_leaving(net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap, p
 def fill(net: Net, now: Standing, listed: Listed, post: int) -> None:
     """Give a free place of `post` to whom it helps most, who leaves another for it, and so on; prices fall."""
     now.tally[SEARCHES] += 1
-    posts = len(now.post) // WIDTH
-    end = [now.post[post * WIDTH + PRICE], post]
-    heap, touched = [post], [post]
+    begin(now.reached, now.post[post * WIDTH + PRICE])
+    end = now.reached.end
+    end[1] = post
+    touch(now.reached, post)
+    enter(now.reached, 0, post)
     now.post[post * WIDTH + STAMP] = now.tally[SEARCHES]
     now.post[post * WIDTH + NEAR] = 0
-    while len(heap) > 0:
-        code = heappop(heap)
-        near, wanted = code // posts, code % posts
+    while waiting(now.reached) > 0:
+        near, wanted = take_nearest(now.reached)
         if near >= end[0]:
             break
         if near > now.post[wanted * WIDTH + NEAR]:
@@ -94,8 +96,9 @@ def fill(net: Net, now: Standing, listed: Listed, post: int) -> None:
         for at in range(listed.home[wanted], listed.home[wanted + 1]):
             pair = listed.pair[at]
             if net.col[pair] == wanted:
-                try_leaving(net, now, heap, touched, end, pair, near, listed.owner[pair])
-    for one in touched:
+                try_leaving(net, now, pair, near, listed.owner[pair])
+    for at in range(end[TOUCHED]):
+        one = now.reached.touched[at]
         fall = end[0] - now.post[one * WIDTH + NEAR]
         if fall > 0:
             now.post[one * WIDTH + PRICE] -= fall
@@ -128,12 +131,15 @@ def squeeze(net: Net, now: Standing, post: int) -> bool:
     now.tally[SEARCHES] += 1
     at = post * WIDTH
     now.post[at + STAMP], now.post[at + NEAR], now.post[at + SLOT] = now.tally[SEARCHES], 0, -1
-    end = [FAR, -1]
-    heap, touched = [post], [post]
-    spread(net, now, heap, touched, end)
+    begin(now.reached, FAR)
+    end = now.reached.end
+    touch(now.reached, post)
+    enter(now.reached, 0, post)
+    spread(net, now)
     if end[1] < 0:
         return False
-    for one in touched:
+    for seen in range(end[TOUCHED]):
+        one = now.reached.touched[seen]
         gain = end[0] - now.post[one * WIDTH + NEAR]
         if gain > 0:
             now.post[one * WIDTH + PRICE] += gain

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lianqiao.allocation.kernels import Cells, hand
+from lianqiao.allocation.kernels import COMPILED, Cells, hand, kernel
 from lianqiao.allocation.problem import Ints, Problem
+from lianqiao.allocation.reached import Reached, reached_of
 
 WIDTH = 8  # cells a post
 PRICE, ROOM, NEAR, STAMP, PAIR, SLOT, SEATS, USED = range(WIDTH)
@@ -40,7 +41,7 @@ class Standing(NamedTuple):
     """Who holds what: `pair` and `seat` [slots] (-1 = none), `owner` [slots], `slot` [seats], `got` [n].
 
     `post` holds the cells; `label` [n] and `post_label` [m] number the closed region that a student or post fell
-    into (0 = none); `reach` and `stamp` [n] belong to the running search; `tally` counts searches and regions.
+    into (0 = none); `reach`, `stamp` [n] and `reached` belong to the running search; `tally` counts searches, regions.
     """
 
     post: Cells
@@ -54,6 +55,7 @@ class Standing(NamedTuple):
     reach: Cells
     stamp: Cells
     tally: Cells
+    reached: Reached
 
 
 def starts(sizes: Ints) -> Ints:
@@ -61,9 +63,25 @@ def starts(sizes: Ints) -> Ints:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
+@kernel
+def count_lists(col: Cells, lists: Cells) -> None:
+    """Count in how many lists each post stands."""
+    for pair in range(len(col)):
+        lists[col[pair]] += 1
+
+
+def lists_with(problem: Problem) -> Ints:
+    """In how many lists each post stands [m]."""
+    if not COMPILED:
+        return np.bincount(problem.col, minlength=problem.posts)
+    lists = np.zeros(problem.posts, np.int64)
+    count_lists(hand(problem.col), hand(lists))
+    return lists
+
+
 def useful_room(problem: Problem) -> Ints:
     """Places of each post that its candidates could fill at all [m]."""
-    return np.minimum(problem.capacity, np.bincount(problem.col, minlength=problem.posts)).astype(np.int64)
+    return np.minimum(problem.capacity, lists_with(problem)).astype(np.int64)
 
 
 def rings(problem: Problem) -> Ints:
@@ -96,50 +114,41 @@ def net_of(problem: Problem) -> Net:
 
 def empty_standing(problem: Problem) -> Standing:
     """Nobody holds anything and every price is 0."""
-    room = useful_room(problem)
-    post = np.zeros((problem.posts, WIDTH), np.int64)
-    post[:, ROOM] = room
-    post[:, SEATS] = starts(room)[:-1]
-    slots, n = int(problem.need.sum()), problem.students
-    return Standing(
-        post=hand(post.reshape(-1)),
-        pair=hand(np.full(slots, -1, np.int64)),
-        seat=hand(np.full(slots, -1, np.int64)),
-        owner=hand(np.repeat(np.arange(n), problem.need)),
-        slot=hand(np.full(int(room.sum()), -1, np.int64)),
-        got=hand(np.zeros(n, np.int64)),
-        label=hand(np.zeros(n, np.int64)),
-        post_label=hand(np.zeros(problem.posts, np.int64)),
-        reach=hand(np.zeros(n, np.int64)),
-        stamp=hand(np.zeros(n, np.int64)),
-        tally=hand(np.zeros(2, np.int64)),
-    )
+    nothing = np.empty(0, np.int64)
+    return standing_of(problem, nothing, np.zeros(problem.posts, np.int64))
 
 
 def standing_of(problem: Problem, pairs: Ints, price: Ints) -> Standing:
     """The standing in which these `pairs` are held at these prices [m]; nobody is closed."""
+    n, home = problem.students, starts(problem.need)
     room = useful_room(problem)
+    seats_of = starts(room)
     student = np.searchsorted(problem.indptr, pairs, side="right") - 1
     order = np.argsort(student, kind="stable")
     pairs, student = pairs[order], student[order]
-    got = np.bincount(student, minlength=problem.students)
-    home = starts(problem.need)[:-1]
-    slot = home[student] + np.arange(len(pairs)) - starts(got)[:-1][student]
     column = problem.col[pairs]
+    got, used = np.bincount(student, minlength=n), np.bincount(column, minlength=problem.posts)
+    slot = home[student] + np.arange(len(pairs)) - starts(got)[student]
     by_post = np.argsort(column, kind="stable")
-    used = np.bincount(column, minlength=problem.posts)
+    taken = column[by_post]
     seat = np.empty(len(pairs), np.int64)
-    seat[by_post] = starts(room)[:-1][column[by_post]] + np.arange(len(pairs)) - starts(used)[:-1][column[by_post]]
+    seat[by_post] = seats_of[taken] + np.arange(len(pairs)) - starts(used)[taken]
     post = np.zeros((problem.posts, WIDTH), np.int64)
-    post[:, PRICE], post[:, ROOM], post[:, SEATS], post[:, USED] = price, room - used, starts(room)[:-1], used
-    slots = int(problem.need.sum())
-    held, seats, holder = (
-        np.full(slots, -1, np.int64),
-        np.full(slots, -1, np.int64),
-        np.full(int(room.sum()), -1, np.int64),
-    )
+    post[:, PRICE], post[:, ROOM], post[:, SEATS], post[:, USED] = price, room - used, seats_of[:-1], used
+    held, seats, holder = (np.full(size, -1, np.int64) for size in (int(home[-1]), int(home[-1]), int(seats_of[-1])))
     held[slot], seats[slot], holder[seat] = pairs, seat, slot
-    empty = empty_standing(problem)
-    return empty._replace(
-        post=hand(post.reshape(-1)), pair=hand(held), seat=hand(seats), slot=hand(holder), got=hand(got)
+    label, reach, stamp = (np.zeros(n, np.int64) for _ in range(3))
+    return Standing(
+        post=hand(post.reshape(-1)),
+        pair=hand(held),
+        seat=hand(seats),
+        owner=hand(np.repeat(np.arange(n), problem.need)),
+        slot=hand(holder),
+        got=hand(got),
+        label=hand(label),
+        post_label=hand(np.zeros(problem.posts, np.int64)),
+        reach=hand(reach),
+        stamp=hand(stamp),
+        tally=hand(np.zeros(2, np.int64)),
+        reached=reached_of(problem.posts),
     )

@@ -11,8 +11,6 @@ they are closed, and nothing that later happens can open them again.
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
-
 from lianqiao.allocation.kernels import Cells, kernel
 from lianqiao.allocation.net import (
     FOREVER,
@@ -30,22 +28,21 @@ from lianqiao.allocation.net import (
     Net,
     Standing,
 )
+from lianqiao.allocation.reached import TOUCHED, begin, enter, take_nearest, touch, waiting
 
 FAR = 1 << 60
-Heap = list[int]
 Span = tuple[int, int]
 
 
 @kernel
-def try_pairs(
-    net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap, key: int, slot: int, student: int, span: Span
-) -> None:
+def try_pairs(net: Net, now: Standing, key: int, slot: int, student: int, span: Span) -> None:
     """Label the posts of some pairs where this way is nearer: by a pair in place of what `slot` holds.
 
     `span`: the first pair and the one to stop at. `student` ≥ 0: along the row, best first, as far as it can still be
     nearer than the nearest free place, and only posts of employers not held; else along the ring of one employer.
     """
-    search, posts = now.tally[SEARCHES], len(now.post) // WIDTH
+    search, reached = now.tally[SEARCHES], now.reached
+    end = reached.end
     home = net.home[student] if student >= 0 else 0
     held = home + now.got[student] if student >= 0 else 0
     pair, last = span
@@ -65,26 +62,24 @@ def try_pairs(
         if nearer:
             if seen != search:
                 now.post[at + STAMP] = search
-                touched.append(post)
+                touch(reached, post)
             now.post[at + NEAR] = near
             now.post[at + PAIR] = pair
             now.post[at + SLOT] = slot
             if now.post[at + ROOM] > 0:
                 end[0] = near
                 end[1] = post
-            else:
-                heappush(heap, near * posts + post)
+            elif now.post[at + USED] > 0:  # nobody holds a post without places: no way goes on from there
+                enter(reached, near, post)
         pair = pair + 1 if student >= 0 else net.twin[pair]
 
 
 @kernel
-def spread(net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap) -> None:
+def spread(net: Net, now: Standing) -> None:
     """Go on from the labelled posts, nearest first: their holders may take something else in turn."""
-    posts = len(now.post) // WIDTH
-    while len(heap) > 0:
-        code = heappop(heap)
-        near, post = code // posts, code % posts
-        if near >= end[0]:
+    while waiting(now.reached) > 0:
+        near, post = take_nearest(now.reached)
+        if near >= now.reached.end[0]:
             return
         at = post * WIDTH
         if near > now.post[at + NEAR]:
@@ -96,12 +91,12 @@ def spread(net: Net, now: Standing, heap: Heap, touched: Heap, end: Heap) -> Non
             pair = now.pair[slot]
             key = near + net.weight[pair] - now.post[at + PRICE]
             if len(net.twin) > 0:
-                try_pairs(net, now, heap, touched, end, key, slot, -1, (net.twin[pair], pair))
+                try_pairs(net, now, key, slot, -1, (net.twin[pair], pair))
             if now.stamp[student] < now.tally[SEARCHES] or key < now.reach[student]:
                 now.stamp[student] = max(now.stamp[student], now.tally[SEARCHES])
                 now.reach[student] = key
                 row = (net.indptr[student], net.indptr[student + 1])
-                try_pairs(net, now, heap, touched, end, key, slot, student, row)
+                try_pairs(net, now, key, slot, student, row)
 
 
 @kernel
@@ -124,12 +119,13 @@ def augment(net: Net, now: Standing, goal: int) -> None:
 
 
 @kernel
-def close(now: Standing, touched: Heap, student: int) -> None:
+def close(now: Standing, student: int) -> None:
     """Give the failed search's students and posts a region of their own, and let no later search in."""
     now.tally[REGIONS] += 1
     region = now.tally[REGIONS]
     now.label[student] = region
-    for post in touched:
+    for one in range(now.reached.end[TOUCHED]):
+        post = now.reached.touched[one]
         at = post * WIDTH
         now.post[at + STAMP] = FOREVER
         now.post_label[post] = region
@@ -145,29 +141,26 @@ def close(now: Standing, touched: Heap, student: int) -> None:
 @kernel
 def serve(net: Net, now: Standing, order: Cells, first: int, last: int, top: int) -> None:
     """Serve the slots `order[first:last]` (students) where they fit with all kept before. `top`: the highest score."""
-    end = [0, 0]
+    end, touched = now.reached.end, now.reached.touched
     for position in range(first, last):
         student = order[position]
         if now.label[student] > 0:
             continue
         now.tally[SEARCHES] += 1
-        end[0], end[1] = FAR, -1
-        heap, touched = [0], [0]
-        heap.clear()
-        touched.clear()
+        begin(now.reached, FAR)
         now.stamp[student] = now.tally[SEARCHES]
         now.reach[student] = top
         slot = net.home[student] + now.got[student]
         row = (net.indptr[student], net.indptr[student + 1])
-        try_pairs(net, now, heap, touched, end, top, slot, student, row)
-        spread(net, now, heap, touched, end)
+        try_pairs(net, now, top, slot, student, row)
+        spread(net, now)
         if end[1] < 0:
-            close(now, touched, student)
+            close(now, student)
             continue
-        for post in touched:
-            gain = end[0] - now.post[post * WIDTH + NEAR]
-            if gain > 0:
-                now.post[post * WIDTH + PRICE] += gain
+        for one in range(end[TOUCHED]):
+            at = touched[one] * WIDTH
+            if end[0] > now.post[at + NEAR]:
+                now.post[at + PRICE] += end[0] - now.post[at + NEAR]
         augment(net, now, end[1])
         now.got[student] += 1
 
@@ -179,10 +172,7 @@ def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
     They stood still while prices outside rose. `ceiling` is more than any price can have to rise.
     """
     now.tally[SEARCHES] += 1
-    end = [ceiling, -1]
-    heap, touched = [0], [0]
-    heap.clear()
-    touched.clear()
+    begin(now.reached, ceiling)
     for post in range(len(now.post_label)):
         now.post[post * WIDTH + STAMP] = 0
     for student in range(len(now.got)):
@@ -193,32 +183,71 @@ def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
             left = net.weight[pair] - now.post[net.col[pair] * WIDTH + PRICE]
             lowest = min(lowest, left)
             if len(net.twin) > 0:
-                try_pairs(net, now, heap, touched, end, ceiling + left, slot, -1, (net.twin[pair], pair))
+                try_pairs(net, now, ceiling + left, slot, -1, (net.twin[pair], pair))
         now.stamp[student] = now.tally[SEARCHES]
         now.reach[student] = ceiling + lowest
         if lowest < FAR:
             row = (net.indptr[student], net.indptr[student + 1])
-            try_pairs(net, now, heap, touched, end, ceiling + lowest, first, student, row)
-    spread(net, now, heap, touched, end)
-    for post in touched:
-        now.post[post * WIDTH + PRICE] += ceiling - now.post[post * WIDTH + NEAR]
+            try_pairs(net, now, ceiling + lowest, first, student, row)
+    spread(net, now)
+    for one in range(now.reached.end[TOUCHED]):
+        at = now.reached.touched[one] * WIDTH
+        now.post[at + PRICE] += ceiling - now.post[at + NEAR]
+
+
+@kernel
+def fall_less(net: Net, now: Standing, key: int, student: int, span: Span) -> None:
+    """Let the posts of some pairs fall no further than a student allows who holds another; `span` as in `try_pairs`.
+
+    At most its whole price is what a post may fall, so that of a row only what is above `key` says anything.
+    """
+    pair, last = span
+    while pair != last:
+        left = key - net.weight[pair]
+        if student >= 0 and left >= 0:
+            return
+        post = net.col[pair]
+        at = post * WIDTH
+        near = left + now.post[at + PRICE]
+        if near < now.post[at + NEAR]:
+            bound = False
+            if student >= 0:
+                for one in range(net.home[student], net.home[student] + now.got[student]):
+                    bound = bound or net.group[net.col[now.pair[one]]] == net.group[post]
+            if not bound:
+                now.post[at + NEAR] = near
+                if now.post[at + USED] > 0:
+                    enter(now.reached, near, post)
+        pair = pair + 1 if student >= 0 else net.twin[pair]
 
 
 @kernel
 def least_prices(net: Net, now: Standing) -> None:
     """Lower all prices as far as the proof allows: a price is then what one more place of the post would add."""
     now.tally[SEARCHES] += 1
-    posts = len(now.post) // WIDTH
-    end = [1, -1]
-    heap, touched = [0], [0]
-    heap.clear()
+    search, posts = now.tally[SEARCHES], len(now.post) // WIDTH
+    begin(now.reached, FAR)
     for post in range(posts):
         at = post * WIDTH
-        now.post[at + STAMP] = now.tally[SEARCHES]
+        now.post[at + STAMP] = search
         now.post[at + NEAR] = now.post[at + PRICE]  # by how much it may fall, as far as is known
-        end[0] = max(end[0], now.post[at + PRICE] + 1)
         if now.post[at + USED] > 0:
-            heappush(heap, now.post[at + PRICE] * posts + post)
-    spread(net, now, heap, touched, end)
+            enter(now.reached, now.post[at + PRICE], post)
+    while waiting(now.reached) > 0:
+        near, post = take_nearest(now.reached)
+        at = post * WIDTH
+        if near > now.post[at + NEAR]:
+            continue
+        first = now.post[at + SEATS]
+        for seat in range(first, first + now.post[at + USED]):
+            slot = now.slot[seat]
+            student, pair = now.owner[slot], now.pair[slot]
+            key = near + net.weight[pair] - now.post[at + PRICE]
+            if len(net.twin) > 0:
+                fall_less(net, now, key, -1, (net.twin[pair], pair))
+            if now.stamp[student] < search or key < now.reach[student]:
+                now.stamp[student] = max(now.stamp[student], search)
+                now.reach[student] = key
+                fall_less(net, now, key, student, (net.indptr[student], net.indptr[student + 1]))
     for post in range(posts):
         now.post[post * WIDTH + PRICE] -= now.post[post * WIDTH + NEAR]

@@ -12,29 +12,29 @@ and here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
 
-from lianqiao.allocation.auction import SCARE, Block, Choices, best_choices
+from lianqiao.allocation.auction import SCARE, Block, Choices, best_choices, owner_of
+from lianqiao.allocation.heaps import grown, heap_of, left, pop, push
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.market import Seats, rise, sink, swap, whole_prices
-from lianqiao.allocation.net import starts
-from lianqiao.allocation.paths import Heap
+from lianqiao.allocation.net import lists_with, starts
 from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
 
 FIRST, FINER = 10, 10  # the first step is the top score by so much; each stage's is so much finer
 PATIENCE = 4_000  # bids a slot in one stage, before it is given up
 WAITING, COUNT, BIDS = range(3)
+DONE, STUCK, FULL = range(3)
 
 
 class Stage(NamedTuple):
     """One stage: what students see (`block`), the places they hold (`seats`), and the rest of each post's places.
 
     `idle` [m] places are nobody's, `ask` [m] is what an untouched one costs. `queue` [n] is a ring of those who
-    wait, from `tally[WAITING]` on, `tally[COUNT]` of them; `waits` [n] marks them. `opening` are posts, cheapest first,
-    by what a place there that is not nobody's costs (cost × posts + post).
+    wait, from `tally[WAITING]` on, `tally[COUNT]` of them; `waits` [n] marks them. `cheap` is a heap of posts by what a
+    place there that is not nobody's costs (cost × posts + post).
     """
 
     block: Block
@@ -44,20 +44,7 @@ class Stage(NamedTuple):
     queue: Cells
     waits: Cells
     tally: Cells
-    opening: Cells
-
-
-@kernel
-def owner_of(indptr: Cells, pair: int) -> int:
-    """The student of a pair."""
-    low, high = 0, len(indptr) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if indptr[middle] <= pair:
-            low = middle
-        else:
-            high = middle
-    return low
+    cheap: Cells
 
 
 @kernel
@@ -91,7 +78,7 @@ def untouched(stage: Stage, post: int) -> int:
 
 
 @kernel
-def place(stage: Stage, cheap: Heap, student: int, pair: int, offer: int) -> bool:
+def place(stage: Stage, student: int, pair: int, offer: int) -> bool:
     """Let a bid in; True where nobody has to look for another place."""
     block, seats = stage.block, stage.seats
     post = block.col[pair]
@@ -110,7 +97,7 @@ def place(stage: Stage, cheap: Heap, student: int, pair: int, offer: int) -> boo
         seats.used[post] += 1
         rise(seats, first, at)
         if stage.idle[post] > 0 or not settled:
-            heappush(cheap, seats.offer[first] * len(stage.idle) + post)
+            push(stage.cheap, seats.offer[first] * len(stage.idle) + post)
     if untouched(stage, post) == 0 and stage.idle[post] == 0:
         block.price[post] = seats.offer[first]
     block.pair[block.home[student] + block.got[student]] = pair
@@ -119,18 +106,18 @@ def place(stage: Stage, cheap: Heap, student: int, pair: int, offer: int) -> boo
 
 
 @kernel
-def settle_nobody(stage: Stage, cheap: Heap) -> None:
+def settle_nobody(stage: Stage) -> None:
     """Nobody lost a place, and takes the cheapest there is; the level rises to what it costs."""
     block, seats, posts = stage.block, stage.seats, len(stage.idle)
     while True:
-        code = heappop(cheap)
+        code = pop(stage.cheap)
         post = code % posts
         first, free = seats.home[post], untouched(stage, post)
         if free == 0 and seats.used[post] == 0:
             continue
         price = stage.ask[post] if free > 0 else seats.offer[first]
         if price > code // posts:
-            heappush(cheap, price * posts + post)
+            push(stage.cheap, price * posts + post)
             continue
         block.level[0] = max(block.level[0], price)
         stage.idle[post] += 1
@@ -144,17 +131,21 @@ def settle_nobody(stage: Stage, cheap: Heap) -> None:
         free = untouched(stage, post)
         if free > 0 or seats.used[post] > 0:
             price = stage.ask[post] if free > 0 else seats.offer[first]
-            heappush(cheap, price * posts + post)
+            push(stage.cheap, price * posts + post)
         return
 
 
 @kernel
-def run(stage: Stage, choices: Choices, scale: int, step: int, limit: int) -> bool:
-    """Bid until nobody waits. False where somebody has nowhere to go or there were `limit` bids: given up."""
+def run(stage: Stage, choices: Choices, scale: int, step: int, limit: int) -> int:
+    """Bid until nobody waits: `DONE`. `STUCK` where somebody has nowhere to go or there were `limit` bids.
+
+    `FULL`: the heap needs more room, then it goes on.
+    """
     block, tally = stage.block, stage.tally
-    cheap = list(stage.opening)
     floor, most = -SCARE * scale, (1 << 62) // (len(stage.idle) + 1)
     while tally[COUNT] > 0:
+        if left(stage.cheap) < len(choices.value):
+            return FULL
         student = stage.queue[tally[WAITING]]
         tally[WAITING] = (tally[WAITING] + 1) % len(stage.queue)
         tally[COUNT] -= 1
@@ -163,7 +154,7 @@ def run(stage: Stage, choices: Choices, scale: int, step: int, limit: int) -> bo
         found = best_choices(block, choices, student, want + 1, scale)
         tally[BIDS] += want
         if found < want or tally[BIDS] > limit:
-            return False
+            return STUCK
         beyond = choices.value[want] if found > want else floor
         moved = 0
         for one in range(want):
@@ -172,21 +163,21 @@ def run(stage: Stage, choices: Choices, scale: int, step: int, limit: int) -> bo
             rest = max(beyond, choices.second[one])
             offer = max(block.weight[pair] * scale - rest, price) + step
             if offer > most:
-                return False
-            if not place(stage, cheap, student, pair, offer):
+                return STUCK
+            if not place(stage, student, pair, offer):
                 moved += 1
         for _ in range(moved):
-            settle_nobody(stage, cheap)
-    return True
+            settle_nobody(stage)
+    return DONE
 
 
 class Stages:
     """The stages of one round in which every student gets what it needs; `problem` best first."""
 
     def __init__(self, problem: Problem) -> None:
-        lists = np.bincount(problem.col, minlength=problem.posts)
         # One more than could be taken is nobody's for ever: such a post is never full.
-        self.room = np.minimum(problem.capacity, lists + 1).astype(np.int64)
+        self.room = np.minimum(problem.capacity, lists_with(problem) + 1).astype(np.int64)
+        self.open = np.flatnonzero(self.room)
         self.problem, self.slots = problem, int(problem.need.sum())
         self.scale = self.slots + 2  # so that a rest is left that no price has, see `whole_prices`
         self.nobodys = int(self.room.sum()) - self.slots
@@ -200,14 +191,15 @@ class Stages:
     def stage(self, price: Ints) -> Stage:
         """Everybody waits; the cheapest places at these prices are nobody's."""
         problem, m = self.problem, self.problem.posts
-        paid = np.flatnonzero(price > 0)
-        order = np.concatenate([np.flatnonzero(price == 0), paid[np.argsort(price[paid], kind="stable")]])
+        asked = price[self.open]
+        paid = self.open[asked > 0]
+        order = np.concatenate([self.open[asked == 0], paid[np.argsort(price[paid], kind="stable")]])
         below = np.cumsum(self.room[order])
         idle = np.zeros(m, np.int64)
         idle[order] = np.clip(self.nobodys - (below - self.room[order]), 0, self.room[order])
         taken = order[idle[order] > 0]
         level = int(price[taken[-1]]) if len(taken) else 0
-        left = order[idle[order] < self.room[order]]
+        rest = order[idle[order] < self.room[order]]
         waiting = np.flatnonzero(problem.need > 0)
         block = Block(
             hand(problem.indptr),
@@ -238,7 +230,7 @@ class Stages:
             hand(queue),
             hand((problem.need > 0).astype(np.int64)),
             hand(np.array([0, len(waiting), 0], np.int64)),
-            hand(price[left] * m + left),
+            heap_of(price[rest] * m + rest, m),
         )
 
     def solve(self, tell: Callable[[int, int], None] | None = None) -> tuple[Ints, Ints] | None:
@@ -250,7 +242,11 @@ class Stages:
             if tell is not None and done:
                 tell(done, len(steps))
             stage = self.stage(price)
-            if not run(stage, self.choices, self.scale, step, PATIENCE * self.slots):
+            ended = FULL
+            while ended == FULL:
+                ended = run(stage, self.choices, self.scale, step, PATIENCE * self.slots)
+                stage = stage._replace(cheap=grown(stage.cheap)) if ended == FULL else stage
+            if ended == STUCK:
                 return None
             price = self._prices(stage)
         whole = whole_prices(price, self.scale)

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from lianqiao.allocation.check import bound_of
+from lianqiao.allocation.bound import bound
 from lianqiao.allocation.coverage import cover, full_at_once, narrowed
-from lianqiao.allocation.kernels import back, hand
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.market import Market, opening_prices
 from lianqiao.allocation.net import (
     PRICE,
@@ -102,13 +102,25 @@ def solve_problem(
     return answer or by_paths(ready, source, tell)
 
 
+@kernel
+def long_enough(indptr: Cells, col: Cells, capacity: Cells, need: Cells) -> bool:
+    """Whether every list has as many posts with a place as its student needs."""
+    for student in range(len(need)):
+        pair, found = indptr[student], 0
+        while found < need[student]:
+            if pair == indptr[student + 1]:
+                return False
+            if capacity[col[pair]] > 0:
+                found += 1
+            pair += 1
+    return True
+
+
 def may_suffice(problem: Problem) -> bool:
     """Whether a look at the sizes leaves it open that everybody gets all they need."""
     if int(problem.need.sum()) > int(useful_room(problem).sum()):
         return False
-    open_pairs = problem.capacity[problem.col] > 0
-    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(open_pairs)])
-    return bool((np.diff(before[problem.indptr]) >= problem.need).all())
+    return bool(long_enough(hand(problem.indptr), hand(problem.col), hand(problem.capacity), hand(problem.need)))
 
 
 def suffices(problem: Problem) -> bool:
@@ -132,7 +144,7 @@ def by_bids(problem: Problem, source: Ints | None, where: Where, prices0: Ints |
     if cleared is None:
         return None
     nobody = np.zeros(problem.students, np.int64), np.zeros(problem.posts, np.int64)
-    if bound_of(problem, cleared.pairs, problem.need, cleared.price) != total(problem.weight[cleared.pairs]):
+    if bound(problem, cleared.pairs, problem.need, cleared.price) != total(problem.weight[cleared.pairs]):
         return None
     now = standing_of(problem, cleared.pairs, cleared.price)
     least_prices(net_of(problem), now)
@@ -202,5 +214,5 @@ def _answer(
 ) -> Allocation:
     chosen = np.zeros(len(problem.col), bool)
     chosen[pairs if source is None else source[pairs]] = True
-    primal, dual = total(problem.weight[pairs]), bound_of(problem, pairs, got, price)
+    primal, dual = total(problem.weight[pairs]), bound(problem, pairs, got, price)
     return Allocation(chosen, got, price, primal, dual, *labels)

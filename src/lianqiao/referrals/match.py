@@ -166,7 +166,7 @@ class _Round:
                 continue
             never = self.never.get(student.id, ())
             because = list_too_short(self.book, student, never, served.room, owed)
-            shorts.append(Short(student.id, got, owed, because or (crowded_out(halls, served.answer, at),)))
+            shorts.append(Short(student.id, got, owed, because or (crowded_out(halls, served.problem, at),)))
         return shorts
 
 

@@ -261,7 +261,7 @@ def _lacking(table: _Table, problem: Problem, answer: Allocation) -> list[Lackin
             of = int((problem.capacity > 0).sum())
             because = Reason.of("short_list", posts=len(posts), employers=employers, owed=int(problem.need[at]), of=of)
         else:
-            because = crowded_out(halls, answer, at)
+            because = crowded_out(halls, problem, at)
         found.append(Lacking(frozen.students[at], given + int(answer.got[at]), owed, because))
     return found
 

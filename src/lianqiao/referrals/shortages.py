@@ -23,6 +23,8 @@ from lianqiao.referrals.pairs import PairBook
 from lianqiao.rules.suitability import PARTS, Degree, StudentFacts
 from lianqiao.rules.values import Reason
 
+BAND = 100_000  # fen: students whose least pay lies in one such band, 1,000 yuan wide, are one kind
+
 
 @dataclass(frozen=True, slots=True)
 class Short:
@@ -37,7 +39,8 @@ class Short:
 @dataclass(frozen=True, slots=True)
 class ToFind:
     """Posts that would help: for these `majors` and `degree`, in these `regions` (empty = anywhere), paid at least
-    `salary_floor` fen a month. `employers` different employers with `openings` places in all would help `students`.
+    `salary_floor` fen a month, the highest that any of these `students` asks for. `employers` different employers with
+    `openings` places in all would help them.
     """
 
     majors: tuple[str, ...]
@@ -102,10 +105,13 @@ def list_too_short(
     return tuple(reasons)
 
 
-def crowded_out(halls: Sequence[HallSet], answer: Allocation, student: int) -> Reason:
-    """The Hall set that holds the student's refused slot: who competes for how many places, how many are missing."""
+def crowded_out(halls: Sequence[HallSet], problem: Problem, student: int) -> Reason:
+    """The Hall set that holds the student's refused slot: who competes for how many places, how many are missing.
+
+    What they hold elsewhere, where nobody competes, is not counted.
+    """
     hall = next(one for one in halls if student in one.students)
-    places = int(answer.got[hall.students].sum())
+    places = int(problem.capacity[hall.posts].sum())
     return Reason.of(
         "short_crowded",
         others=len(hall.students) - 1,
@@ -129,12 +135,13 @@ def to_find(problem: Problem, answer: Allocation, students: Mapping[int, Student
         facts = students[int(line.students[0])]
         regions = facts.wish.regions if facts.wish.regions_only else ()
         majors = (facts.major,) if facts.major else ()
-        helped, floor = len(line.students), facts.wish.salary_floor
+        floor = max(students[at].wish.salary_floor or 0 for at in line.students.tolist()) or None
+        helped = len(line.students)
         rows.append(ToFind(majors, facts.degree, regions, floor, helped, len(line.places), line.total))
     return tuple(sorted(rows, key=lambda row: (-row.openings, row.majors, row.regions, row.salary_floor or 0)))
 
 
 def _kind(facts: StudentFacts) -> tuple[object, ...]:
-    """What a post must be for this student."""
+    """What a post must be for this student; pay by its band, or nearly everybody would be a kind of their own."""
     regions = facts.wish.regions if facts.wish.regions_only else ()
-    return facts.major, facts.degree, regions, facts.wish.salary_floor
+    return facts.major, facts.degree, regions, -(-(facts.wish.salary_floor or 0) // BAND)
