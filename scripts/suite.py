@@ -37,15 +37,18 @@ JOURNEYS_ON_POSTGRES = [
     "tests/journeys/test_worker_drilled.py",
     "tests/journeys/test_worker_killed.py",
 ]
-ROOMS, JOURNEYS = "tests/rooms", "tests/journeys"
-ALONE = ["tests/rules", "tests/charter"]
+ROOMS, RULES, JOURNEYS = "tests/rooms", "tests/rules", "tests/journeys"
 # Whole pages, long histories: what they run of rules and actions has tests of its own; tracing costs two thirds again.
+LONG_WALKS = (
+    "as_of", "channels", "delivery_faults", "delivery_mail", "delivery_races", "demand_pages", "desk_cases",
+    "desk_classes", "desk_files", "desk_guarded", "desk_slipped", "desk_students", "desk_talks", "desk_today",
+    "desk_who_answers", "figures_recount", "jobs_life_pages", "leads_pages", "ledger_benchmark", "ledger_command",
+    "ledger_deeds", "ledger_export", "ledger_midnight", "ledger_policies", "linkage_pages", "notices_outage",
+    "notices_term", "outreach_pages", "plans_pages", "posts_held_back", "referrals_pages", "survey_pages",
+)  # fmt: skip
 UNTRACED = [
-    *("as_of", "channels", "delivery_faults", "delivery_mail", "delivery_races", "demand_pages", "desk_cases"),
-    *("desk_classes", "desk_files", "desk_guarded", "desk_slipped", "desk_students", "desk_talks", "desk_today"),
-    *("desk_who_answers", "figures_recount", "jobs_life_pages", "leads_pages", "ledger_benchmark", "ledger_command"),
-    *("ledger_deeds", "ledger_export", "ledger_midnight", "ledger_policies", "linkage_pages", "notices_outage"),
-    *("notices_term", "outreach_pages", "plans_pages", "posts_held_back", "referrals_pages", "survey_pages"),
+    *(f"{RULES}/test_{one}.py" for one in ("commitments_properties", "switching_policy")),
+    *(f"{ROOMS}/test_{one}.py" for one in LONG_WALKS),
 ]
 
 
@@ -136,13 +139,13 @@ def own_folder(env: dict[str, str], name: str) -> dict[str, str]:
 
 def on_sqlite(env: dict[str, str]) -> list[Part]:
     """Everything that needs no browser; a traced part keeps what it covered in a file of its own."""
-    untraced = [f"{ROOMS}/test_{one}.py" for one in UNTRACED]
+    traced = ["--cov", "--cov-report=", *(f"--ignore={one}" for one in UNTRACED)]
     shares = {
         "journeys": [JOURNEYS],
-        "rooms, traced": ["--cov", "--cov-report=", ROOMS, *(f"--ignore={one}" for one in untraced)],
-        "rooms, long walks": untraced,
-        "rules and charter, traced": ["--cov", "--cov-report=", *ALONE],
-        "all else": [f"--ignore={one}" for one in (ROOMS, JOURNEYS, *ALONE)],
+        "rooms, traced": [*traced, ROOMS],
+        "long walks": UNTRACED,
+        "rules, traced": [*traced, RULES],
+        "all else": [f"--ignore={one}" for one in (ROOMS, JOURNEYS, RULES)],
     }
     kept = Path(env["LIANQIAO_VAR"])
     return [

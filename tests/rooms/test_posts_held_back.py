@@ -17,7 +17,7 @@ from lianqiao.jobs.offered import offered
 from lianqiao.jobs.queries import offerable
 from lianqiao.referrals.actions import refer_by_hand
 from lianqiao.referrals.actions_review import replace
-from lianqiao.referrals.models import Proposal, Referral
+from lianqiao.referrals.models import Proposal, Referral, Resolution
 from lianqiao.referrals.queries_choices import alternatives
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
@@ -135,10 +135,18 @@ def _by_sending(post: Post) -> bool:
 
 def _by_choice(post: Post) -> bool:
     made = _proposed()
-    Proposal.objects.filter(post=post).delete()
+    _not_offered(post)
     found = alternatives(viewer=SECRETARY, today=DAY, proposal_id=made, policy=POLICY)
     assert found is not None
     return post.pk in {one.post.id for one in found[2]}
+
+
+def _not_offered(post: Post) -> None:
+    """As if the round had left the post out."""
+    gone = set(Proposal.objects.filter(post=post).values_list("pk", flat=True))
+    for solved in Resolution.objects.all():
+        Resolution.objects.filter(pk=solved.pk).update(offers=[one for one in solved.offers if one[0] not in gone])
+    Proposal.objects.filter(pk__in=gone).delete()
 
 
 def _by_replacing(post: Post) -> bool:

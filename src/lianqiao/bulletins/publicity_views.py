@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +19,7 @@ from lianqiao.bulletins.files_feeds import RSS_TYPE, calendar_of, rss
 from lianqiao.bulletins.forms_publicity import PublishedForm
 from lianqiao.bulletins.queries_publicity import ANYBODY, public_events, public_posts
 from lianqiao.charter.wording import say
+from lianqiao.people.way_back import way_back
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused
 
@@ -91,9 +91,7 @@ def publication_back(request: Any, publication_id: int) -> HttpResponse:
     """It was entered by mistake."""
     take_publication_back(viewer=request.viewer, publication_id=publication_id, now=request.now)
     messages.success(request, _("已撤下这一条记录。"))
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if safe else "publicity")
+    return redirect(way_back(request, "publicity"))
 
 
 @require_safe

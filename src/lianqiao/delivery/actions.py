@@ -165,15 +165,17 @@ def post(
 def newest_of(*, envelope_id: int) -> Envelope:
     """The envelope that counts now for this message: the last correction, else the first. For this room's actions.
 
-    The message is held until the act ends, so that what people do with it goes one after the other; what machines
-    write of it waits for none of that. Ask for its state afterwards.
+    The message is held until the act ends, so that what people do with it goes one after the other. So is what waits
+    in the outbox: a worker that brought it meanwhile has said so before, or says so after. Ask for its state then.
     Refused `not_found`, also for a sign-in code: sent on to an address that somebody types, it would let them in.
     """
     rows = Envelope.objects.select_for_update(no_key=True)
     root = rows.filter(pk=envelope_id).exclude(about=OWN_DOOR).first()
     if root is None:
         raise Refused(Reason.of("not_found"))
-    return root.corrections.order_by("-id").first() or root
+    newest = root.corrections.order_by("-id").first() or root
+    OutboxEntry.objects.select_for_update().filter(envelope=newest).first()
+    return newest
 
 
 def insist_in_time(*, envelope: Envelope, now: datetime) -> None:

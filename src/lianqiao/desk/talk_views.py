@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from lianqiao.desk.reach import day_of, student_in_reach
 from lianqiao.desk.refusals import refuse_beside
 from lianqiao.desk.talk_forms import FIELD_OF, StepForm, TalkForm, from_draft, from_talk, typed
 from lianqiao.desk.wish_words import latest_changes
+from lianqiao.people.way_back import way_back
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Reason, Refused, row_id
 
@@ -198,6 +198,4 @@ def step_done(request: Any, student_id: int, activity_id: int) -> HttpResponse:
 def set_keys(request: Any) -> HttpResponse:
     """Single-letter keys on or off, for as long as one is signed in (WCAG 2.1.4)."""
     request.session["keys_off"] = not request.session.get("keys_off", False)
-    onward = request.POST.get("next", "")
-    safe = onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
-    return HttpResponseRedirect(onward) if safe else redirect("home")
+    return redirect(way_back(request, "home"))

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +24,7 @@ from lianqiao.ledger.task_owners import oversees
 from lianqiao.ledger.task_people import choosable, may_give_all, reaches_class
 from lianqiao.people.queries import small_classes
 from lianqiao.people.queries_branches import branches
+from lianqiao.people.way_back import way_back
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused, row_id
 from lianqiao.rules.visibility import Deed, ask
@@ -122,8 +122,7 @@ def task_done(request: Any, task_for_id: int) -> HttpResponse:
     said = request.POST.get("text", "")
     actions_tasks.finish_task(**_by(request), task_for_id=task_for_id, text=said)
     messages.success(request, _("已记下，办完了。"))
-    back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "tasks")
+    return redirect(way_back(request, "tasks"))
 
 
 @require_POST

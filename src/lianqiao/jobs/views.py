@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +23,7 @@ from lianqiao.jobs.post_list import Asked, post_list
 from lianqiao.jobs.post_page import post_page
 from lianqiao.jobs.readings import PostRow
 from lianqiao.jobs.words_life import CLOSING_WORDS
+from lianqiao.people.way_back import way_back
 from lianqiao.roster.policy import policy_in_force
 from lianqiao.rules.values import Refused, row_id
 from lianqiao.rules.visibility import Deed, ask
@@ -121,9 +121,7 @@ def post_review(request: Any, post_id: int) -> HttpResponse:
         typed = {"reason": form.cleaned_data["reason"], "flag_reasons": flags}
         return post_page_of(request, post_id, wrong=words_of(refused), **typed)
     messages.success(request, _("已记下。"))
-    back = request.POST.get("next", "")
-    inside = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return HttpResponseRedirect(back) if inside else redirect("posts")
+    return redirect(way_back(request, "posts"))
 
 
 @require_http_methods(["GET", "POST"])

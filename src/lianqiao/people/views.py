@@ -8,9 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +18,7 @@ from lianqiao.people.forms import ActivateForm, FirstAdministratorForm, PersonFo
 from lianqiao.people.models import User
 from lianqiao.people.queries import everybody
 from lianqiao.people.viewers import has_users, person_by_username, viewer_of
+from lianqiao.people.way_back import way_back
 from lianqiao.rules.values import Refused
 from lianqiao.rules.visibility import Deed, Role, Viewer, ask
 
@@ -29,11 +29,6 @@ FIRST_PAGE = ((Deed.SEE_TODAY, "today"), (Deed.MANAGE_PEOPLE, "people"), (Deed.S
 FIRST_OF_ROLE = {Role.EXPERT: "my_students"}
 DEVICE, DEVICE_DAYS = "device", 180
 PERSONAS = ("secretary", "counsellor", "teacher", "expert", "head", "leader", "liaison", "centre", "admin", "auditor")
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/"
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,10 +44,10 @@ def sign_in(request: Any) -> HttpResponse:
                 **form.cleaned_data, device=known, now=request.now, real_now=request.real_now
             )
             login(request, user)
-            return _remember_device(request, HttpResponseRedirect(_next(request)), user)
+            return _remember_device(request, HttpResponseRedirect(way_back(request, "/")), user)
         except Refused as refused:
             refuse(form, refused)
-    shown = {"form": form, "personas": _personas(request), "next": _next(request)}
+    shown = {"form": form, "personas": _personas(request), "next": way_back(request, "/")}
     return render(request, "people/sign_in.html", shown, status=422 if form.errors else 200)
 
 
