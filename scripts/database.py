@@ -31,7 +31,7 @@ def _careless(url: str) -> None:
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as server:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             server.execute(f"ALTER SYSTEM SET {setting} = off")
         server.execute("SELECT pg_reload_conf()")
 

@@ -71,7 +71,7 @@ def hostile(fields: Iterable[str]) -> list[tuple[str, str]]:
         return list(product(fields, NO_COLUMN))
     worst = list(product(fields, WORST))
     others = list(product(fields, ALSO))
-    return worst + some(others, max(MOST - len(worst), len(others) // 5))
+    return worst + some(others, max(MOST - len(worst), len(others) // 10))
 
 
 @pytest.mark.parametrize("role", WALKERS)

@@ -22,7 +22,6 @@ from lianqiao.outcomes.actions import record_destination
 from lianqiao.referrals import actions as referrals
 from lianqiao.referrals import actions_closing, actions_review
 from lianqiao.referrals.models import Decision, ReferralClosed, RoundTakenBack
-from lianqiao.rules.values import Refused
 from lianqiao.trace.models import Event
 from tests.factories.delivery import put
 from tests.factories.jobs import make_post
@@ -196,13 +195,9 @@ def test_a_message_is_taken_back_or_goes(post_office) -> None:
 def test_a_worker_takes_it_just_before_it_is_taken_back(monkeypatch, post_office) -> None:
     envelope = put(SECRETARY, MOMENT, hold_seconds=60)
     with meanwhile(monkeypatch, actions, "take_back", claimed) as worker:
-        if SIDE_BY_SIDE:
-            with pytest.raises(Refused, match="delivery_already_gone"):
-                withdraw(envelope)
-        else:  # one writer at a time: the worker waits, and finds nothing
-            withdraw(envelope)
-    assert worker.got == ([envelope.pk] if SIDE_BY_SIDE else [])
-    assert state(envelope) is (State.SENDING if SIDE_BY_SIDE else State.WITHDRAWN)
+        withdraw(envelope)
+    assert worker.got == []  # what waits is held from before the look at its state
+    assert state(envelope) is State.WITHDRAWN
 
 
 def test_a_worker_comes_while_it_is_being_taken_back(monkeypatch, post_office) -> None:
@@ -330,6 +325,18 @@ def test_a_corrected_address_while_the_old_one_is_tried_again(post_office) -> No
         chain = [envelope.pk, *envelope.corrections.values_list("pk", flat=True)]
         assert len(went(chain)) == 1, "it went to both addresses, or to none"
         assert (fixed.said == "") == (len(chain) == 2)
+
+
+def test_it_arrives_between_the_look_at_it_and_the_correction(monkeypatch, post_office) -> None:
+    post_office.answers.insert(0, LATER)
+    envelope = put(SECRETARY, MOMENT)
+    worked(MOMENT)
+    again = MOMENT + tasks.pause_after(2)
+    with meanwhile(monkeypatch, actions, "facts_by_id", lambda: worked(again), after=True):
+        correct(envelope)
+    while OutboxEntry.objects.exists():
+        worked(again)
+    assert len(went([envelope.pk, *envelope.corrections.values_list("pk", flat=True)])) == 1
 
 
 def test_told_by_a_person_while_the_address_is_corrected_goes_once_or_not_at_all(post_office) -> None:

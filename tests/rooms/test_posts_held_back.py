@@ -151,7 +151,7 @@ def _not_offered(post: Post) -> None:
 
 def _by_replacing(post: Post) -> bool:
     made = _proposed()
-    Proposal.objects.filter(post=post).delete()
+    _not_offered(post)
     try:
         replace(**HERE, proposal_id=made, post_id=post.pk, reason="换", policy=POLICY)
     except Refused as refused:
