@@ -141,6 +141,16 @@ class Watch:
     seats: dict[str, Any] = field(default_factory=dict)  # who -> cookies after signing in once
     complaints: list[str] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
+    kept: dict[tuple[str, str], Any] = field(default_factory=dict)  # who, language -> the window that looks on
+
+    def looking(self, who: str, language: str = CHINESE) -> Any:
+        """The persona's window for tests that only look: one for all of them, with what the browser has in store."""
+        if (who, language) not in self.kept:
+            self.kept[who, language] = self.page(who, language=language)
+            self.contexts.pop()  # it stays open after the test
+        page = self.kept[who, language]
+        page.set_viewport_size(OFFICE)
+        return page
 
     def page(
         self, who: str = "", *, size: dict[str, int] | None = None, language: str = CHINESE, script: bool = True

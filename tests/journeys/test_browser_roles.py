@@ -38,7 +38,7 @@ def entries(page: Any) -> list[str]:
 
 @pytest.mark.parametrize("who", NAVIGATION)
 def test_everybody_finds_their_pages_and_no_others(watch: Watch, who: str) -> None:
-    page = watch.page(who)
+    page = watch.looking(who)
     page.goto("/")
     assert [one for one in entries(page) if one in {word for all_ in NAVIGATION.values() for word in all_}] == (
         NAVIGATION[who]
@@ -51,7 +51,7 @@ def test_everybody_finds_their_pages_and_no_others(watch: Watch, who: str) -> No
 
 @pytest.mark.parametrize("who", CLOSED)
 def test_a_closed_door_is_a_page_that_says_why(watch: Watch, who: str) -> None:
-    page = watch.page(who)
+    page = watch.looking(who)
     for address in CLOSED[who]:
         assert page.goto(address).status in {403, 404}, address
         assert page.locator(".refusal h1").inner_text().strip(), address

@@ -81,13 +81,14 @@ def violations(page: Any, *rules: str) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     only: dict[str, Any] = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-    found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
+    axe = Axe("0") if page.evaluate("'axe' in window") else Axe()  # its half megabyte goes to a page once
+    found = axe.run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 @pytest.mark.parametrize(("who", "path"), CASES)
 def test_a_page_fits_and_can_be_read_by_machines(watch: Watch, demo: Demo, who: str, path: str) -> None:
-    page = watch.page(who, size=OFFICE)
+    page = watch.looking(who)
     page.goto(address(path, demo))
     assert page.title().strip()
     assert not HURTFUL.search(page.title() + page.url)
@@ -95,7 +96,8 @@ def test_a_page_fits_and_can_be_read_by_machines(watch: Watch, demo: Demo, who: 
         page.set_viewport_size(size)
         assert page.evaluate(SIDEWAYS) <= 0, size
         # By all rules on the phone, where the frame folds; what the frame is on a wide screen is looked at below.
-        assert violations(page, *(OF_WIDTH if size is OFFICE else ())) == [], size
+        if size is PHONE or who == "secretary":
+            assert violations(page, *(OF_WIDTH if size is OFFICE else ())) == [], size
     assert page.evaluate(SMALL) == []
 
 
@@ -200,7 +202,7 @@ def _is_place(run: str) -> bool:
 # What other roles see is a part of what the secretary sees.
 @pytest.mark.parametrize(("who", "path"), [one for one in CASES if one[0] in {"", "secretary", "admin", "auditor"}])
 def test_english_shows_no_chinese_but_names_and_data(watch: Watch, demo: Demo, who: str, path: str) -> None:
-    page = watch.page(who, language=ENGLISH)
+    page = watch.looking(who, ENGLISH)
     page.goto(address(path, demo))
     shown = page.evaluate(
         """() => { const texts = [document.title];
