@@ -47,10 +47,11 @@ def change(live: LiveRound, random: Random) -> None:
         live.lock(student, post)
 
 
-def test_any_run_of_changes_agrees_with_solving_anew() -> None:
-    random = Random(8)
-    changes = solved = 0
-    for _ in range(150):
+@pytest.mark.parametrize("seed", [8, 3])
+def test_any_run_of_changes_agrees_with_solving_anew(seed) -> None:
+    random = Random(seed)
+    changes = solved = short = 0
+    for _ in range(75):
         live = LiveRound(instance(random))
         agree(live)
         live.whole_solves = 0
@@ -58,8 +59,10 @@ def test_any_run_of_changes_agrees_with_solving_anew() -> None:
             change(live, random)
             agree(live)
             changes += 1
+            short += live.short is not None
         solved += live.whole_solves
-    assert solved < changes
+    assert short > changes // 2
+    assert solved <= changes // 50
 
 
 @pytest.mark.parametrize("limited", [False, True], ids=["free", "one an employer"])

@@ -24,9 +24,10 @@ def vacate(now: Standing, post: int, seat: int) -> None:
     at = post * WIDTH
     now.post[at + USED] -= 1
     last = now.post[at + SEATS] + now.post[at + USED]
-    mover = now.slot[last]
-    now.slot[seat] = mover
-    now.seat[mover] = seat
+    if seat != last:  # whoever had the last one may have a seat elsewhere by now
+        mover = now.slot[last]
+        now.slot[seat] = mover
+        now.seat[mover] = seat
     now.slot[last] = -1
 
 

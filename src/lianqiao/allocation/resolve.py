@@ -1,8 +1,9 @@
 """A solved round that goes on living: one decline, one lock, one new post, without solving it all again.
 
 Each change is a few searches from where it happened. Where somebody is short,
-before or after, coverage may shift between students; then the round is solved
-anew. `answer` gives the whole with its proof, to be checked like any other.
+before or after, coverage may shift between students: then who is served, and
+what is best, goes on from what stands (`resume`). `answer` gives the whole
+with its proof, to be checked like any other.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from lianqiao.allocation.coverage import listed
 from lianqiao.allocation.kernels import back, hand
-from lianqiao.allocation.moves import Listed, fill, release, squeeze
+from lianqiao.allocation.moves import fill, release, squeeze
 from lianqiao.allocation.net import FOREVER, PRICE, ROOM, STAMP, USED, WIDTH, net_of, standing_of, starts
 from lianqiao.allocation.paths import least_prices, serve
 from lianqiao.allocation.problem import TOP_SCORE, Allocation, BadProblemError, Ints, Problem
+from lianqiao.allocation.resume import continued
 from lianqiao.allocation.solve import answer_of, solve_problem
 
 
@@ -23,7 +26,8 @@ class LiveRound:
     """A round, its standing answer, and what people changed since. Pairs and posts keep their numbers.
 
     A pair that is none any more leads to the last post, `nowhere`, which has no place. `locked` are the pairs that
-    people decided on; they are no part of `problem` and its answer any more.
+    people decided on; they are no part of `problem` and its answer any more. `short` is the standing answer where
+    somebody is short.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -31,6 +35,7 @@ class LiveRound:
         self.source = np.arange(len(problem.col)) if source is None else source
         self.locked: list[int] = []
         self.whole_solves = 0
+        self.short: Allocation | None = None
         self.nowhere = ready.posts
         self.problem = replace(
             ready,
@@ -44,17 +49,26 @@ class LiveRound:
     def _solve(self) -> None:
         """Solve all of it."""
         self.whole_solves += 1
-        answer = solve_problem(self.problem)
-        self.short = bool((answer.got < self.problem.need).any())
+        self._take_over(solve_problem(self.problem))
+
+    def _go_on(self) -> None:
+        """Solve it from what stands; all of it only where no proof comes of that."""
+        pairs, price = back(self.now.pair), back(self.now.post)[PRICE::WIDTH].copy()
+        answer = continued(self.problem, pairs[pairs >= 0], price)
+        if answer is None:
+            self._solve()
+        else:
+            self._take_over(answer)
+
+    def _take_over(self, answer: Allocation) -> None:
+        self.short = answer if (answer.got < self.problem.need).any() else None
         self._stand(np.flatnonzero(answer.chosen), answer.price)
 
     def _stand(self, pairs: Ints, price: Ints) -> None:
         self.net = net_of(self.problem)
         self.now = standing_of(self.problem, pairs, price)
         self.now.post[self.nowhere * WIDTH + STAMP] = FOREVER
-        order = np.argsort(self.problem.col, kind="stable")
-        home = starts(np.bincount(self.problem.col, minlength=self.problem.posts))
-        self.listed = Listed(hand(home), hand(order), hand(self.problem.owner().astype(np.int64)))
+        self.listed = listed(self.problem, self.net)
 
     def pair_of(self, student: int, post: int) -> int:
         """The number of a pair in this round. Raises `BadProblemError` where there is none."""
@@ -96,8 +110,8 @@ class LiveRound:
         if held:
             freed = self._free(student, pair)
         self._forget(np.array([pair], np.int64))
-        if self.short:
-            self._solve()
+        if self.short is not None:
+            self._go_on()
         elif held:
             self._give(freed)
             self._serve(student)
@@ -106,7 +120,7 @@ class LiveRound:
         before = self.now.got[student]
         serve(self.net, self.now, hand(np.array([student], np.int64)), 0, 1, TOP_SCORE)
         if self.now.got[student] == before:
-            self._solve()
+            self._go_on()
 
     def lock(self, student: int, post: int) -> None:
         """People decided on this pair. Raises `BadProblemError` where need or capacity is used up by locked pairs."""
@@ -139,14 +153,14 @@ class LiveRound:
 
     def _take_place(self, post: int, freed: int) -> None:
         """Take a place of `post` out of the round, then give away what was freed."""
-        if self.short or freed < 0:
-            self._solve()
+        if self.short is not None or freed < 0:
+            self._go_on()
             return
         at = post * WIDTH
         if self.now.post[at + ROOM] > 0:
             self.now.post[at + ROOM] -= 1
         elif not squeeze(self.net, self.now, post):
-            self._solve()
+            self._go_on()
             return
         if freed != post:
             self._give(freed)
@@ -172,21 +186,21 @@ class LiveRound:
         self.source = np.concatenate([self.source, np.full(len(students), -1)])[order]
         renumbered = np.argsort(order)
         self.locked = renumbered[self.locked].tolist() if self.locked else []
-        if self.short:
-            self._solve()
-            return post
         # Nobody would rather have it at this price; as places are given away, it falls.
         self._stand(
             np.flatnonzero(np.append(held, np.zeros(len(students), bool))[order]),
             np.append(price, 2 * TOP_SCORE + int(price.max(initial=0))),
         )
-        self._give(post)
+        if self.short is not None:
+            self._go_on()
+        else:
+            self._give(post)
         return post
 
     def answer(self) -> Allocation:
         """The standing answer to `problem`, with its proof."""
-        if self.short:
-            return solve_problem(self.problem)
+        if self.short is not None:
+            return self.short
         self.now.post[self.nowhere * WIDTH + PRICE] = 0
         least_prices(self.net, self.now)
         found = answer_of(self.problem, self.now, None)

@@ -161,7 +161,16 @@ def by_steps(problem: Problem, source: Ints | None, tell: Tell | None = None) ->
     if found is None:
         return None
     pairs, price = found
-    now = standing_of(problem, pairs if kept is None else kept[pairs], price)
+    return widened(problem, net, covered, pairs if kept is None else kept[pairs], price, source)
+
+
+def widened(
+    problem: Problem, net: Net, covered: Standing, pairs: Ints, price: Ints, source: Ints | None
+) -> Allocation | None:
+    """The answer to a whole round from the best `pairs` for those who are `covered`, and their prices; None where
+    it is none.
+    """
+    now = standing_of(problem, pairs, price)
     now = now._replace(label=covered.label, post_label=covered.post_label)
     now.tally[REGIONS] = covered.tally[REGIONS]
     settle_prices(net, now, int(problem.weight.max(initial=0)))

@@ -218,14 +218,19 @@ def settle(frozen: Frozen, changes: Changes | None = None, prices: Prices | None
 
 def _answer(problem: Problem, before: Collection[Pair], prices: Ints | None, way: int) -> Allocation:
     """The best answer, as near as may be to `before` (positions). `prices` [m] of what stood then: where to begin."""
-    near = bool(before) or not problem.students  # of nobody there is nothing to solve
-    if near and prices is not None and way == MAKING_ROOM:
-        begun = resumed(problem, _numbers(problem, before), prices)
-        found = None if begun is None else stay_by_chains(problem, begun, before)
-        if found is not None:
-            return found
+    found = None if prices is None or way != MAKING_ROOM else _gone_on(problem, before, prices)
+    if found is not None:
+        return found
     answer = proved(problem)
     return stay(problem, answer, before, making_room=way == MAKING_ROOM) if before else answer
+
+
+def _gone_on(problem: Problem, before: Collection[Pair], prices: Ints) -> Allocation | None:
+    """The same from where it stood; None where that is not enough, or nobody had anything who now gets something."""
+    begun = resumed(problem, _numbers(problem, before), prices)
+    if begun is None or (begun.chosen.any() and not before):
+        return None
+    return stay_by_chains(problem, begun, before)
 
 
 def _numbers(problem: Problem, wanted: Collection[Pair]) -> Ints:

@@ -1,0 +1,118 @@
+"""Who is served after a few changes: from whoever is served now to the slots that are kept in order.
+
+The same slots as `coverage` finds from nothing: each that fits with all kept before it. Here slots are looked at
+from the first to the last. One that is not served takes a free place, others moving on; else the place that it
+leads to of whoever comes last after it, who is looked at in turn. Where there is neither, all that it leads to is
+held by slots before it: that is its Hall set, and nothing behind it is searched again. So where little changed, one
+pass over the pairs of those who are short is all there is to do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lianqiao.allocation.coverage import flood
+from lianqiao.allocation.kernels import Cells, hand, kernel
+from lianqiao.allocation.matching import holds, mark
+from lianqiao.allocation.moves import vacate
+from lianqiao.allocation.net import ROOM, SEARCHES, SEATS, STAMP, USED, WIDTH, Net, Standing, standing_of
+from lianqiao.allocation.paths import augment
+from lianqiao.allocation.problem import Ints, Problem
+
+
+@kernel
+def join(now: Standing, stack: Cells, size: int, post: int) -> int:
+    """Whoever holds `post` is looked at next; how many then wait for that."""
+    first = now.post[post * WIDTH + SEATS]
+    for seat in range(first, first + now.post[post * WIDTH + USED]):
+        stack[size] = now.slot[seat]
+        size += 1
+    return size
+
+
+@kernel
+def leave(net: Net, now: Standing, slot: int) -> None:
+    """Serve with this slot's place whom it was found for, others moving on; its student has one slot less."""
+    student, post = now.owner[slot], net.col[now.pair[slot]]
+    vacate(now, post, now.seat[slot])
+    now.post[post * WIDTH + ROOM] += 1
+    augment(net, now, post)
+    now.got[student] -= 1
+    last = net.home[student] + now.got[student]
+    if last != slot:
+        now.pair[slot], now.seat[slot] = now.pair[last], now.seat[last]
+        now.slot[now.seat[slot]] = slot
+    now.pair[last], now.seat[last] = -1, -1
+
+
+@kernel
+def find_place(net: Net, now: Standing, turns: Cells, stack: Cells, student: int, position: int) -> bool:
+    """Serve one more slot of `student`, whose turn is `position`: from a free place, else from whose turn is the last.
+
+    False, and nothing changed, where all it leads to is held by slots whose turn came before. `turns` [slots]: when
+    each slot of a student has its turn.
+    """
+    now.tally[SEARCHES] += 1
+    search = now.tally[SEARCHES]
+    stack[0] = net.home[student] + now.got[student]
+    seen, size = 0, 1
+    latest, leaving = position, -1
+    while seen < size:
+        slot = stack[seen]
+        seen += 1
+        who, held = now.owner[slot], now.pair[slot]
+        pair, free = -1, -1
+        if held >= 0:
+            turn = turns[net.home[who] + now.got[who] - 1]
+            if turn > latest:
+                latest, leaving = turn, slot
+            pair = net.twin[held] if len(net.twin) > 0 else held
+            while pair != held and free < 0:
+                post = net.col[pair]
+                if now.post[post * WIDTH + STAMP] < search:
+                    mark(now, post, search, pair, slot)
+                    if now.post[post * WIDTH + ROOM] > 0:
+                        free = post
+                    size = join(now, stack, size, post)
+                pair = net.twin[pair]
+        if now.stamp[who] < search and free < 0:
+            now.stamp[who] = search
+            for pair in range(net.indptr[who], net.indptr[who + 1]):
+                post = net.col[pair]
+                if now.post[post * WIDTH + STAMP] < search and holds(net, now, who, post) < 0:
+                    mark(now, post, search, pair, slot)
+                    if now.post[post * WIDTH + ROOM] > 0:
+                        free = post
+                        break
+                    size = join(now, stack, size, post)
+        if free >= 0:
+            augment(net, now, free)
+            now.got[student] += 1
+            return True
+    if leaving >= 0:
+        leave(net, now, leaving)
+        now.got[student] += 1
+    return leaving >= 0
+
+
+@kernel
+def uphold(net: Net, now: Standing, order: Cells, turns: Cells, turn: Cells, stack: Cells) -> None:
+    """Serve every slot that fits with all before it, in order. `turn` [n] counts whose turn it was, from 0."""
+    for position in range(len(order)):
+        student = order[position]
+        turn[student] += 1
+        served = turn[student] <= now.got[student] or now.label[student] > 0
+        if not served and not find_place(net, now, turns, stack, student, position):
+            flood(net, now, stack, student)
+
+
+def upheld(problem: Problem, net: Net, held: Ints) -> Standing:
+    """Who gets how many, and the regions of the short, as `cover` finds them; begun with the pairs `held`, which fit.
+
+    What stands serves those slots, without regard to scores.
+    """
+    now = standing_of(problem, held, np.zeros(problem.posts, np.int64))
+    turns = np.argsort(problem.order, kind="stable")
+    parts = (problem.order, turns, np.zeros(problem.students, np.int64), np.zeros(len(turns) + 1, np.int64))
+    uphold(net, now, *(hand(part) for part in parts))
+    return now
