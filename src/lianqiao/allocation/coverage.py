@@ -17,7 +17,7 @@ import numpy as np
 
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.matching import Walk, holds, mark, match_most, sweep_all
-from lianqiao.allocation.moves import Listed
+from lianqiao.allocation.moves import Listed, lose
 from lianqiao.allocation.net import (
     FOREVER,
     PAIR,
@@ -91,13 +91,7 @@ def hand_on(net: Net, now: Standing, post: int, pair: int, who: int) -> None:
         if following < 0:
             break
         slot, pair, post = leaving, following, net.col[following]
-    student = now.owner[leaving]
-    now.got[student] -= 1
-    last = net.home[student] + now.got[student]
-    if last != leaving:
-        now.pair[leaving], now.seat[leaving] = now.pair[last], now.seat[last]
-        now.slot[now.seat[leaving]] = leaving
-    now.pair[last], now.seat[last] = -1, -1
+    lose(net, now, now.owner[leaving], leaving)
 
 
 @kernel

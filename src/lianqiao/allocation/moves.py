@@ -32,17 +32,23 @@ def vacate(now: Standing, post: int, seat: int) -> None:
 
 
 @kernel
-def release(net: Net, now: Standing, student: int, slot: int) -> None:
-    """Free a slot of a student; the place at its post is free as well."""
-    post = net.col[now.pair[slot]]
-    vacate(now, post, now.seat[slot])
-    now.post[post * WIDTH + ROOM] += 1
+def lose(net: Net, now: Standing, student: int, slot: int) -> None:
+    """The student holds one post less, that of `slot`, whose seat is somebody else's or nobody's by now."""
     now.got[student] -= 1
     last = net.home[student] + now.got[student]
     if last != slot:
         now.pair[slot], now.seat[slot] = now.pair[last], now.seat[last]
         now.slot[now.seat[slot]] = slot
     now.pair[last], now.seat[last] = -1, -1
+
+
+@kernel
+def release(net: Net, now: Standing, student: int, slot: int) -> None:
+    """Free a slot of a student; the place at its post is free as well."""
+    post = net.col[now.pair[slot]]
+    vacate(now, post, now.seat[slot])
+    now.post[post * WIDTH + ROOM] += 1
+    lose(net, now, student, slot)
 
 
 @kernel

@@ -80,8 +80,8 @@ def _owners(problem: Problem, pairs: Ints) -> Ints:
 def _numbers(kept: Ints, pairs: Ints) -> Ints:
     """Where those of the `pairs` that are `kept` (ascending) stand among them."""
     at = np.searchsorted(kept, pairs)
-    there = np.append(kept, -1)[at] == pairs
-    return at[there]
+    found: Ints = at[np.append(kept, -1)[at] == pairs]
+    return found
 
 
 def _fitting(problem: Problem, pairs: Ints, price: Ints) -> Ints:

@@ -14,7 +14,7 @@ import numpy as np
 from lianqiao.allocation.coverage import flood
 from lianqiao.allocation.kernels import Cells, hand, kernel
 from lianqiao.allocation.matching import holds, mark
-from lianqiao.allocation.moves import vacate
+from lianqiao.allocation.moves import lose, vacate
 from lianqiao.allocation.net import ROOM, SEARCHES, SEATS, STAMP, USED, WIDTH, Net, Standing, standing_of
 from lianqiao.allocation.paths import augment
 from lianqiao.allocation.problem import Ints, Problem
@@ -37,12 +37,7 @@ def leave(net: Net, now: Standing, slot: int) -> None:
     vacate(now, post, now.seat[slot])
     now.post[post * WIDTH + ROOM] += 1
     augment(net, now, post)
-    now.got[student] -= 1
-    last = net.home[student] + now.got[student]
-    if last != slot:
-        now.pair[slot], now.seat[slot] = now.pair[last], now.seat[last]
-        now.slot[now.seat[slot]] = slot
-    now.pair[last], now.seat[last] = -1, -1
+    lose(net, now, student, slot)
 
 
 @kernel
