@@ -32,8 +32,10 @@ def continued(problem: Problem, pairs: Ints, price: Ints) -> Allocation | None:
     """The same for rows best first, ties in whatever order."""
     net, held = net_of(problem), _fitting(problem, pairs, price)
     covered = upheld(problem, net, held)
-    left, kept = narrowed(problem, net, covered)
-    found = _served(left, held if kept is None else _numbers(kept, held), price)
+    full = np.array_equal(back(covered.got), problem.need)
+    left, kept = (problem, None) if full else narrowed(problem, net, covered)
+    still = held if kept is None else _numbers(kept, held)
+    found = _served(left, net if left is problem else net_of(left), still, price)
     if found is None:
         return None
     best, prices = found
@@ -41,7 +43,7 @@ def continued(problem: Problem, pairs: Ints, price: Ints) -> Allocation | None:
     return answer if answer is not None and np.array_equal(answer.got, left.need) else None
 
 
-def _served(problem: Problem, pairs: Ints, price: Ints) -> tuple[Ints, Ints] | None:
+def _served(problem: Problem, net: Net, pairs: Ints, price: Ints) -> tuple[Ints, Ints] | None:
     """The best pairs and their prices in a round that has enough for all; None where `price` proves too little."""
     held = _fitting(problem, pairs, price)
     opening = np.where(problem.capacity > 0, price, 3 * TOP_SCORE + int(price.max(initial=0)))
@@ -51,7 +53,7 @@ def _served(problem: Problem, pairs: Ints, price: Ints) -> tuple[Ints, Ints] | N
         if not _proves(problem, held, opening):
             return None
     got, free = _got(problem, held), _free(problem, held)
-    net, now = net_of(problem), standing_of(problem, held, opening)
+    now = standing_of(problem, held, opening)
     _give(problem, net, now, np.flatnonzero((free > 0) & (opening > 0)))
     lacking = np.repeat(np.arange(problem.students), problem.need - got)
     serve(net, now, hand(lacking), 0, len(lacking), TOP_SCORE)

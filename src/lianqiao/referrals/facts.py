@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -112,18 +112,18 @@ class ProposalView:
 class StudentRound:
     """One student of a round: posts recommended so far (live ones), and what is proposed now.
 
-    `employers`: ids of those whose posts were ever recommended, by this round too once it is out.
+    `employers`: ids of those whose posts were ever recommended, by this round too once it is out. `live`: what will
+    be sent, best first; it is asked for again and again.
     """
 
     student: StudentCard
     so_far: int
     proposals: tuple[ProposalView, ...]
     employers: frozenset[int] = frozenset()
+    live: tuple[ProposalView, ...] = field(init=False)
 
-    @property
-    def live(self) -> tuple[ProposalView, ...]:
-        """What will be sent, best first."""
-        return tuple(one for one in self.proposals if one.live)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "live", tuple(one for one in self.proposals if one.live))
 
     @property
     def waiting(self) -> int:
