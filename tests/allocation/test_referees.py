@@ -8,6 +8,7 @@ import numpy as np
 from benchmarks.allocation_referees import best_total, coverage, instance, most_placed
 
 from lianqiao.allocation.check import check
+from lianqiao.allocation.net import net_of
 from lianqiao.allocation.problem import Problem
 from lianqiao.allocation.shards import Deal, LocalShards
 from lianqiao.allocation.shortage import hall_sets
@@ -42,7 +43,7 @@ def test_coverage_and_total_are_those_of_the_referees() -> None:
         assert len(set(named.tolist())) == len(named)
         short += sum(kept) < problem.need.sum()
         limited += problem.shares_employers()
-        bid += bool(not answer.student_label.any() and may_suffice(problem) and sum(kept))
+        bid += bool(not answer.student_label.any() and may_suffice(problem, net_of(problem)) and sum(kept))
     assert min(short, limited) > INSTANCES / 4
     assert bid > INSTANCES / 20
 
@@ -52,10 +53,10 @@ def test_bids_and_paths_agree_on_any_number_of_shards() -> None:
     ended = 0
     for _ in range(400):
         problem = instance(random)
-        if not may_suffice(problem):
+        if not may_suffice(problem, net_of(problem)):
             continue
         ready, source = problem.best_first()
-        one = by_bids(ready, source, Where(), None)
+        one = by_bids(ready, net_of(ready), source, Where(), None)
         exact = solve_problem(problem, method="paths")
         if one is None:
             continue
@@ -66,7 +67,7 @@ def test_bids_and_paths_agree_on_any_number_of_shards() -> None:
         assert (one.price <= exact.price)[held].all()  # nothing proves the optimum with lower prices
         assert one.got.tolist() == exact.got.tolist() == problem.need.tolist()
         for shards in (2, 4):
-            more = by_bids(ready, source, Dealt(shards), None)
+            more = by_bids(ready, net_of(ready), source, Dealt(shards), None)
             assert more is not None
             assert np.array_equal(more.chosen, one.chosen)
             assert np.array_equal(more.price, one.price)
@@ -92,6 +93,6 @@ def test_steps_prove_it_alone_and_tell_how_far_they_are() -> None:
     told: list[tuple[int, int]] = []
     for _ in range(200):
         ready, source = instance(random).best_first()
-        assert by_steps(ready, source, lambda done, of: told.append((done, of))) is not None
+        assert by_steps(ready, net_of(ready), source, lambda done, of: told.append((done, of))) is not None
     assert told
     assert all(0 <= done < of for done, of in told)

@@ -133,13 +133,15 @@ def hear(block: Block, first: int, won: Cells, lost: Cells, waiting: Cells, coun
     """Students hold the pairs they won, and give up those that others outbid, some in the same round.
 
     Pairs are numbered from `first`; those of other shards are passed over. The first `count` of `waiting` are who
-    waited, in the end those who wait now, without order; how many.
+    waited, in order, and `won` comes in that order too; in the end those who wait now, without order; how many.
     """
-    pairs, held = len(block.col), 0
+    pairs, held, turn = len(block.col), 0, 0
     for at in range(len(won)):
         pair = won[at] - first
         if 0 <= pair < pairs:
-            student = owner_of(block.indptr, pair)
+            while block.indptr[waiting[turn] + 1] <= pair:
+                turn += 1
+            student = waiting[turn]
             block.pair[block.home[student] + block.got[student]] = pair
             block.got[student] += 1
     for at in range(count):

@@ -39,6 +39,12 @@ class Checked:
         return self.feasible and self.coverage and self.gap == 0 and self.sufficient
 
 
+def _twice(values: Ints) -> bool:
+    """Whether any stands there twice."""
+    ordered = np.sort(values)
+    return bool((ordered[1:] == ordered[:-1]).any())
+
+
 def _feasibility(problem: Problem, chosen: Ints, students: Ints, got: Ints) -> list[str]:
     faults = []
     posts = problem.col[chosen]
@@ -49,10 +55,8 @@ def _feasibility(problem: Problem, chosen: Ints, students: Ints, got: Ints) -> l
     if (np.bincount(posts, minlength=problem.posts) > problem.capacity).any():
         faults.append("a post goes to more students than it may")
     groups = problem.groups()
-    seats = students.astype(np.int64) * (int(groups.max(initial=0)) + 1) + groups[posts]
-    if len(np.unique(seats)) < len(seats):
-        twice = students.astype(np.int64) * problem.posts + posts
-        same = len(np.unique(twice)) < len(twice)
+    if _twice(students.astype(np.int64) * (int(groups.max(initial=0)) + 1) + groups[posts]):
+        same = _twice(students.astype(np.int64) * problem.posts + posts)
         faults.append("a student gets one post twice" if same else "a student gets two posts of one employer")
     return faults
 

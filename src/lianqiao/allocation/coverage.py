@@ -219,7 +219,7 @@ def listed(problem: Problem, net: Net) -> Listed:
 
 def _begun(problem: Problem, net: Net) -> tuple[Standing, Walk, int, bool]:
     """A few sweeps: what stands then, how far rows were walked, slots missing, and whether more might be found."""
-    now, nought = empty_standing(problem), np.zeros(problem.students, np.int64)
+    now, nought = empty_standing(problem, net), np.zeros(problem.students, np.int64)
     missing, moved = int(problem.need.sum()), 1
     stack = np.zeros(max(missing, problem.posts) + 1, np.int64)
     parts = (nought, problem.indptr[:-1], nought, nought, np.zeros(1, np.int64), stack)

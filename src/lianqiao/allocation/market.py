@@ -10,7 +10,7 @@ import numpy as np
 
 from lianqiao.allocation.auction import SCARE
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
-from lianqiao.allocation.net import starts, useful_room
+from lianqiao.allocation.net import starts
 from lianqiao.allocation.problem import Ints, Problem
 
 BUDGET = 24  # bids a slot on average, before the market gives up
@@ -120,10 +120,9 @@ class Cleared:
 
 
 class Market:
-    """The places and offers of one round."""
+    """The places and offers of one round; `room` [m] as in `Net`."""
 
-    def __init__(self, problem: Problem, opening: Ints, scale: int) -> None:
-        room = useful_room(problem)
+    def __init__(self, problem: Problem, room: Ints, opening: Ints, scale: int) -> None:
         self.scale, self.slots = scale, int(problem.need.sum())
         seats = int(room.sum())
         self.seats = Seats(

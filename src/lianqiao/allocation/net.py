@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lianqiao.allocation.kernels import COMPILED, Cells, hand, kernel
+from lianqiao.allocation.kernels import COMPILED, Cells, back, hand, kernel
 from lianqiao.allocation.problem import Ints, Problem
 from lianqiao.allocation.reached import Reached, reached_of
 
@@ -25,6 +25,8 @@ SEARCHES, REGIONS = range(2)
 class Net(NamedTuple):
     """The pairs, each row best first: `col` and `weight` [pairs]; `group` [m] an employer number for every post.
 
+    `room` [m]: the places of each post that its candidates could fill at all.
+
     `home` [n + 1] is a student's first slot. `twin` [pairs] leads in a ring through the pairs of one student with
     one employer; it is empty where nobody has two.
     """
@@ -35,6 +37,7 @@ class Net(NamedTuple):
     group: Cells
     twin: Cells
     home: Cells
+    room: Cells
 
 
 class Standing(NamedTuple):
@@ -74,14 +77,9 @@ def lists_with(problem: Problem) -> Ints:
     """In how many lists each post stands [m]."""
     if not COMPILED:
         return np.bincount(problem.col, minlength=problem.posts)
-    lists = np.zeros(problem.posts, np.int64)
+    lists = np.zeros(problem.posts, np.int32)  # narrow: it stays nearer
     count_lists(hand(problem.col), hand(lists))
     return lists
-
-
-def useful_room(problem: Problem) -> Ints:
-    """Places of each post that its candidates could fill at all [m]."""
-    return np.minimum(problem.capacity, lists_with(problem)).astype(np.int64)
 
 
 def rings(problem: Problem) -> Ints:
@@ -109,19 +107,19 @@ def net_of(problem: Problem) -> Net:
         hand(problem.groups()),
         hand(rings(problem)),
         hand(starts(problem.need)),
+        hand(np.minimum(problem.capacity, lists_with(problem)).astype(np.int64)),
     )
 
 
-def empty_standing(problem: Problem) -> Standing:
+def empty_standing(problem: Problem, net: Net) -> Standing:
     """Nobody holds anything and every price is 0."""
     nothing = np.empty(0, np.int64)
-    return standing_of(problem, nothing, np.zeros(problem.posts, np.int64))
+    return standing_of(problem, net, nothing, np.zeros(problem.posts, np.int64))
 
 
-def standing_of(problem: Problem, pairs: Ints, price: Ints) -> Standing:
+def standing_of(problem: Problem, net: Net, pairs: Ints, price: Ints) -> Standing:
     """The standing in which these `pairs` are held at these prices [m]; nobody is closed."""
-    n, home = problem.students, starts(problem.need)
-    room = useful_room(problem)
+    n, home, room = problem.students, starts(problem.need), back(net.room)
     seats_of = starts(room)
     student = np.searchsorted(problem.indptr, pairs, side="right") - 1
     order = np.argsort(student, kind="stable")

@@ -222,6 +222,44 @@ def fall_less(net: Net, now: Standing, key: int, student: int, span: Span) -> No
 
 
 @kernel
+def bound_by(net: Net, now: Standing, near: int, post: int) -> None:
+    """Let nothing that holders of `post` could have instead fall further than they allow, who see it fall by `near`."""
+    at = post * WIDTH
+    first = now.post[at + SEATS]
+    for seat in range(first, first + now.post[at + USED]):
+        slot = now.slot[seat]
+        student, pair = now.owner[slot], now.pair[slot]
+        key = near + net.weight[pair] - now.post[at + PRICE]
+        if len(net.twin) > 0:
+            fall_less(net, now, key, -1, (net.twin[pair], pair))
+        bound_row(net, now, key, student)
+
+
+@kernel
+def bound_row(net: Net, now: Standing, key: int, student: int) -> None:
+    """The same for all of the student's row, unless a lower `key` did before."""
+    search = now.tally[SEARCHES]
+    if now.stamp[student] < search or key < now.reach[student]:
+        now.stamp[student] = max(now.stamp[student], search)
+        now.reach[student] = key
+        fall_less(net, now, key, student, (net.indptr[student], net.indptr[student + 1]))
+
+
+@kernel
+def bound_by_free(net: Net, now: Standing, student: int) -> None:
+    """The same for what the student holds that costs nothing: there is much of it, and the least of it says all."""
+    key = FAR
+    for slot in range(net.home[student], net.home[student] + now.got[student]):
+        pair = now.pair[slot]
+        if now.post[net.col[pair] * WIDTH + PRICE] == 0:
+            key = min(key, net.weight[pair])
+            if len(net.twin) > 0:
+                fall_less(net, now, net.weight[pair], -1, (net.twin[pair], pair))
+    if key < FAR:
+        bound_row(net, now, key, student)
+
+
+@kernel
 def least_prices(net: Net, now: Standing) -> None:
     """Lower all prices as far as the proof allows: a price is then what one more place of the post would add."""
     now.tally[SEARCHES] += 1
@@ -231,23 +269,13 @@ def least_prices(net: Net, now: Standing) -> None:
         at = post * WIDTH
         now.post[at + STAMP] = search
         now.post[at + NEAR] = now.post[at + PRICE]  # by how much it may fall, as far as is known
-        if now.post[at + USED] > 0:
+        if now.post[at + USED] > 0 and now.post[at + PRICE] > 0:
             enter(now.reached, now.post[at + PRICE], post)
+    for student in range(len(now.got)):
+        bound_by_free(net, now, student)
     while waiting(now.reached) > 0:
         near, post = take_nearest(now.reached)
-        at = post * WIDTH
-        if near > now.post[at + NEAR]:
-            continue
-        first = now.post[at + SEATS]
-        for seat in range(first, first + now.post[at + USED]):
-            slot = now.slot[seat]
-            student, pair = now.owner[slot], now.pair[slot]
-            key = near + net.weight[pair] - now.post[at + PRICE]
-            if len(net.twin) > 0:
-                fall_less(net, now, key, -1, (net.twin[pair], pair))
-            if now.stamp[student] < search or key < now.reach[student]:
-                now.stamp[student] = max(now.stamp[student], search)
-                now.reach[student] = key
-                fall_less(net, now, key, student, (net.indptr[student], net.indptr[student + 1]))
+        if near <= now.post[post * WIDTH + NEAR]:
+            bound_by(net, now, near, post)
     for post in range(posts):
         now.post[post * WIDTH + PRICE] -= now.post[post * WIDTH + NEAR]

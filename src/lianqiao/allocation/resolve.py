@@ -66,7 +66,7 @@ class LiveRound:
 
     def _stand(self, pairs: Ints, price: Ints) -> None:
         self.net = net_of(self.problem)
-        self.now = standing_of(self.problem, pairs, price)
+        self.now = standing_of(self.problem, self.net, pairs, price)
         self.now.post[self.nowhere * WIDTH + STAMP] = FOREVER
         self.listed = listed(self.problem, self.net)
 

@@ -53,7 +53,7 @@ def _served(problem: Problem, net: Net, pairs: Ints, price: Ints) -> tuple[Ints,
         if not _proves(problem, held, opening):
             return None
     got, free = _got(problem, held), _free(problem, held)
-    now = standing_of(problem, held, opening)
+    now = standing_of(problem, net, held, opening)
     _give(problem, net, now, np.flatnonzero((free > 0) & (opening > 0)))
     lacking = np.repeat(np.arange(problem.students), problem.need - got)
     serve(net, now, hand(lacking), 0, len(lacking), TOP_SCORE)

@@ -23,7 +23,6 @@ from lianqiao.allocation.net import (
     empty_standing,
     net_of,
     standing_of,
-    useful_room,
 )
 from lianqiao.allocation.paths import least_prices, lift_closed, serve
 from lianqiao.allocation.problem import Allocation, BadProblemError, Ints, Problem
@@ -89,17 +88,18 @@ def solve_problem(
     if method not in METHODS:
         raise BadProblemError(f"no such method: {method}")
     ready, source = problem.best_first()
+    net = net_of(ready)
     answer, small = None, method == "auto" and len(ready.col) <= SMALL
     bids = method in ("auto", "auction") and not (small and where.dask is None)
-    if bids and may_suffice(ready) and (method == "auction" or suffices(ready)):
+    if bids and may_suffice(ready, net) and (method == "auction" or suffices(ready, net)):
         if prices0 is not None:
-            answer = by_bids(ready, source, where, np.asarray(prices0, np.int64))
-        answer = answer or by_bids(ready, source, where, None)
+            answer = by_bids(ready, net, source, where, np.asarray(prices0, np.int64))
+        answer = answer or by_bids(ready, net, source, where, None)
     if answer is None and method == "auction":
         raise BadProblemError("bidding came to no end: there is not enough for all, or too much of a war")
     if answer is None and (method == "steps" or (method == "auto" and not small)):
-        answer = by_steps(ready, source, tell)
-    return answer or by_paths(ready, source, tell)
+        answer = by_steps(ready, net, source, tell)
+    return answer or by_paths(ready, net, source, tell)
 
 
 @kernel
@@ -116,19 +116,19 @@ def long_enough(indptr: Cells, col: Cells, capacity: Cells, need: Cells) -> bool
     return True
 
 
-def may_suffice(problem: Problem) -> bool:
+def may_suffice(problem: Problem, net: Net) -> bool:
     """Whether a look at the sizes leaves it open that everybody gets all they need."""
-    if int(problem.need.sum()) > int(useful_room(problem).sum()):
+    if int(problem.need.sum()) > int(back(net.room).sum()):
         return False
-    return bool(long_enough(hand(problem.indptr), hand(problem.col), hand(problem.capacity), hand(problem.need)))
+    return bool(long_enough(net.indptr, net.col, net.room, hand(problem.need)))
 
 
-def suffices(problem: Problem) -> bool:
+def suffices(problem: Problem, net: Net) -> bool:
     """Whether everybody can get all they need; taken on trust where the pairs are too many to look at in one place."""
-    return len(problem.col) > VAST or full_at_once(problem, net_of(problem))
+    return len(problem.col) > VAST or full_at_once(problem, net)
 
 
-def by_bids(problem: Problem, source: Ints | None, where: Where, prices0: Ints | None) -> Allocation | None:
+def by_bids(problem: Problem, net: Net, source: Ints | None, where: Where, prices0: Ints | None) -> Allocation | None:
     """The answer of a market, where it comes to an end with a proof."""
     scale = int(problem.need.sum()) + 1
     opening = opening_prices(problem, scale, prices0)
@@ -136,25 +136,24 @@ def by_bids(problem: Problem, source: Ints | None, where: Where, prices0: Ints |
     deal = Deal(group, opening, scale)
     try:
         with where.open(problem, deal) as bidders:
-            cleared = Market(problem, opening, scale).clear(bidders)
+            cleared = Market(problem, back(net.room), opening, scale).clear(bidders)
     except ShardLostError as lost:
         if where.lost is not None:
             where.lost(str(lost))
-        return by_bids(problem, source, HERE, prices0)
+        return by_bids(problem, net, source, HERE, prices0)
     if cleared is None:
         return None
     nobody = np.zeros(problem.students, np.int64), np.zeros(problem.posts, np.int64)
     if bound(problem, cleared.pairs, problem.need, cleared.price) != total(problem.weight[cleared.pairs]):
         return None
-    now = standing_of(problem, cleared.pairs, cleared.price)
-    least_prices(net_of(problem), now)
+    now = standing_of(problem, net, cleared.pairs, cleared.price)
+    least_prices(net, now)
     price = back(now.post)[PRICE::WIDTH].copy()
     return _answer(problem, cleared.pairs, problem.need.copy(), price, nobody, source)
 
 
-def by_steps(problem: Problem, source: Ints | None, tell: Tell | None = None) -> Allocation | None:
+def by_steps(problem: Problem, net: Net, source: Ints | None, tell: Tell | None = None) -> Allocation | None:
     """The answer of settling who is served and then bidding for the best; None where no proof comes of it."""
-    net = net_of(problem)
     covered = cover(problem, net)
     left, kept = narrowed(problem, net, covered)
     found = Stages(left).solve(None if tell is None else partial(_told, tell, len(problem.order)))
@@ -170,7 +169,7 @@ def widened(
     """The answer to a whole round from the best `pairs` for those who are `covered`, and their prices; None where
     it is none.
     """
-    now = standing_of(problem, pairs, price)
+    now = standing_of(problem, net, pairs, price)
     now = now._replace(label=covered.label, post_label=covered.post_label)
     now.tally[REGIONS] = covered.tally[REGIONS]
     settle_prices(net, now, int(problem.weight.max(initial=0)))
@@ -183,9 +182,9 @@ def _told(tell: Tell, slots: int, stage: int, stages: int) -> None:
     tell(slots * stage // stages, slots)
 
 
-def by_paths(problem: Problem, source: Ints | None, tell: Tell | None = None) -> Allocation:
+def by_paths(problem: Problem, net: Net, source: Ints | None, tell: Tell | None = None) -> Allocation:
     """The answer of serving slot by slot."""
-    net, now = net_of(problem), empty_standing(problem)
+    now = empty_standing(problem, net)
     along_paths(problem, net, now, tell)
     return answer_of(problem, now, source)
 

@@ -106,7 +106,7 @@ def upheld(problem: Problem, net: Net, held: Ints) -> Standing:
 
     What stands serves those slots, without regard to scores.
     """
-    now = standing_of(problem, held, np.zeros(problem.posts, np.int64))
+    now = standing_of(problem, net, held, np.zeros(problem.posts, np.int64))
     turns = np.argsort(problem.order, kind="stable")
     parts = (problem.order, turns, np.zeros(problem.students, np.int64), np.zeros(len(turns) + 1, np.int64))
     uphold(net, now, *(hand(part) for part in parts))
