@@ -9,6 +9,7 @@ import pytest
 from benchmarks.allocation_referees import instance
 from benchmarks.allocation_shapes import Size, make, with_employers
 
+from lianqiao.allocation import roomy
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import BadProblemError
 from lianqiao.allocation.resolve import LiveRound
@@ -35,12 +36,11 @@ def change(live: LiveRound, random: Random) -> None:
         scores = np.array([random.choice([0, 5, 7, 100, 10_000]) for _ in students], np.int64)
         live.new_post(random.randint(0, 3), random.choice([-1, 0, 1]), students, scores)
         return
-    pairs = np.flatnonzero(problem.col != live.nowhere)
-    if not len(pairs):
+    pairs = list(zip(problem.owner().tolist(), problem.col.tolist(), strict=True))
+    if not pairs:
         return
-    held = [pair for pair in np.asarray(live.now.pair).tolist() if pair >= 0]
-    pair = random.choice(held) if held and random.random() < 0.6 else int(random.choice(pairs.tolist()))
-    student, post = int(problem.owner()[pair]), int(problem.col[pair])
+    held = live.held()
+    student, post = random.choice(held if held and random.random() < 0.6 else pairs)
     if kind == "decline":
         live.decline(student, post)
     elif problem.need[student] and problem.capacity[post]:
@@ -77,12 +77,29 @@ def test_where_there_is_plenty_nothing_is_solved_anew(limited) -> None:
     assert live.whole_solves <= 3
 
 
+def test_where_room_for_posts_runs_out_it_is_laid_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roomy, "POSTS", 1)
+    monkeypatch.setattr(roomy, "EIGHTH", 10**6)
+    live, random = LiveRound(with_employers(make(Size(20, 300, 20), "tight"))), Random(5)
+    live.whole_solves = 0
+    for _ in range(12):
+        students = np.array(sorted(random.sample(range(20), 15)), np.int64)
+        scores = np.array([random.randint(0, 10_000) for _ in students], np.int64)
+        post = live.new_post(random.randint(0, 2), random.choice([-1, 3, 900, 901]), students, scores)
+        agree(live)
+        if live.problem.capacity[post] and live.problem.need[students[0]]:
+            live.lock(int(students[0]), post)
+        live.decline(int(students[1]), post)
+        agree(live)
+    assert not live.whole_solves
+    assert live.problem.posts == 300 + 1 + 12
+
+
 def test_what_is_not_open_cannot_be_changed() -> None:
     live = LiveRound(make(Size(5, 30, 20), "normal"))
 
     def an_open_post() -> int:
-        posts = live.problem.col[live.problem.row(0)]
-        return int(posts[posts != live.nowhere][0])
+        return int(live.problem.col[live.problem.row(0)][0])
 
     post = an_open_post()
     live.decline(0, post)

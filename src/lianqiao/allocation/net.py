@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lianqiao.allocation.kernels import COMPILED, Cells, back, hand, kernel
 from lianqiao.allocation.problem import Ints, Problem
@@ -25,7 +26,8 @@ SEARCHES, REGIONS = range(2)
 class Net(NamedTuple):
     """The pairs, each row best first: `col` and `weight` [pairs]; `group` [m] an employer number for every post.
 
-    `room` [m]: the places of each post that its candidates could fill at all.
+    `room` [m]: the places of each post that its candidates could fill at all. Pairs that came after the rows were laid
+    out hang on their student by `first_more` [n] and `more` [pairs] (-1 = none); both are empty where none can come.
 
     `home` [n + 1] is a student's first slot. `twin` [pairs] leads in a ring through the pairs of one student with
     one employer; it is empty where nobody has two.
@@ -38,6 +40,8 @@ class Net(NamedTuple):
     twin: Cells
     home: Cells
     room: Cells
+    more: Cells
+    first_more: Cells
 
 
 class Standing(NamedTuple):
@@ -73,7 +77,7 @@ def count_lists(col: Cells, lists: Cells) -> None:
         lists[col[pair]] += 1
 
 
-def lists_with(problem: Problem) -> Ints:
+def lists_with(problem: Problem) -> NDArray[np.integer]:
     """In how many lists each post stands [m]."""
     if not COMPILED:
         return np.bincount(problem.col, minlength=problem.posts)
@@ -108,6 +112,8 @@ def net_of(problem: Problem) -> Net:
         hand(rings(problem)),
         hand(starts(problem.need)),
         hand(np.minimum(problem.capacity, lists_with(problem)).astype(np.int64)),
+        hand(np.empty(0, np.int64)),
+        hand(np.empty(0, np.int64)),
     )
 
 

@@ -75,6 +75,17 @@ def try_pairs(net: Net, now: Standing, key: int, slot: int, student: int, span: 
 
 
 @kernel
+def try_all(net: Net, now: Standing, key: int, slot: int, student: int) -> None:
+    """Label the posts of all pairs of a student where this way is nearer: of the row, and of what came after it."""
+    try_pairs(net, now, key, slot, student, (net.indptr[student], net.indptr[student + 1]))
+    if len(net.more) > 0:
+        pair = net.first_more[student]
+        while pair >= 0:
+            try_pairs(net, now, key, slot, student, (pair, pair + 1))
+            pair = net.more[pair]
+
+
+@kernel
 def spread(net: Net, now: Standing) -> None:
     """Go on from the labelled posts, nearest first: their holders may take something else in turn."""
     while waiting(now.reached) > 0:
@@ -95,8 +106,7 @@ def spread(net: Net, now: Standing) -> None:
             if now.stamp[student] < now.tally[SEARCHES] or key < now.reach[student]:
                 now.stamp[student] = max(now.stamp[student], now.tally[SEARCHES])
                 now.reach[student] = key
-                row = (net.indptr[student], net.indptr[student + 1])
-                try_pairs(net, now, key, slot, student, row)
+                try_all(net, now, key, slot, student)
 
 
 @kernel
@@ -151,8 +161,7 @@ def serve(net: Net, now: Standing, order: Cells, first: int, last: int, top: int
         now.stamp[student] = now.tally[SEARCHES]
         now.reach[student] = top
         slot = net.home[student] + now.got[student]
-        row = (net.indptr[student], net.indptr[student + 1])
-        try_pairs(net, now, top, slot, student, row)
+        try_all(net, now, top, slot, student)
         spread(net, now)
         if end[1] < 0:
             close(now, student)
@@ -187,8 +196,7 @@ def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
         now.stamp[student] = now.tally[SEARCHES]
         now.reach[student] = ceiling + lowest
         if lowest < FAR:
-            row = (net.indptr[student], net.indptr[student + 1])
-            try_pairs(net, now, ceiling + lowest, first, student, row)
+            try_all(net, now, ceiling + lowest, first, student)
     spread(net, now)
     for one in range(now.reached.end[TOUCHED]):
         at = now.reached.touched[one] * WIDTH

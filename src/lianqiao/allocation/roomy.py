@@ -1,0 +1,174 @@
+"""A round laid out with room for posts and pairs to come: to add some costs what they are, not what is there.
+
+Pairs that come later are chained to their student, and stand behind all others; a pair that is none any more leads to
+the post `nowhere`, which has no place. Where room runs out, the round is laid out anew (`Roomy.problem`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lianqiao.allocation.coverage import listed
+from lianqiao.allocation.kernels import Cells, back, hand
+from lianqiao.allocation.moves import Listed
+from lianqiao.allocation.net import FOREVER, PRICE, ROOM, SEATS, STAMP, WIDTH, net_of, standing_of
+from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
+
+POSTS = 64  # posts for which there is room, at least; and an eighth of those that are there
+EIGHTH = 8
+
+
+def _array(cells: Cells) -> NDArray[np.integer]:
+    return np.asarray(cells) if len(cells) else np.empty(0, np.int64)
+
+
+def _longer(cells: Cells, more: int, value: int = 0) -> Cells:
+    there = _array(cells)
+    return hand(np.concatenate([there, np.full(more, value, there.dtype)]))
+
+
+class Roomy:
+    """The `net`, its standing `now`, and who has which post in the list. Posts keep their numbers, pairs do not.
+
+    `need` [n] and `capacity`, `employer` [posts] are of now. `nowhere` is a post of `problem` without a place.
+    """
+
+    def __init__(self, problem: Problem, nowhere: int, pairs: Ints, price: Ints) -> None:
+        spare = POSTS + problem.posts // EIGHTH
+        self.nowhere, self.posts, self.last_post = nowhere, problem.posts, problem.posts + spare
+        self.base, self.need = problem, problem.need.copy()
+        self.capacity = np.append(problem.capacity, np.zeros(spare, np.int64))
+        self.employer = np.append(problem.employer, np.full(spare, -1))
+        self._gone = np.zeros(problem.students, np.int64)  # how many of their slots people decided on
+        self._lay(replace(problem, capacity=self.capacity, employer=self.employer), pairs, price)
+
+    def _lay(self, padded: Problem, pairs: Ints, price: Ints) -> None:
+        net = net_of(padded)
+        now = standing_of(padded, net, pairs, np.append(price, np.zeros(padded.posts - len(price), np.int64)))
+        who = listed(padded, net)
+        self.pairs, more = len(padded.col), len(padded.col) // EIGHTH + padded.students
+        self.last_pair, self.seats = self.pairs + more, len(now.slot)
+        self.net = net._replace(
+            col=_longer(net.col, more, self.nowhere),
+            weight=_longer(net.weight, more),
+            twin=_longer(net.twin, more) if len(net.twin) else net.twin,
+            more=hand(np.full(self.last_pair, -1, np.int64)),
+            first_more=hand(np.full(padded.students, -1, np.int64)),
+        )
+        self.listed = Listed(who.home, _longer(who.pair, more), _longer(who.owner, more))
+        self.now = now._replace(slot=_longer(now.slot, self.seats + padded.students, -1))
+        self.now.post[self.nowhere * WIDTH + STAMP] = FOREVER
+        self._group_of: dict[int, int] = {}
+        self._groups = int(_array(net.group).max(initial=0)) + 1
+
+    def price(self) -> Ints:
+        """The price of each post [posts]."""
+        return back(self.now.post)[PRICE::WIDTH][: self.posts].copy()
+
+    def held(self) -> Ints:
+        """The pairs that are held."""
+        pairs = back(self.now.pair)
+        return pairs[pairs >= 0]
+
+    def pairs_of(self, student: int) -> list[int]:
+        """All pairs of a student, also those that are none any more."""
+        pairs = list(range(self.net.indptr[student], self.net.indptr[student + 1]))
+        pair = self.net.first_more[student]
+        while pair >= 0:
+            pairs.append(int(pair))
+            pair = self.net.more[pair]
+        return pairs
+
+    def forget(self, pair: int) -> None:
+        """This is no pair any more."""
+        self.net.col[pair] = self.nowhere
+
+    def settle_slot(self, student: int, post: int) -> None:
+        """People decided on a pair of these: the student needs one less, and the post has a place less to give."""
+        self.need[student] -= 1
+        self.capacity[post] -= 1
+        self._gone[student] += 1
+
+    def fits(self, capacity: int, students: int) -> bool:
+        """Whether there is room for one more post with so many places and candidates."""
+        seats = self.seats + min(capacity, students)
+        return self.posts < self.last_post and self.pairs + students <= self.last_pair and seats <= len(self.now.slot)
+
+    def add(self, capacity: int, employer: int, students: Ints, scores: Ints) -> int:
+        """A post that suits `students` with these `scores`, at a price at which nobody wants it; its number."""
+        post, at = self.posts, self.posts * WIDTH
+        dearest = int(back(self.now.post)[PRICE::WIDTH].max(initial=0))
+        self.capacity[post], self.employer[post], self.net.group[post] = capacity, employer, self._group(employer)
+        self.now.post[at + PRICE], self.now.post[at + ROOM] = 2 * TOP_SCORE + dearest, min(capacity, len(students))
+        self.now.post[at + SEATS] = self.seats
+        self.seats += min(capacity, len(students))
+        for student, score in zip(students.tolist(), scores.tolist(), strict=True):
+            self._chain(self.pairs, student, post, score)
+            self.pairs += 1
+        self.posts += 1
+        self.listed.home[self.posts] = self.pairs
+        return post
+
+    def _chain(self, pair: int, student: int, post: int, score: int) -> None:
+        net = self.net
+        if len(net.twin) or self.employer[post] >= 0:
+            self._ring(pair, student, post)
+        self.net.col[pair], self.net.weight[pair] = post, score
+        self.listed.pair[pair], self.listed.owner[pair] = pair, student
+        net.more[pair], net.first_more[student] = net.first_more[student], pair
+
+    def _ring(self, pair: int, student: int, post: int) -> None:
+        """Put the pair into the ring of the student's pairs with the same employer."""
+        net = self.net
+        same = (one for one in self.pairs_of(student) if net.group[net.col[one]] == net.group[post])
+        other = next(same, pair)
+        if other != pair and not len(net.twin):
+            self.net = net = net._replace(twin=hand(np.arange(self.last_pair)))
+        if len(net.twin):
+            net.twin[pair] = net.twin[other] if other != pair else pair
+            net.twin[other] = pair
+
+    def _group(self, employer: int) -> int:
+        """The group of a post of this employer: that of the others, else a new one."""
+        known = np.flatnonzero(self.employer[: self.posts] == employer) if employer >= 0 else np.empty(0, np.int64)
+        if len(known):
+            return int(self.net.group[int(known[0])])
+        self._groups += 1
+        return self._groups - 1
+
+    def problem(self) -> tuple[Problem, Ints]:
+        """The round of now, rows best first, and the numbers there of the pairs that are held and still are pairs."""
+        col, weight = _array(self.net.col)[: self.pairs], _array(self.net.weight)[: self.pairs]
+        owner = _array(self.listed.owner)[: self.pairs]
+        at = np.flatnonzero(col != self.nowhere)
+        rank = (owner[at].astype(np.int64) * (TOP_SCORE + 1) + TOP_SCORE - weight[at]) * self.posts + col[at]
+        there = np.searchsorted(at, len(self.base.col))
+        came = there + np.argsort(rank[there:])
+        kept = np.insert(at[:there], np.searchsorted(rank[:there], rank[came]), at[came])
+        number = np.full(self.pairs, -1, np.int64)
+        number[kept] = np.arange(len(kept))
+        lengths = np.bincount(owner[kept], minlength=len(self.need))
+        made = Problem(
+            np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]),
+            col[kept].astype(self.base.col.dtype),
+            weight[kept].astype(self.base.weight.dtype),
+            self.need.copy(),
+            self.capacity[: self.posts].copy(),
+            self._order(),
+            self.employer[: self.posts].copy(),
+        )
+        held = number[self.held()]
+        return made, np.sort(held[held >= 0])
+
+    def _order(self) -> Ints:
+        """The turns that are left: what people decided on counts as a student's first."""
+        order = self.base.order
+        if not self._gone.any():
+            return order
+        by_student = np.argsort(order, kind="stable")
+        turn = np.empty(len(order), np.int64)
+        turn[by_student] = np.arange(len(order)) - np.repeat(np.cumsum(self.base.need) - self.base.need, self.base.need)
+        return order[turn >= self._gone[order]]
