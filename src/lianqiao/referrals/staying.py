@@ -16,7 +16,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lianqiao.referrals.engine import Allocation, Problem, confirmed
+from lianqiao.referrals.engine import Allocation, Ints, Problem, confirmed
 
 Posts = list[set[int]]
 Step = tuple[int, int | None]  # a student takes the post that was reached, giving up this one (None: one more)
@@ -64,25 +64,28 @@ class _Keeping:
         self.whole = answer
         self.group = problem.groups().tolist()
         self.left = problem.weight - answer.price[problem.col]
-        self._rows: dict[int, dict[int, int]] = {}
         chosen = np.flatnonzero(answer.chosen)
         owner = np.searchsorted(problem.indptr, chosen, side="right") - 1
-        self.new = _sets(problem.students, zip(owner.tolist(), problem.col[chosen].tolist(), strict=True))
-        self.old = _sets(problem.students, ((student, post) for student, post in before if self._knows(student, post)))
+        given = list(zip(owner.tolist(), problem.col[chosen].tolist(), strict=True))
+        self._number = dict(zip(given, chosen.tolist(), strict=True))  # of pairs that were looked at: most are not
+        self.new = _sets(problem.students, given)
+        self.old = _sets(problem.students, (pair for pair in before if self._knows(*pair)))
 
     def _knows(self, student: int, post: int) -> bool:
-        return post in self.new[student] or post in self.numbers(student)
-
-    def numbers(self, student: int) -> dict[int, int]:
-        """The number of each pair of a student, by post. Read for those who are looked at: most are not."""
-        if student not in self._rows:
+        if (student, post) not in self._number:
             row = self.problem.row(student)
-            self._rows[student] = dict(zip(self.problem.col[row].tolist(), range(row.start, row.stop), strict=True))
-        return self._rows[student]
+            self._note(student, row.start + np.flatnonzero(self.problem.col[row] == post))
+        return (student, post) in self._number
+
+    def _note(self, student: int, pairs: Ints) -> list[int]:
+        """The posts of some pairs of a student, whose numbers are asked for again."""
+        posts: list[int] = self.problem.col[pairs].tolist()
+        self._number.update(zip(((student, post) for post in posts), pairs.tolist(), strict=True))
+        return posts
 
     def value(self, student: int, post: int) -> int:
         """What a post is worth to a student after its price."""
-        return int(self.left[self.numbers(student)[post]])
+        return int(self.left[self._number[student, post]])
 
     def worth(self, student: int, posts: set[int]) -> int:
         """What the posts are worth to the student after prices."""
@@ -93,9 +96,8 @@ class _Keeping:
         chosen = self.whole.chosen.copy()
         for student, (new, posts) in enumerate(zip(self.new, final, strict=True)):
             if new != posts:
-                numbers = self.numbers(student)
-                chosen[[numbers[post] for post in new]] = False
-                chosen[[numbers[post] for post in posts]] = True
+                chosen[[self._number[student, post] for post in new]] = False
+                chosen[[self._number[student, post] for post in posts]] = True
         return confirmed(self.problem, replace(self.whole, chosen=chosen))
 
     def used(self, sets: Posts) -> np.ndarray:
@@ -167,6 +169,10 @@ class _Keeping:
         came: dict[int, Step] = {}
         queue: deque[tuple[Step, int]] = deque([((student, None), gain)])
         moved = {student}
+        holders: dict[int, list[int]] = {}
+        for one, posts in enumerate(sets):
+            for post in posts:
+                holders.setdefault(post, []).append(one)
         while queue:
             step, value = queue.popleft()
             for post in self._reach(sets, step, value):
@@ -176,7 +182,7 @@ class _Keeping:
                 if free[post]:
                     self._walk_back(sets, came, post)
                     return True
-                for holder in (one for one, posts in enumerate(sets) if post in posts and one not in moved):
+                for holder in (one for one in holders.get(post, ()) if one not in moved):
                     moved.add(holder)
                     queue.append(((holder, post), self.value(holder, post)))
         return False
@@ -187,7 +193,7 @@ class _Keeping:
         mine = sets[student] - {given_up}
         taken = {self.group[one] for one in mine}
         row = self.problem.row(student)
-        posts = self.problem.col[row][self.left[row] == value].tolist()
+        posts = self._note(student, row.start + np.flatnonzero(self.left[row] == value))
         return [one for one in posts if one not in sets[student] and self.group[one] not in taken]
 
     def _walk_back(self, sets: Posts, came: dict[int, Step], post: int) -> None:
