@@ -81,3 +81,20 @@ def test_it_speaks_english(watch: Watch, demo: Demo) -> None:
     page.goto(demo.letter(3))
     assert page.get_by_role("button", name="Interested").first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+FREE = """() => {
+    const form = document.createElement("form");
+    form.className = "phone-form survey-form";
+    form.innerHTML = `<fieldset class="card survey-question"><legend>1. ?</legend>
+        <label class="visually-hidden" for="free">?</label>
+        <span class="survey-free"><input id="free"> 元</span></fieldset>`;
+    document.querySelector("main").append(form);
+    return document.getElementById("free").offsetWidth;
+}"""
+
+
+def test_what_is_written_freely_in_a_survey_has_the_width_of_the_phone(watch: Watch, demo: Demo) -> None:
+    page = watch.page(size=PHONE)
+    page.goto(demo.letter(3))
+    assert page.evaluate(FREE) > PHONE["width"] / 2
