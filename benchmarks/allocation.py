@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/allocation.py [--rungs college university] [--shapes normal tight scarce]
     .venv/bin/python benchmarks/allocation.py --hubei POSITIONS.json    # real posts, full lists, ratio 1 and 3
     .venv/bin/python benchmarks/allocation.py --random 10000            # against the referees
-    .venv/bin/python benchmarks/allocation.py --candidates              # eligible pairs of 3,000 × 50,000
+    .venv/bin/python benchmarks/allocation.py --candidates [20000 100000]   # eligible pairs, of 3,000 × 50,000 else
 
 Rungs `province` and `nation` run only where they are named, and of `nation` only our own, in shards.
 Printed for each: seconds of wall clock and of processor time (whose ratio is told, since it stands
@@ -135,8 +135,8 @@ def against_referees(count: int) -> int:
     return wrong
 
 
-def candidates() -> None:
-    """Eligible pairs of 3,000 students and 50,000 posts, all parts of the rule, best 200 each."""
+def candidates(many: int = 3_000, posts_many: int = 50_000) -> None:
+    """Eligible pairs of so many students and posts, all parts of the rule, best 200 each."""
     from datetime import date
 
     from benchmarks.allocation_people import people, posts
@@ -144,7 +144,7 @@ def candidates() -> None:
     from lianqiao.allocation.candidates import PairBook
     from lianqiao.charter.surroundings import surroundings
 
-    students, table = people(3_000), posts(50_000)
+    students, table = people(many), posts(posts_many)
     marks = [(perf_counter(), process_time())]
     book = PairBook(table, surroundings(date(2023, 4, 28)))
     marks.append((perf_counter(), process_time()))
@@ -155,7 +155,7 @@ def candidates() -> None:
     for name, before, after in steps:
         print(f"{name}: {after[0] - before[0]:.2f} s wall, {after[1] - before[1]:.2f} s cpu")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"3,000 × 50,000, {len(pairs.col):,} pairs kept, {memory} MB")
+    print(f"{many:,} × {posts_many:,}, {len(pairs.col):,} pairs kept, {memory} MB")
 
 
 def main() -> int:
@@ -165,7 +165,7 @@ def main() -> int:
     parser.add_argument("--shapes", nargs="*", choices=SHAPES, default=list(SHAPES))
     parser.add_argument("--hubei", type=Path)
     parser.add_argument("--random", type=int)
-    parser.add_argument("--candidates", action="store_true")
+    parser.add_argument("--candidates", nargs="*", type=int)
     parser.add_argument("--limit", type=float, default=900, help="seconds after which a method is stopped")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--method", help=argparse.SUPPRESS)
@@ -175,8 +175,8 @@ def main() -> int:
         return 0
     if args.random:
         return min(1, against_referees(args.random))
-    if args.candidates:
-        candidates()
+    if args.candidates is not None:
+        candidates(*args.candidates)
         return 0
     if args.hubei:
         for ratio in (1, 3):
