@@ -19,6 +19,7 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -36,13 +37,18 @@ LARGE = 8_000_000  # pairs above which linear programs are left out
 OURS = ("ours", "ours, 2 shards")
 
 
-def warm(shards: int) -> None:
-    """Load the kernels, as they are after the first run on a machine."""
+def warm(shards: int, like: Problem) -> None:
+    """Load the kernels for numbers as wide as those of `like`, as they are after the first run on a machine."""
+
+    def small(shape: str) -> Problem:
+        one = make(SIZES["college"], shape)
+        return replace(one, col=one.col.astype(like.col.dtype), weight=one.weight.astype(like.weight.dtype))
+
     for shape in ("tight", "normal"):
-        solve_problem(make(SIZES["college"], shape), where=Where(shards))
+        solve_problem(small(shape), where=Where(shards))
     for method in ("steps", "paths"):
-        solve_problem(make(SIZES["college"], "tight"), method=method)
-    solve_problem(make(SIZES["college"], "normal"), method="auction")  # by itself so small a round never bids
+        solve_problem(small("tight"), method=method)
+    solve_problem(small("normal"), method="auction")  # by itself so small a round never bids
 
 
 def ours(problem: Problem, shards: int) -> Outcome:
@@ -73,7 +79,7 @@ def run_one(name: str, method: str) -> dict[str, object]:
     problem, shards = the_round(name), 2 if method == OURS[1] else 1
     got = None if method in OURS or method.startswith("greedy") else solve_problem(problem).got
     if method in OURS:
-        warm(shards)
+        warm(shards, problem)
     else:  # a library is loaded before the clock runs
         small = make(SIZES["college"], "tight")
         PEERS[method](small, solve_problem(small).got)
