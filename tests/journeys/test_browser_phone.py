@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +97,9 @@ FREE = """() => {
 
 
 def test_what_is_written_freely_in_a_survey_has_the_width_of_the_phone(watch: Watch, demo: Demo) -> None:
+    template = find_spec("lianqiao.portal").submodule_search_locations[0] + "/templates/portal/survey.html"
+    for part in ('<fieldset class="card survey-question', "<legend>", '<span class="survey-free">'):
+        assert part in Path(template).read_text(encoding="utf-8")  # what is measured is what is there
     page = watch.page(size=PHONE)
     page.goto(demo.letter(3))
     assert page.evaluate(FREE) > PHONE["width"] / 2

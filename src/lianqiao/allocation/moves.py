@@ -130,6 +130,15 @@ def fill(net: Net, now: Standing, listed: Listed, post: int) -> None:
 
 
 @kernel
+def give(net: Net, now: Standing, listed: Listed, post: int) -> None:
+    """Give the free places of a sought-after post away, as long as somebody gains by it."""
+    at, before = post * WIDTH, -1
+    while now.post[at + ROOM] > 0 and now.post[at + PRICE] > 0 and now.post[at + USED] != before:
+        before = now.post[at + USED]
+        fill(net, now, listed, post)
+
+
+@kernel
 def squeeze(net: Net, now: Standing, post: int) -> bool:
     """Take away a place of a full post: whom it costs least goes elsewhere, and so on; prices rise.
 

@@ -1,4 +1,5 @@
-"""A round as the kernels see it: the pairs (never changed) and the standing assignment with its prices.
+"""A round as the kernels see it: the pairs (which change in a living round alone, see `roomy`) and the standing
+assignment with its prices.
 
 Everything is flat. A post has eight cells in one row (one line of the cache):
 its price, its free places, and what the running search knows of it. A *slot* is
@@ -26,11 +27,9 @@ SEARCHES, REGIONS = range(2)
 class Net(NamedTuple):
     """The pairs, each row best first: `col` and `weight` [pairs]; `group` [m] an employer number for every post.
 
-    `room` [m]: the places of each post that its candidates could fill at all. Pairs that came after the rows were laid
-    out hang on their student by `first_more` [n] and `more` [pairs] (-1 = none); both are empty where none can come.
-
-    `home` [n + 1] is a student's first slot. `twin` [pairs] leads in a ring through the pairs of one student with
-    one employer; it is empty where nobody has two.
+    `room` [m]: the places of each post that its candidates could fill at all, as the round was laid out. Pairs that
+    came later hang on their student by `first_more` [n] and `more` [pairs] (-1 = none); both are empty where none can
+    come.
     """
 
     indptr: Cells

@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from lianqiao.allocation.kernels import hand
-from lianqiao.allocation.moves import fill, release, squeeze
-from lianqiao.allocation.net import PRICE, ROOM, USED, WIDTH, net_of, standing_of
+from lianqiao.allocation.moves import give, release, squeeze
+from lianqiao.allocation.net import PRICE, ROOM, WIDTH, net_of, standing_of
 from lianqiao.allocation.paths import least_prices, serve
 from lianqiao.allocation.problem import TOP_SCORE, Allocation, BadProblemError, Ints, Problem
 from lianqiao.allocation.resume import continued
@@ -34,6 +34,7 @@ class LiveRound:
     def __init__(self, problem: Problem) -> None:
         ready, _ = problem.best_first()
         self.locked: list[Pair] = []
+        self._bound: set[Pair] = set()  # a student and an employer of whom one post is locked
         self.whole_solves = 0
         self.short: Allocation | None = None
         self.nowhere = ready.posts
@@ -87,30 +88,35 @@ class LiveRound:
 
     def _give(self, post: int) -> None:
         """A place of `post` was freed: whoever gains by it takes it."""
-        now = self.here.now
-        while now.post[post * WIDTH + ROOM] > 0 and now.post[post * WIDTH + PRICE] > 0:
-            before = now.post[post * WIDTH + USED]
-            fill(self.here.net, now, self.here.listed, post)
-            if now.post[post * WIDTH + USED] == before:
-                return
+        give(self.here.net, self.here.now, self.here.listed, post)
 
     def decline(self, student: int, post: int) -> None:
         """The student does not want this post: it is no pair any more, and another takes its place if there is one."""
         pair = self._pair(student, post)
-        held = self._slot_of(student, pair) >= 0
-        if held:
-            freed = self._free(student, pair)
+        freed = self._loosen(student, pair) if self._slot_of(student, pair) >= 0 else []
         self.here.forget(pair)
         if self.short is not None:
             self._go_on()
-        elif held:
-            self._give(freed)
-            self._serve(student)
+            return
+        for one in freed:
+            self._give(one)
+        self._serve(student, len(freed))
 
-    def _serve(self, student: int) -> None:
-        before = self.here.now.got[student]
-        serve(self.here.net, self.here.now, hand(np.array([student], np.int64)), 0, 1, TOP_SCORE)
-        if self.here.now.got[student] == before:
+    def _loosen(self, student: int, pair: int) -> list[int]:
+        """Free the slot that holds `pair`, and all of the student where another post of its employer is open: it may be
+        better than what is left. The posts freed.
+        """
+        net, now = self.here.net, self.here.now
+        group, first = net.group[net.col[pair]], net.home[student]
+        same = [one for one in self.here.pairs_of(student) if net.group[net.col[one]] == group]
+        held = [int(now.pair[slot]) for slot in range(first, first + now.got[student])]
+        return [self._free(student, one) for one in (held if len(same) > 1 else [pair])]
+
+    def _serve(self, student: int, slots: int) -> None:
+        """Serve so many slots of the student; where one cannot be, who is served is settled anew."""
+        wanted = self.here.now.got[student] + slots
+        serve(self.here.net, self.here.now, hand(np.full(slots, student, np.int64)), 0, slots, TOP_SCORE)
+        if self.here.now.got[student] < wanted:
             self._go_on()
 
     def lock(self, student: int, post: int) -> None:
@@ -123,6 +129,8 @@ class LiveRound:
             if here.net.group[here.net.col[one]] == here.net.group[post]:
                 here.forget(one)
         self.locked.append((student, post))
+        if here.employer[post] >= 0:
+            self._bound.add((student, int(here.employer[post])))
         here.settle_slot(student, post)
         self._take_place(post, freed)
 
@@ -154,7 +162,13 @@ class LiveRound:
             self._give(freed)
 
     def new_post(self, capacity: int, employer: int, students: Ints, scores: Ints) -> int:
-        """A post that suits `students` with these `scores`; its number. Those who gain by it take its places."""
+        """A post that suits `students` with these `scores`; its number. Those who gain by it take its places.
+
+        Who has a locked post of its `employer` is passed over. Raises `BadProblemError` where a number cannot be.
+        """
+        self._insist(capacity, students, scores)
+        free = np.array([(one, employer) not in self._bound for one in students.tolist()], bool)
+        students, scores = students[free], scores[free]
         if not self.here.fits(capacity, len(students)):
             problem, held = self.here.problem()
             self.here = Roomy(problem, self.nowhere, held, self.here.price())
@@ -164,6 +178,14 @@ class LiveRound:
         else:
             self._give(post)
         return post
+
+    def _insist(self, capacity: int, students: Ints, scores: Ints) -> None:
+        if len(students) != len(scores) or len(np.unique(students)) < len(students):
+            raise BadProblemError("a new post names each student once, with one score")
+        if capacity < 0 or students.min(initial=0) < 0 or students.max(initial=-1) >= len(self.here.need):
+            raise BadProblemError("a new post has no less than no place, for students who are there")
+        if scores.min(initial=0) < 0 or scores.max(initial=0) > TOP_SCORE:
+            raise BadProblemError(f"a score is 0 to {TOP_SCORE}")
 
     def answer(self) -> Allocation:
         """The standing answer to `problem`, with its proof."""

@@ -11,8 +11,8 @@ import numpy as np
 from lianqiao.allocation.check import bound_of
 from lianqiao.allocation.coverage import listed, narrowed
 from lianqiao.allocation.kernels import back, hand
-from lianqiao.allocation.moves import fill
-from lianqiao.allocation.net import PRICE, ROOM, USED, WIDTH, Net, Standing, net_of, standing_of
+from lianqiao.allocation.moves import give
+from lianqiao.allocation.net import PRICE, WIDTH, Net, Standing, net_of, standing_of
 from lianqiao.allocation.paths import serve
 from lianqiao.allocation.problem import TOP_SCORE, Allocation, Ints, Problem
 from lianqiao.allocation.solve import widened
@@ -115,9 +115,4 @@ def _give(problem: Problem, net: Net, now: Standing, posts: Ints) -> None:
         return
     who = listed(problem, net)
     for post in posts.tolist():
-        at = post * WIDTH
-        while now.post[at + ROOM] > 0 and now.post[at + PRICE] > 0:
-            before = now.post[at + USED]
-            fill(net, now, who, post)
-            if now.post[at + USED] == before:
-                break
+        give(net, now, who, post)

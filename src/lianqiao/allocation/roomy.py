@@ -1,4 +1,4 @@
-"""A round laid out with room for posts and pairs to come: to add some costs what they are, not what is there.
+"""A round laid out with room for posts and pairs to come: to add some, nothing that is there is moved.
 
 Pairs that come later are chained to their student, and stand behind all others; a pair that is none any more leads to
 the post `nowhere`, which has no place. Where room runs out, the round is laid out anew (`Roomy.problem`).
@@ -21,7 +21,13 @@ POSTS = 64  # posts for which there is room, at least; and an eighth of those th
 EIGHTH = 8
 
 
+def _wide(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Wide enough for numbers that come later."""
+    return numbers.astype(np.promote_types(numbers.dtype, np.int32))
+
+
 def _array(cells: Cells) -> NDArray[np.integer]:
+    # As wide as it is: `back` would make it wider.
     return np.asarray(cells) if len(cells) else np.empty(0, np.int64)
 
 
@@ -33,17 +39,20 @@ def _longer(cells: Cells, more: int, value: int = 0) -> Cells:
 class Roomy:
     """The `net`, its standing `now`, and who has which post in the list. Posts keep their numbers, pairs do not.
 
-    `need` [n] and `capacity`, `employer` [posts] are of now. `nowhere` is a post of `problem` without a place.
+    `need` [n], and `capacity` and `employer` of all `posts` (with spare ones behind them), are of now; `base` is the
+    round as it was laid out. Of what is laid out, `pairs`, `seats` and `posts` are in use; there is room up to
+    `last_pair` and `last_post`. `nowhere` is a post of the round without a place.
     """
 
     def __init__(self, problem: Problem, nowhere: int, pairs: Ints, price: Ints) -> None:
         spare = POSTS + problem.posts // EIGHTH
         self.nowhere, self.posts, self.last_post = nowhere, problem.posts, problem.posts + spare
-        self.base, self.need = problem, problem.need.copy()
+        self.base = replace(problem, col=_wide(problem.col), weight=_wide(problem.weight))
+        self.need = problem.need.copy()
         self.capacity = np.append(problem.capacity, np.zeros(spare, np.int64))
         self.employer = np.append(problem.employer, np.full(spare, -1))
         self._gone = np.zeros(problem.students, np.int64)  # how many of their slots people decided on
-        self._lay(replace(problem, capacity=self.capacity, employer=self.employer), pairs, price)
+        self._lay(replace(self.base, capacity=self.capacity, employer=self.employer), pairs, price)
 
     def _lay(self, padded: Problem, pairs: Ints, price: Ints) -> None:
         net = net_of(padded)
@@ -61,7 +70,6 @@ class Roomy:
         self.listed = Listed(who.home, _longer(who.pair, more), _longer(who.owner, more))
         self.now = now._replace(slot=_longer(now.slot, self.seats + padded.students, -1))
         self.now.post[self.nowhere * WIDTH + STAMP] = FOREVER
-        self._group_of: dict[int, int] = {}
         self._groups = int(_array(net.group).max(initial=0)) + 1
 
     def price(self) -> Ints:
@@ -123,6 +131,9 @@ class Roomy:
     def _ring(self, pair: int, student: int, post: int) -> None:
         """Put the pair into the ring of the student's pairs with the same employer."""
         net = self.net
+        if self.employer[post] < 0:
+            net.twin[pair] = pair
+            return
         same = (one for one in self.pairs_of(student) if net.group[net.col[one]] == net.group[post])
         other = next(same, pair)
         if other != pair and not len(net.twin):

@@ -103,14 +103,14 @@ def solve_problem(
 
 
 @kernel
-def long_enough(indptr: Cells, col: Cells, capacity: Cells, need: Cells) -> bool:
+def long_enough(indptr: Cells, col: Cells, room: Cells, need: Cells) -> bool:
     """Whether every list has as many posts with a place as its student needs."""
     for student in range(len(need)):
         pair, found = indptr[student], 0
         while found < need[student]:
             if pair == indptr[student + 1]:
                 return False
-            if capacity[col[pair]] > 0:
+            if room[col[pair]] > 0:
                 found += 1
             pair += 1
     return True

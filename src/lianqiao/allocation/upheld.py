@@ -21,10 +21,19 @@ from lianqiao.allocation.problem import Ints, Problem
 
 
 @kernel
-def join(now: Standing, stack: Cells, size: int, post: int) -> int:
-    """Whoever holds `post` is looked at next; how many then wait for that."""
-    first = now.post[post * WIDTH + SEATS]
-    for seat in range(first, first + now.post[post * WIDTH + USED]):
+def reach(net: Net, now: Standing, stack: Cells, size: int, pair: int, slot: int) -> int:
+    """Let `slot` lead to the post of `pair`, whose holders are looked at next; how many then wait, -1 where a place is
+    free there.
+    """
+    post = net.col[pair]
+    at = post * WIDTH
+    if now.post[at + STAMP] >= now.tally[SEARCHES]:
+        return size
+    mark(now, post, now.tally[SEARCHES], pair, slot)
+    if now.post[at + ROOM] > 0:
+        return -1
+    first = now.post[at + SEATS]
+    for seat in range(first, first + now.post[at + USED]):
         stack[size] = now.slot[seat]
         size += 1
     return size
@@ -41,6 +50,14 @@ def leave(net: Net, now: Standing, slot: int) -> None:
 
 
 @kernel
+def take(net: Net, now: Standing, student: int, pair: int) -> bool:
+    """Serve the student by the way that leads to the free place of `pair`."""
+    augment(net, now, net.col[pair])
+    now.got[student] += 1
+    return True
+
+
+@kernel
 def find_place(net: Net, now: Standing, turns: Cells, stack: Cells, student: int, position: int) -> bool:
     """Serve one more slot of `student`, whose turn is `position`: from a free place, else from whose turn is the last.
 
@@ -48,7 +65,6 @@ def find_place(net: Net, now: Standing, turns: Cells, stack: Cells, student: int
     each slot of a student has its turn.
     """
     now.tally[SEARCHES] += 1
-    search = now.tally[SEARCHES]
     stack[0] = net.home[student] + now.got[student]
     seen, size = 0, 1
     latest, leaving = position, -1
@@ -56,34 +72,24 @@ def find_place(net: Net, now: Standing, turns: Cells, stack: Cells, student: int
         slot = stack[seen]
         seen += 1
         who, held = now.owner[slot], now.pair[slot]
-        pair, free = -1, -1
         if held >= 0:
             turn = turns[net.home[who] + now.got[who] - 1]
             if turn > latest:
                 latest, leaving = turn, slot
-            pair = net.twin[held] if len(net.twin) > 0 else held
-            while pair != held and free < 0:
-                post = net.col[pair]
-                if now.post[post * WIDTH + STAMP] < search:
-                    mark(now, post, search, pair, slot)
-                    if now.post[post * WIDTH + ROOM] > 0:
-                        free = post
-                    size = join(now, stack, size, post)
-                pair = net.twin[pair]
-        if now.stamp[who] < search and free < 0:
-            now.stamp[who] = search
-            for pair in range(net.indptr[who], net.indptr[who + 1]):
-                post = net.col[pair]
-                if now.post[post * WIDTH + STAMP] < search and holds(net, now, who, post) < 0:
-                    mark(now, post, search, pair, slot)
-                    if now.post[post * WIDTH + ROOM] > 0:
-                        free = post
-                        break
-                    size = join(now, stack, size, post)
-        if free >= 0:
-            augment(net, now, free)
-            now.got[student] += 1
-            return True
+        pair = net.twin[held] if held >= 0 and len(net.twin) > 0 else held
+        while pair != held:
+            size = reach(net, now, stack, size, pair, slot)
+            if size < 0:
+                return take(net, now, student, pair)
+            pair = net.twin[pair]
+        if now.stamp[who] >= now.tally[SEARCHES]:
+            continue
+        now.stamp[who] = now.tally[SEARCHES]
+        for pair in range(net.indptr[who], net.indptr[who + 1]):
+            if holds(net, now, who, net.col[pair]) < 0:
+                size = reach(net, now, stack, size, pair, slot)
+                if size < 0:
+                    return take(net, now, student, pair)
     if leaving >= 0:
         leave(net, now, leaving)
         now.got[student] += 1

@@ -120,7 +120,7 @@ class StudentRound:
     so_far: int
     proposals: tuple[ProposalView, ...]
     employers: frozenset[int] = frozenset()
-    live: tuple[ProposalView, ...] = field(init=False)
+    live: tuple[ProposalView, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "live", tuple(one for one in self.proposals if one.live))

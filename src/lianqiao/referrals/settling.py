@@ -226,7 +226,11 @@ def _answer(problem: Problem, before: Collection[Pair], prices: Ints | None, way
 
 
 def _gone_on(problem: Problem, before: Collection[Pair], prices: Ints) -> Allocation | None:
-    """The same from where it stood; None where that is not enough, or nobody had anything who now gets something."""
+    """The same from where it stood; None where that is not enough.
+
+    Where nobody had anything and somebody gets something now, there is nothing to be near to, and who of equals gets it
+    is for the whole solve to say.
+    """
     begun = resumed(problem, _numbers(problem, before), prices)
     if begun is None or (begun.chosen.any() and not before):
         return None
