@@ -39,9 +39,9 @@ def _ms(what: Callable[[], object]) -> float:
     return (perf_counter() - began) * 1000
 
 
-def some_changes(live: LiveRound, count: int) -> dict[str, list[float]]:
+def some_changes(live: LiveRound, random: np.random.Generator, count: int) -> dict[str, list[float]]:
     """So many turns; what each change took, in ms."""
-    random, students = np.random.default_rng(1), live.problem.students
+    students = live.problem.students
     taken: dict[str, list[float]] = {"new post": [], "decline": [], "lock": []}
     for _ in range(count):
         who = np.sort(random.choice(students, min(CANDIDATES, students), replace=False))
@@ -57,8 +57,9 @@ def some_changes(live: LiveRound, count: int) -> dict[str, list[float]]:
 def compare(rung: str, shape: str, count: int) -> bool:
     """Print one round's figures; whether what stands in the end is proved."""
     live = LiveRound(make(SIZES[rung], shape))
-    some_changes(live, 1)  # the kernels are there, as after the first run on a machine
-    taken = some_changes(live, count)
+    random = np.random.default_rng(1)
+    some_changes(live, random, 1)  # the kernels are there, as after the first run on a machine
+    taken = some_changes(live, random, count)
     problem = live.problem
     whole = min(_ms(lambda: solve_problem(problem)) for _ in range(2))
     got, small = live.answer().got, len(problem.col) <= LARGE
