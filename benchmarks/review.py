@@ -123,6 +123,9 @@ def of_the_browser(signed_in: Any, round_id: int, runs: int) -> dict[str, tuple[
     from django.urls import reverse
     from playwright.sync_api import sync_playwright
 
+    from lianqiao.config.server import keep_loaded
+
+    keep_loaded()  # as the server does when it starts
     connection.inc_thread_sharing()
     server = LiveServerThread(
         "127.0.0.1", lambda application: application, connections_override={"default": connections["default"]}

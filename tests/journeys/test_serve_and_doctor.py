@@ -202,3 +202,14 @@ def test_a_busy_port_is_refused_before_anything_is_touched(tmp_path: Path) -> No
         )
     assert "[port_busy]" in done.stderr
     assert not (tmp_path / "var").exists()
+
+
+def test_what_a_server_has_loaded_is_not_gone_through_again() -> None:
+    code = (
+        "import gc, sys\n"
+        "import lianqiao.config.wsgi\n"
+        "assert gc.get_freeze_count() > 100_000, gc.get_freeze_count()\n"
+        "assert 'lianqiao.referrals.views_review' in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -94,6 +95,18 @@ def must_be_free(host: str, port: int) -> None:
         except OSError as error:
             wrong = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
             raise Refused(Reason.of("host_wrong" if wrong else "port_busy", port=port, host=host)) from error
+
+
+def keep_loaded() -> None:
+    """Load all pages now, and let no later cleaning of memory go through what stays anyway.
+
+    Cleanings come in the midst of answers, and take longer the more is loaded.
+    """
+    from lianqiao.config.access import named_patterns
+
+    list(named_patterns())
+    gc.collect()
+    gc.freeze()
 
 
 def run(host: str, port: int, *, worker: bool = True) -> int:

@@ -9,6 +9,10 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - only after the application is set up
 
+from lianqiao.config.server import keep_loaded  # noqa: E402
+
+keep_loaded()
+
 if settings.WORKER_IN_WEB:
     from lianqiao.config.background import start
 
