@@ -38,7 +38,7 @@ def bound(problem: Problem, pairs: Ints, got: Ints, price: Ints) -> int:
     """The bound that `price` [m] proves where `pairs` are held; rows best first."""
     if not COMPILED or problem.shares_employers() or (price < 0).any():
         return bound_of(problem, pairs, got, price)
-    owner = np.searchsorted(problem.indptr, pairs, side="right") - 1
+    owner = problem.owners(pairs)
     least, over = hand(np.full(problem.students, FAR, np.int64)), hand(np.zeros(problem.students, np.int64))
     col, weight, prices = hand(problem.col), hand(problem.weight), hand(price)
     least_held(col, weight, prices, hand(owner), hand(pairs), least)

@@ -134,7 +134,7 @@ def _bound(problem: Problem, got: Ints, price: Ints, lowest: Ints) -> int:
 
 def bound_of(problem: Problem, chosen: Ints, got: Ints, price: Ints) -> int:
     """The bound that prices [m] give on all allocations with these counts, thresholds taken from `chosen` (pairs)."""
-    students = np.searchsorted(problem.indptr, chosen, side="right") - 1
+    students = problem.owners(chosen)
     return _bound(problem, got, price, _thresholds(problem, chosen, students, price))
 
 
@@ -215,7 +215,7 @@ def _sufficiency(cut: Ints | None, got: Ints, need: Ints, lowest: Ints, label: I
 def check(problem: Problem, answer: Allocation, cut: Ints | None = None) -> Checked:
     """Check an answer against its problem from the arrays alone; `cut` as in `_sufficiency`."""
     chosen = np.flatnonzero(answer.chosen)
-    students = np.searchsorted(problem.indptr, chosen, side="right") - 1
+    students = problem.owners(chosen)
     faults = _feasibility(problem, chosen, students, answer.got)
     primal = total(problem.weight[chosen])
     uncovered = _coverage(problem, answer, chosen, students)

@@ -16,17 +16,15 @@ from dataclasses import replace
 import numpy as np
 
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
-from lianqiao.allocation.matching import Walk, holds, mark, match_most, sweep_all
+from lianqiao.allocation.matching import Walk, holds, join, mark, match_most, sweep_all
 from lianqiao.allocation.moves import Listed, lose
 from lianqiao.allocation.net import (
     FOREVER,
     PAIR,
     REGIONS,
     SEARCHES,
-    SEATS,
     SLOT,
     STAMP,
-    USED,
     WIDTH,
     Net,
     Standing,
@@ -144,11 +142,7 @@ def shut(now: Standing, stack: Cells, size: int, post: int, region: int) -> int:
         return size
     now.post[at + STAMP] = FOREVER
     now.post_label[post] = region
-    first = now.post[at + SEATS]
-    for seat in range(first, first + now.post[at + USED]):
-        stack[size] = now.slot[seat]
-        size += 1
-    return size
+    return join(now, stack, size, post)
 
 
 @kernel

@@ -56,6 +56,16 @@ def mark(now: Standing, post: int, stamp: int, pair: int, slot: int) -> int:
 
 
 @kernel
+def join(now: Standing, stack: Cells, size: int, post: int) -> int:
+    """Put whoever holds `post` on the stack, which holds `size` slots; how many then."""
+    first = now.post[post * WIDTH + SEATS]
+    for seat in range(first, first + now.post[post * WIDTH + USED]):
+        stack[size] = now.slot[seat]
+        size += 1
+    return size
+
+
+@kernel
 def next_post(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> int:
     """The next post not seen in this sweep that `slot` may take, a free one before others; -1 where there is none.
 
@@ -108,10 +118,7 @@ def seek(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> int:
             continue
         if now.post[post * WIDTH + ROOM] > 0:
             return post
-        first = now.post[post * WIDTH + SEATS]
-        for seat in range(first, first + now.post[post * WIDTH + USED]):
-            stack[size] = now.slot[seat]
-            size += 1
+        size = join(now, stack, size, post)
     return -1
 
 

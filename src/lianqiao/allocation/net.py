@@ -27,9 +27,10 @@ SEARCHES, REGIONS = range(2)
 class Net(NamedTuple):
     """The pairs, each row best first: `col` and `weight` [pairs]; `group` [m] an employer number for every post.
 
-    `room` [m]: the places of each post that its candidates could fill at all, as the round was laid out. Pairs that
-    came later hang on their student by `first_more` [n] and `more` [pairs] (-1 = none); both are empty where none can
-    come.
+    `home` [n + 1] is a student's first slot. `twin` [pairs] leads in a ring through the pairs of one student with
+    one employer; it is empty where nobody has two. `room` [m]: the places of each post that its candidates could fill
+    at all, as the round was laid out. Pairs that came later hang on their student by `first_more` [n] and `more`
+    [pairs] (-1 = none); both are empty where none can come.
     """
 
     indptr: Cells
@@ -126,7 +127,7 @@ def standing_of(problem: Problem, net: Net, pairs: Ints, price: Ints) -> Standin
     """The standing in which these `pairs` are held at these prices [m]; nobody is closed."""
     n, home, room = problem.students, starts(problem.need), back(net.room)
     seats_of = starts(room)
-    student = np.searchsorted(problem.indptr, pairs, side="right") - 1
+    student = problem.owners(pairs)
     order = np.argsort(student, kind="stable")
     pairs, student = pairs[order], student[order]
     column = problem.col[pairs]

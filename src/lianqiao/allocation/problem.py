@@ -69,6 +69,11 @@ class Problem:
         """The student of every pair."""
         return np.repeat(np.arange(self.students, dtype=np.int32), np.diff(self.indptr))
 
+    def owners(self, pairs: Ints) -> Ints:
+        """The student of each of these pairs."""
+        found: Ints = np.searchsorted(self.indptr, pairs, side="right") - 1
+        return found
+
     def groups(self) -> Ints:
         """An employer number for every post: its employer, or a number of its own where there is no limit."""
         top = int(self.employer.max(initial=-1)) + 1
@@ -143,3 +148,13 @@ def slots_in_order(need: Ints, priority: Ints, order: str) -> Ints:
         raise BadProblemError(f"no such order of slots: {order}")
     rounds = [priority[need[priority] > turn] for turn in range(int(need.max(initial=0)))]
     return np.concatenate([np.empty(0, np.int64), *rounds]).astype(np.int64)
+
+
+def slots_left(order: Ints, decided: Ints) -> Ints:
+    """The slots of `order` that are left where so many of each student [n] are decided on: they count as the first."""
+    if not decided.any():
+        return order
+    by_student, sizes = np.argsort(order, kind="stable"), np.bincount(order, minlength=len(decided))
+    turn = np.empty(len(order), np.int64)
+    turn[by_student] = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return order[turn >= decided[order]]

@@ -75,15 +75,15 @@ class LiveRound:
                 return pair
         raise BadProblemError("no such pair is open")
 
-    def _slot_of(self, student: int, pair: int) -> int:
+    def _pairs_held(self, student: int) -> list[int]:
+        """The pairs that a student holds, slot by slot."""
         first = self.here.net.home[student]
-        held = [self.here.now.pair[slot] for slot in range(first, first + self.here.now.got[student])]
-        return first + held.index(pair) if pair in held else -1
+        return [int(self.here.now.pair[slot]) for slot in range(first, first + self.here.now.got[student])]
 
     def _free(self, student: int, pair: int) -> int:
         """Free the slot that holds `pair`; the post, which now has a place to give."""
-        post = int(self.here.net.col[pair])
-        release(self.here.net, self.here.now, student, self._slot_of(student, pair))
+        net, post = self.here.net, int(self.here.net.col[pair])
+        release(net, self.here.now, student, net.home[student] + self._pairs_held(student).index(pair))
         return post
 
     def _give(self, post: int) -> None:
@@ -93,7 +93,7 @@ class LiveRound:
     def decline(self, student: int, post: int) -> None:
         """The student does not want this post: it is no pair any more, and another takes its place if there is one."""
         pair = self._pair(student, post)
-        freed = self._loosen(student, pair) if self._slot_of(student, pair) >= 0 else []
+        freed = self._loosen(student, pair)
         self.here.forget(pair)
         if self.short is not None:
             self._go_on()
@@ -103,13 +103,14 @@ class LiveRound:
         self._serve(student, len(freed))
 
     def _loosen(self, student: int, pair: int) -> list[int]:
-        """Free the slot that holds `pair`, and all of the student where another post of its employer is open: it may be
-        better than what is left. The posts freed.
+        """Free the slot that holds `pair`, if any does, and all of the student where another post of its employer is
+        open: it may be better than what is left. The posts freed.
         """
-        net, now = self.here.net, self.here.now
-        group, first = net.group[net.col[pair]], net.home[student]
+        net, held = self.here.net, self._pairs_held(student)
+        if pair not in held:
+            return []
+        group = net.group[net.col[pair]]
         same = [one for one in self.here.pairs_of(student) if net.group[net.col[one]] == group]
-        held = [int(now.pair[slot]) for slot in range(first, first + now.got[student])]
         return [self._free(student, one) for one in (held if len(same) > 1 else [pair])]
 
     def _serve(self, student: int, slots: int) -> None:
@@ -136,9 +137,7 @@ class LiveRound:
 
     def _make_way(self, student: int, pair: int) -> int:
         """Free the slot that a locked pair takes: its own, its employer's, else the least. The post freed, or -1."""
-        net, now = self.here.net, self.here.now
-        first = net.home[student]
-        held = [int(now.pair[slot]) for slot in range(first, first + now.got[student])]
+        net, now, held = self.here.net, self.here.now, self._pairs_held(student)
         if len(held) < self.here.need[student]:
             return -1
         group = net.group[net.col[pair]]

@@ -34,8 +34,9 @@ def continued(problem: Problem, pairs: Ints, price: Ints) -> Allocation | None:
     covered = upheld(problem, net, held)
     full = np.array_equal(back(covered.got), problem.need)
     left, kept = (problem, None) if full else narrowed(problem, net, covered)
-    still = held if kept is None else _numbers(kept, held)
-    found = _served(left, net if left is problem else net_of(left), still, price)
+    if left is not problem:
+        held = _fitting(left, held if kept is None else _numbers(kept, held), price)
+    found = _served(left, net if left is problem else net_of(left), held, price)
     if found is None:
         return None
     best, prices = found
@@ -43,13 +44,14 @@ def continued(problem: Problem, pairs: Ints, price: Ints) -> Allocation | None:
     return answer if answer is not None and np.array_equal(answer.got, left.need) else None
 
 
-def _served(problem: Problem, net: Net, pairs: Ints, price: Ints) -> tuple[Ints, Ints] | None:
-    """The best pairs and their prices in a round that has enough for all; None where `price` proves too little."""
-    held = _fitting(problem, pairs, price)
+def _served(problem: Problem, net: Net, held: Ints, price: Ints) -> tuple[Ints, Ints] | None:
+    """The best pairs and their prices where there is enough for all, from pairs that fit; None where `price` proves too
+    little.
+    """
     opening = np.where(problem.capacity > 0, price, 3 * TOP_SCORE + int(price.max(initial=0)))
     if not _proves(problem, held, opening):
         # Who lost a post may like another of its employer better than what is left to them.
-        held = held[~(_got(problem, held) < problem.need)[_owners(problem, held)]]
+        held = held[~(_got(problem, held) < problem.need)[problem.owners(held)]]
         if not _proves(problem, held, opening):
             return None
     got, free = _got(problem, held), _free(problem, held)
@@ -68,15 +70,11 @@ def _proves(problem: Problem, held: Ints, price: Ints) -> bool:
 
 
 def _got(problem: Problem, held: Ints) -> Ints:
-    return np.bincount(_owners(problem, held), minlength=problem.students)
+    return np.bincount(problem.owners(held), minlength=problem.students)
 
 
 def _free(problem: Problem, held: Ints) -> Ints:
     return problem.capacity - np.bincount(problem.col[held], minlength=problem.posts)
-
-
-def _owners(problem: Problem, pairs: Ints) -> Ints:
-    return np.searchsorted(problem.indptr, pairs, side="right") - 1
 
 
 def _numbers(kept: Ints, pairs: Ints) -> Ints:
@@ -91,7 +89,7 @@ def _fitting(problem: Problem, pairs: Ints, price: Ints) -> Ints:
     its price comes first.
     """
     group = problem.groups()[problem.col[pairs]]
-    seats = _owners(problem, pairs) * (int(group.max(initial=0)) + 1) + group
+    seats = problem.owners(pairs) * (int(group.max(initial=0)) + 1) + group
     over = (_got(problem, pairs) > problem.need).any() or (_free(problem, pairs) < 0).any()
     if not over and len(np.unique(seats)) == len(seats):
         return np.sort(pairs)

@@ -15,7 +15,7 @@ from lianqiao.allocation.coverage import listed
 from lianqiao.allocation.kernels import Cells, back, hand
 from lianqiao.allocation.moves import Listed
 from lianqiao.allocation.net import FOREVER, PRICE, ROOM, SEATS, STAMP, WIDTH, net_of, standing_of
-from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
+from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem, slots_left
 
 POSTS = 64  # posts for which there is room, at least; and an eighth of those that are there
 EIGHTH = 8
@@ -139,8 +139,8 @@ class Roomy:
         if other != pair and not len(net.twin):
             self.net = net = net._replace(twin=hand(np.arange(self.last_pair)))
         if len(net.twin):
-            net.twin[pair] = net.twin[other] if other != pair else pair
-            net.twin[other] = pair
+            net.twin[pair] = pair
+            net.twin[pair], net.twin[other] = net.twin[other], pair
 
     def _group(self, employer: int) -> int:
         """The group of a post of this employer: that of the others, else a new one."""
@@ -164,22 +164,12 @@ class Roomy:
         lengths = np.bincount(owner[kept], minlength=len(self.need))
         made = Problem(
             np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]),
-            col[kept].astype(self.base.col.dtype),
-            weight[kept].astype(self.base.weight.dtype),
+            np.asarray(col[kept], self.base.col.dtype),
+            np.asarray(weight[kept], self.base.weight.dtype),
             self.need.copy(),
             self.capacity[: self.posts].copy(),
-            self._order(),
+            slots_left(self.base.order, self._gone),
             self.employer[: self.posts].copy(),
         )
         held = number[self.held()]
         return made, np.sort(held[held >= 0])
-
-    def _order(self) -> Ints:
-        """The turns that are left: what people decided on counts as a student's first."""
-        order = self.base.order
-        if not self._gone.any():
-            return order
-        by_student = np.argsort(order, kind="stable")
-        turn = np.empty(len(order), np.int64)
-        turn[by_student] = np.arange(len(order)) - np.repeat(np.cumsum(self.base.need) - self.base.need, self.base.need)
-        return order[turn >= self._gone[order]]

@@ -38,14 +38,9 @@ def _leads(problem: Problem, answer: Allocation, pairs: Ints) -> NDArray[np.bool
     width = int(groups.max(initial=0)) + 1
     chosen = np.flatnonzero(answer.chosen)
     idle = chosen[answer.post_label[problem.col[chosen]] == 0]
-    bound = _owners(problem, idle) * width + groups[problem.col[idle]]
-    leads &= ~np.isin(_owners(problem, pairs) * width + groups[posts], bound)
+    bound = problem.owners(idle) * width + groups[problem.col[idle]]
+    leads &= ~np.isin(problem.owners(pairs) * width + groups[posts], bound)
     return leads
-
-
-def _owners(problem: Problem, pairs: Ints) -> Ints:
-    owners: Ints = np.searchsorted(problem.indptr, pairs, side="right") - 1
-    return owners
 
 
 def hall_sets(problem: Problem, answer: Allocation) -> tuple[HallSet, ...]:

@@ -13,9 +13,9 @@ import numpy as np
 
 from lianqiao.allocation.coverage import flood
 from lianqiao.allocation.kernels import Cells, hand, kernel
-from lianqiao.allocation.matching import holds, mark
+from lianqiao.allocation.matching import holds, join, mark
 from lianqiao.allocation.moves import lose, vacate
-from lianqiao.allocation.net import ROOM, SEARCHES, SEATS, STAMP, USED, WIDTH, Net, Standing, standing_of
+from lianqiao.allocation.net import ROOM, SEARCHES, STAMP, WIDTH, Net, Standing, standing_of
 from lianqiao.allocation.paths import augment
 from lianqiao.allocation.problem import Ints, Problem
 
@@ -32,11 +32,7 @@ def reach(net: Net, now: Standing, stack: Cells, size: int, pair: int, slot: int
     mark(now, post, now.tally[SEARCHES], pair, slot)
     if now.post[at + ROOM] > 0:
         return -1
-    first = now.post[at + SEATS]
-    for seat in range(first, first + now.post[at + USED]):
-        stack[size] = now.slot[seat]
-        size += 1
-    return size
+    return join(now, stack, size, post)
 
 
 @kernel

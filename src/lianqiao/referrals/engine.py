@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lianqiao.allocation.check import check
-from lianqiao.allocation.problem import Allocation, HallSet, Ints, Problem, slots_in_order
+from lianqiao.allocation.problem import Allocation, HallSet, Ints, Problem, slots_in_order, slots_left
 from lianqiao.allocation.resume import resumed
 from lianqiao.allocation.shortage import hall_sets
 from lianqiao.allocation.solve import solve_problem
@@ -47,12 +45,4 @@ def slots_after(need: Ints, given: Ints, priority: Ints, order: str) -> Ints:
 
     What was given counts as the student's first slots: nobody comes sooner for it.
     """
-    if not given.any():
-        return slots_in_order(need, priority, order)
-    whole = slots_in_order(need + given, priority, order)
-    turn = np.zeros(len(need), np.int64)
-    kept = []
-    for student in whole.tolist():
-        kept.append(turn[student] >= given[student])
-        turn[student] += 1
-    return whole[np.array(kept, bool)]
+    return slots_left(slots_in_order(need + given, priority, order), given)

@@ -65,7 +65,7 @@ class _Keeping:
         self.group = problem.groups().tolist()
         self.left = problem.weight - answer.price[problem.col]
         chosen = np.flatnonzero(answer.chosen)
-        owner = np.searchsorted(problem.indptr, chosen, side="right") - 1
+        owner = problem.owners(chosen)
         given = list(zip(owner.tolist(), problem.col[chosen].tolist(), strict=True))
         self._number = dict(zip(given, chosen.tolist(), strict=True))  # of pairs that were looked at: most are not
         self.new = _sets(problem.students, given)
