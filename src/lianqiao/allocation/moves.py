@@ -43,12 +43,20 @@ def lose(net: Net, now: Standing, student: int, slot: int) -> None:
 
 
 @kernel
-def release(net: Net, now: Standing, student: int, slot: int) -> None:
-    """Free a slot of a student; the place at its post is free as well."""
+def empty(net: Net, now: Standing, slot: int) -> int:
+    """Free the place that a slot holds, which has to be lost or given another; the post."""
     post = net.col[now.pair[slot]]
     vacate(now, post, now.seat[slot])
     now.post[post * WIDTH + ROOM] += 1
+    return post
+
+
+@kernel
+def release(net: Net, now: Standing, student: int, slot: int) -> int:
+    """Free a slot of a student; the place at its post, which is told, is free as well."""
+    post = empty(net, now, slot)
     lose(net, now, student, slot)
+    return post
 
 
 @kernel
@@ -139,34 +147,28 @@ def give(net: Net, now: Standing, listed: Listed, post: int) -> None:
 
 
 @kernel
-def squeeze(net: Net, now: Standing, post: int) -> bool:
-    """Take away a place of a full post: whom it costs least goes elsewhere, and so on; prices rise.
-
-    False, and nothing changed, where no place is free for anybody.
-    """
+def press(net: Net, now: Standing, post: int) -> int:
+    """The post with the nearest free place for anybody who holds a full `post`, others moving on; -1 = none."""
     now.tally[SEARCHES] += 1
     at = post * WIDTH
     now.post[at + STAMP], now.post[at + NEAR], now.post[at + SLOT] = now.tally[SEARCHES], 0, -1
     begin(now.reached, FAR)
-    end = now.reached.end
     touch(now.reached, post)
     enter(now.reached, 0, post)
     spread(net, now)
-    if end[1] < 0:
-        return False
-    for seen in range(end[TOUCHED]):
-        one = now.reached.touched[seen]
-        gain = end[0] - now.post[one * WIDTH + NEAR]
-        if gain > 0:
-            now.post[one * WIDTH + PRICE] += gain
-    goal = end[1] * WIDTH
-    seat = now.post[goal + SEATS] + now.post[goal + USED]
-    now.post[goal + USED] += 1
-    now.post[goal + ROOM] -= 1
-    while goal != at:
-        slot = now.post[goal + SLOT]
+    return now.reached.end[1]
+
+
+@kernel
+def pass_on(net: Net, now: Standing, post: int, goal: int) -> None:
+    """Fill a free place of `goal` along the way from `post`, which has a place less in the end."""
+    at, to = post * WIDTH, goal * WIDTH
+    seat = now.post[to + SEATS] + now.post[to + USED]
+    now.post[to + USED] += 1
+    now.post[to + ROOM] -= 1
+    while to != at:
+        slot = now.post[to + SLOT]
         left, vacated = now.pair[slot], now.seat[slot]
-        now.pair[slot], now.seat[slot], now.slot[seat] = now.post[goal + PAIR], seat, slot
-        goal, seat = net.col[left] * WIDTH, vacated
+        now.pair[slot], now.seat[slot], now.slot[seat] = now.post[to + PAIR], seat, slot
+        to, seat = net.col[left] * WIDTH, vacated
     vacate(now, post, seat)
-    return True

@@ -149,28 +149,39 @@ def close(now: Standing, student: int) -> None:
 
 
 @kernel
+def look_for(net: Net, now: Standing, student: int, top: int) -> int:
+    """The post with the nearest free place for one more slot of the student; -1 where there is none."""
+    now.tally[SEARCHES] += 1
+    begin(now.reached, FAR)
+    now.stamp[student] = now.tally[SEARCHES]
+    now.reach[student] = top
+    try_all(net, now, top, net.home[student] + now.got[student], student)
+    spread(net, now)
+    return now.reached.end[1]
+
+
+@kernel
+def raised_to(now: Standing, far: int) -> None:
+    """Raise the prices of what the search has touched nearer than `far`, by as much."""
+    for one in range(now.reached.end[TOUCHED]):
+        at = now.reached.touched[one] * WIDTH
+        if far > now.post[at + NEAR]:
+            now.post[at + PRICE] += far - now.post[at + NEAR]
+
+
+@kernel
 def serve(net: Net, now: Standing, order: Cells, first: int, last: int, top: int) -> None:
     """Serve the slots `order[first:last]` (students) where they fit with all kept before. `top`: the highest score."""
-    end, touched = now.reached.end, now.reached.touched
     for position in range(first, last):
         student = order[position]
         if now.label[student] > 0:
             continue
-        now.tally[SEARCHES] += 1
-        begin(now.reached, FAR)
-        now.stamp[student] = now.tally[SEARCHES]
-        now.reach[student] = top
-        slot = net.home[student] + now.got[student]
-        try_all(net, now, top, slot, student)
-        spread(net, now)
-        if end[1] < 0:
+        goal = look_for(net, now, student, top)
+        if goal < 0:
             close(now, student)
             continue
-        for one in range(end[TOUCHED]):
-            at = touched[one] * WIDTH
-            if end[0] > now.post[at + NEAR]:
-                now.post[at + PRICE] += end[0] - now.post[at + NEAR]
-        augment(net, now, end[1])
+        raised_to(now, now.reached.end[0])
+        augment(net, now, goal)
         now.got[student] += 1
 
 

@@ -1,9 +1,7 @@
 """A solved round that goes on living: one decline, one lock, one new post, without solving it all again.
 
-Each change is a few searches from where it happened. Where somebody is short,
-before or after, coverage may shift between students: then who is served, and
-what is best, goes on from what stands (`resume`), which is one look at all of
-it. `answer` gives the whole with its proof, to be checked like any other.
+Each change is a few searches from where it happened, also where somebody is short (`turns`). `answer` gives the
+whole with its proof, to be checked like any other.
 """
 
 from __future__ import annotations
@@ -12,14 +10,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from lianqiao.allocation.coverage import label_short
 from lianqiao.allocation.kernels import hand
-from lianqiao.allocation.moves import give, release, squeeze
+from lianqiao.allocation.moves import give, release
 from lianqiao.allocation.net import PRICE, ROOM, WIDTH, net_of, standing_of
-from lianqiao.allocation.paths import least_prices, serve
+from lianqiao.allocation.paths import least_prices
 from lianqiao.allocation.problem import TOP_SCORE, Allocation, BadProblemError, Ints, Problem
-from lianqiao.allocation.resume import continued
 from lianqiao.allocation.roomy import Roomy
 from lianqiao.allocation.solve import answer_of, solve_problem
+from lianqiao.allocation.turns import NOBODY, admit, first_waiting, may_wait, withdraw
 
 Pair = tuple[int, int]  # student, post
 
@@ -27,37 +26,19 @@ Pair = tuple[int, int]  # student, post
 class LiveRound:
     """A round, its standing answer, and what people changed since. Students and posts keep their numbers.
 
-    `locked` are the pairs that people decided on; they are no part of `problem` and its answer any more. `short` is
-    the standing answer where somebody is short. The post after those of the beginning, `nowhere`, has no place.
+    `locked` are the pairs that people decided on; they are no part of `problem` and its answer any more. `waiting`
+    slots have no post. The post after those of the beginning, `nowhere`, has no place.
     """
 
     def __init__(self, problem: Problem) -> None:
         ready, _ = problem.best_first()
         self.locked: list[Pair] = []
         self._bound: set[Pair] = set()  # a student and an employer of whom one post is locked
-        self.whole_solves = 0
-        self.short: Allocation | None = None
         self.nowhere = ready.posts
         whole = replace(ready, capacity=np.append(ready.capacity, 0), employer=np.append(ready.employer, -1))
-        self._solve(whole)
-
-    def _solve(self, problem: Problem) -> None:
-        """Solve all of it."""
-        self.whole_solves += 1
-        self._take_over(problem, solve_problem(problem))
-
-    def _go_on(self) -> None:
-        """Solve it from what stands; all of it only where no proof comes of that."""
-        problem, held = self.here.problem()
-        answer = continued(problem, held, self.here.price())
-        if answer is None:
-            self._solve(problem)
-        else:
-            self._take_over(problem, answer)
-
-    def _take_over(self, problem: Problem, answer: Allocation) -> None:
-        self.short = answer if (answer.got < problem.need).any() else None
-        self.here = Roomy(problem, self.nowhere, np.flatnonzero(answer.chosen), answer.price)
+        answer = solve_problem(whole)
+        self.waiting = int((whole.need - answer.got).sum())
+        self.here = Roomy(whole, self.nowhere, np.flatnonzero(answer.chosen), answer.price, answer.student_label)
 
     @property
     def problem(self) -> Problem:
@@ -82,25 +63,36 @@ class LiveRound:
 
     def _free(self, student: int, pair: int) -> int:
         """Free the slot that holds `pair`; the post, which now has a place to give."""
-        net, post = self.here.net, int(self.here.net.col[pair])
-        release(net, self.here.now, student, net.home[student] + self._pairs_held(student).index(pair))
-        return post
+        net = self.here.net
+        self.waiting += 1
+        return int(release(net, self.here.now, student, net.home[student] + self._pairs_held(student).index(pair)))
 
-    def _give(self, post: int) -> None:
-        """A place of `post` was freed: whoever gains by it takes it."""
-        give(self.here.net, self.here.now, self.here.listed, post)
+    def _admit(self, student: int) -> None:
+        """Serve one more slot of a student; somebody else may go without for it."""
+        if admit(self.here.net, self.here.now, self.here.ranks, student) == NOBODY:
+            self.waiting -= 1
+
+    def _hand_out(self, post: int) -> None:
+        """Give the free places of `post` to who waits for them, in order of turns; then to whoever gains by them."""
+        here, at = self.here, post * WIDTH
+        wanted = self.waiting > 0 and may_wait(here.net, here.now, here.listed, post)
+        while wanted and here.now.post[at + ROOM] > 0:
+            student = first_waiting(here.net, here.now, here.ranks, here.stack)
+            if student == NOBODY:
+                break
+            self._admit(student)
+            wanted = self.waiting > 0
+        give(here.net, here.now, here.listed, post)
 
     def decline(self, student: int, post: int) -> None:
         """The student does not want this post: it is no pair any more, and another takes its place if there is one."""
         pair = self._pair(student, post)
         freed = self._loosen(student, pair)
         self.here.forget(pair)
-        if self.short is not None:
-            self._go_on()
-            return
+        for _ in freed:
+            self._admit(student)
         for one in freed:
-            self._give(one)
-        self._serve(student, len(freed))
+            self._hand_out(one)
 
     def _loosen(self, student: int, pair: int) -> list[int]:
         """Free the slot that holds `pair`, if any does, and all of the student where another post of its employer is
@@ -112,13 +104,6 @@ class LiveRound:
         group = net.group[net.col[pair]]
         same = [one for one in self.here.pairs_of(student) if net.group[net.col[one]] == group]
         return [self._free(student, one) for one in (held if len(same) > 1 else [pair])]
-
-    def _serve(self, student: int, slots: int) -> None:
-        """Serve so many slots of the student; where one cannot be, who is served is settled anew."""
-        wanted = self.here.now.got[student] + slots
-        serve(self.here.net, self.here.now, hand(np.full(slots, student, np.int64)), 0, slots, TOP_SCORE)
-        if self.here.now.got[student] < wanted:
-            self._go_on()
 
     def lock(self, student: int, post: int) -> None:
         """People decided on this pair. Raises `BadProblemError` where need or capacity is used up by locked pairs."""
@@ -133,35 +118,34 @@ class LiveRound:
         if here.employer[post] >= 0:
             self._bound.add((student, int(here.employer[post])))
         here.settle_slot(student, post)
-        self._take_place(post, freed)
+        self.waiting -= 1
+        self._take_place(post)
+        if freed not in (post, NOBODY):
+            self._hand_out(freed)
 
     def _make_way(self, student: int, pair: int) -> int:
-        """Free the slot that a locked pair takes: its own, its employer's, else the least. The post freed, or -1."""
+        """Free the slot that a locked pair takes: its own, its employer's, else the least. The post freed, or
+        `NOBODY`'s where the student holds none.
+        """
         net, now, held = self.here.net, self.here.now, self._pairs_held(student)
-        if len(held) < self.here.need[student]:
-            return -1
+        if not held:
+            return NOBODY
         group = net.group[net.col[pair]]
         way = next((one for one in held if net.group[net.col[one]] == group), None)
         if way is None:
             way = min(held, key=lambda one: net.weight[one] - now.post[net.col[one] * WIDTH + PRICE])
         return self._free(student, way)
 
-    def _take_place(self, post: int, freed: int) -> None:
-        """Take a place of `post` out of the round, then give away what was freed."""
-        if self.short is not None or freed < 0:
-            self._go_on()
-            return
-        at, now = post * WIDTH, self.here.now
-        if now.post[at + ROOM] > 0:
-            now.post[at + ROOM] -= 1
-        elif not squeeze(self.here.net, now, post):
-            self._go_on()
-            return
-        if freed != post:
-            self._give(freed)
+    def _take_place(self, post: int) -> None:
+        """Take a place of `post` out of the round; whoever has it goes elsewhere."""
+        here = self.here
+        if here.now.post[post * WIDTH + ROOM] > 0:
+            here.now.post[post * WIDTH + ROOM] -= 1
+        elif withdraw(here.net, here.now, here.ranks, post) != NOBODY:
+            self.waiting += 1
 
     def new_post(self, capacity: int, employer: int, students: Ints, scores: Ints) -> int:
-        """A post that suits `students` with these `scores`; its number. Those who gain by it take its places.
+        """A post that suits `students` with these `scores`; its number. Who waits takes its places, then who gains.
 
         Who has a locked post of its `employer` is passed over. Raises `BadProblemError` where a number cannot be.
         """
@@ -169,13 +153,9 @@ class LiveRound:
         free = np.array([(one, employer) not in self._bound for one in students.tolist()], bool)
         students, scores = students[free], scores[free]
         if not self.here.fits(capacity, len(students)):
-            problem, held = self.here.problem()
-            self.here = Roomy(problem, self.nowhere, held, self.here.price())
+            self.here = self.here.anew()
         post = self.here.add(capacity, employer, students, scores)
-        if self.short is not None:
-            self._go_on()
-        else:
-            self._give(post)
+        self._hand_out(post)
         return post
 
     def _insist(self, capacity: int, students: Ints, scores: Ints) -> None:
@@ -188,10 +168,11 @@ class LiveRound:
 
     def answer(self) -> Allocation:
         """The standing answer to `problem`, with its proof."""
-        if self.short is not None:
-            return self.short
         problem, held = self.here.problem()
         net = net_of(problem)
         now = standing_of(problem, net, held, self.here.price())
         least_prices(net, now)
+        if self.waiting:
+            room = np.zeros(len(problem.order) + 1, np.int64)
+            label_short(net, now, hand(problem.order), hand(np.zeros(problem.students, np.int64)), hand(room))
         return answer_of(problem, now, None)

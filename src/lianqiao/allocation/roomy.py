@@ -16,6 +16,7 @@ from lianqiao.allocation.kernels import Cells, back, hand
 from lianqiao.allocation.moves import Listed
 from lianqiao.allocation.net import FOREVER, PRICE, ROOM, SEATS, STAMP, WIDTH, net_of, standing_of
 from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem, slots_left
+from lianqiao.allocation.turns import Ranks, unwanted
 
 POSTS = 64  # posts for which there is room, at least; and an eighth of those that are there
 EIGHTH = 8
@@ -40,21 +41,29 @@ class Roomy:
     """The `net`, its standing `now`, and who has which post in the list. Posts keep their numbers, pairs do not.
 
     `need` [n], and `capacity` and `employer` of all `posts` (with spare ones behind them), are of now; `base` is the
-    round as it was laid out. Of what is laid out, `pairs`, `seats` and `posts` are in use; there is room up to
-    `last_pair` and `last_post`. `nowhere` is a post of the round without a place.
+    round as it was laid out. Who has a `label` [n] might be part of a shortage; `ranks` tells when slots have their
+    turn, `stack` [slots + 1] is room to work in. Of what is laid out, `pairs`, `seats` and `posts` are in use; there is
+    room up to `last_pair` and `last_post`. `nowhere` is a post of the round without a place.
     """
 
-    def __init__(self, problem: Problem, nowhere: int, pairs: Ints, price: Ints) -> None:
+    def __init__(self, problem: Problem, nowhere: int, pairs: Ints, price: Ints, label: Ints) -> None:
         spare = POSTS + problem.posts // EIGHTH
         self.nowhere, self.posts, self.last_post = nowhere, problem.posts, problem.posts + spare
         self.base = replace(problem, col=_wide(problem.col), weight=_wide(problem.weight))
         self.need = problem.need.copy()
         self.capacity = np.append(problem.capacity, np.zeros(spare, np.int64))
         self.employer = np.append(problem.employer, np.full(spare, -1))
-        self._gone = np.zeros(problem.students, np.int64)  # how many of their slots people decided on
-        self._lay(replace(self.base, capacity=self.capacity, employer=self.employer), pairs, price)
+        self._lay(replace(self.base, capacity=self.capacity, employer=self.employer), pairs, price, label)
+        turns, nought = np.argsort(problem.order, kind="stable"), np.zeros(problem.students, np.int64)
+        self.ranks = Ranks(hand(problem.order), hand(turns), hand(nought))
+        self.stack = hand(np.zeros(len(problem.order) + 1, np.int64))
 
-    def _lay(self, padded: Problem, pairs: Ints, price: Ints) -> None:
+    def anew(self) -> Roomy:
+        """The same, with as much room again."""
+        problem, held = self.problem()
+        return Roomy(problem, self.nowhere, held, self.price(), back(self.now.label))
+
+    def _lay(self, padded: Problem, pairs: Ints, price: Ints, label: Ints) -> None:
         net = net_of(padded)
         now = standing_of(padded, net, pairs, np.append(price, np.zeros(padded.posts - len(price), np.int64)))
         who = listed(padded, net)
@@ -68,7 +77,8 @@ class Roomy:
             first_more=hand(np.full(padded.students, -1, np.int64)),
         )
         self.listed = Listed(who.home, _longer(who.pair, more), _longer(who.owner, more))
-        self.now = now._replace(slot=_longer(now.slot, self.seats + padded.students, -1))
+        marked = hand((label > 0).astype(np.int64))
+        self.now = now._replace(slot=_longer(now.slot, self.seats + padded.students, -1), label=marked)
         self.now.post[self.nowhere * WIDTH + STAMP] = FOREVER
         self._groups = int(_array(net.group).max(initial=0)) + 1
 
@@ -98,7 +108,7 @@ class Roomy:
         """People decided on a pair of these: the student needs one less, and the post has a place less to give."""
         self.need[student] -= 1
         self.capacity[post] -= 1
-        self._gone[student] += 1
+        self.ranks.gone[student] += 1
 
     def fits(self, capacity: int, students: int) -> bool:
         """Whether there is room for one more post with so many places and candidates."""
@@ -106,18 +116,17 @@ class Roomy:
         return self.posts < self.last_post and self.pairs + students <= self.last_pair and seats <= len(self.now.slot)
 
     def add(self, capacity: int, employer: int, students: Ints, scores: Ints) -> int:
-        """A post that suits `students` with these `scores`, at a price at which nobody wants it; its number."""
-        post, at = self.posts, self.posts * WIDTH
-        dearest = int(back(self.now.post)[PRICE::WIDTH].max(initial=0))
+        """A post that suits `students` with these `scores`, at the least price at which nobody wants it; its number."""
+        post, at, first = self.posts, self.posts * WIDTH, self.pairs
         self.capacity[post], self.employer[post], self.net.group[post] = capacity, employer, self._group(employer)
-        self.now.post[at + PRICE], self.now.post[at + ROOM] = 2 * TOP_SCORE + dearest, min(capacity, len(students))
-        self.now.post[at + SEATS] = self.seats
+        self.now.post[at + ROOM], self.now.post[at + SEATS] = min(capacity, len(students)), self.seats
         self.seats += min(capacity, len(students))
         for student, score in zip(students.tolist(), scores.tolist(), strict=True):
             self._chain(self.pairs, student, post, score)
             self.pairs += 1
         self.posts += 1
         self.listed.home[self.posts] = self.pairs
+        self.now.post[at + PRICE] = unwanted(self.net, self.now, self.listed, first, self.pairs)
         return post
 
     def _chain(self, pair: int, student: int, post: int, score: int) -> None:
@@ -168,7 +177,7 @@ class Roomy:
             np.asarray(weight[kept], self.base.weight.dtype),
             self.need.copy(),
             self.capacity[: self.posts].copy(),
-            slots_left(self.base.order, self._gone),
+            slots_left(self.base.order, back(self.ranks.gone)),
             self.employer[: self.posts].copy(),
         )
         held = number[self.held()]

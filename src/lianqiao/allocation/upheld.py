@@ -14,7 +14,7 @@ import numpy as np
 from lianqiao.allocation.coverage import flood
 from lianqiao.allocation.kernels import Cells, hand, kernel
 from lianqiao.allocation.matching import holds, join, mark
-from lianqiao.allocation.moves import lose, vacate
+from lianqiao.allocation.moves import empty, lose
 from lianqiao.allocation.net import ROOM, SEARCHES, STAMP, WIDTH, Net, Standing, standing_of
 from lianqiao.allocation.paths import augment
 from lianqiao.allocation.problem import Ints, Problem
@@ -22,8 +22,8 @@ from lianqiao.allocation.problem import Ints, Problem
 
 @kernel
 def reach(net: Net, now: Standing, stack: Cells, size: int, pair: int, slot: int) -> int:
-    """Let `slot` lead to the post of `pair`, whose holders are looked at next; how many then wait, -1 where a place is
-    free there.
+    """Let `slot` lead to the post of `pair`, whose holders are looked at next; how many then wait, or -1 - `pair` where
+    a place is free there.
     """
     post = net.col[pair]
     at = post * WIDTH
@@ -31,26 +31,44 @@ def reach(net: Net, now: Standing, stack: Cells, size: int, pair: int, slot: int
         return size
     mark(now, post, now.tally[SEARCHES], pair, slot)
     if now.post[at + ROOM] > 0:
-        return -1
+        return -1 - pair
     return join(now, stack, size, post)
+
+
+@kernel
+def reach_all(net: Net, now: Standing, stack: Cells, size: int, slot: int) -> int:
+    """Let `slot` lead to all posts that its student could have for it; told is the same."""
+    who, held = now.owner[slot], now.pair[slot]
+    pair = net.twin[held] if held >= 0 and len(net.twin) > 0 else held
+    while pair != held:
+        size = reach(net, now, stack, size, pair, slot)
+        if size < 0:
+            return size
+        pair = net.twin[pair]
+    if now.stamp[who] >= now.tally[SEARCHES]:
+        return size
+    now.stamp[who] = now.tally[SEARCHES]
+    for pair in range(net.indptr[who], net.indptr[who + 1]):
+        if holds(net, now, who, net.col[pair]) < 0:
+            size = reach(net, now, stack, size, pair, slot)
+            if size < 0:
+                return size
+    pair = net.first_more[who] if len(net.more) > 0 else -1
+    while pair >= 0:
+        if holds(net, now, who, net.col[pair]) < 0:
+            size = reach(net, now, stack, size, pair, slot)
+            if size < 0:
+                return size
+        pair = net.more[pair]
+    return size
 
 
 @kernel
 def leave(net: Net, now: Standing, slot: int) -> None:
     """Serve with this slot's place whom it was found for, others moving on; its student has one slot less."""
-    student, post = now.owner[slot], net.col[now.pair[slot]]
-    vacate(now, post, now.seat[slot])
-    now.post[post * WIDTH + ROOM] += 1
-    augment(net, now, post)
+    student = now.owner[slot]
+    augment(net, now, empty(net, now, slot))
     lose(net, now, student, slot)
-
-
-@kernel
-def take(net: Net, now: Standing, student: int, pair: int) -> bool:
-    """Serve the student by the way that leads to the free place of `pair`."""
-    augment(net, now, net.col[pair])
-    now.got[student] += 1
-    return True
 
 
 @kernel
@@ -67,29 +85,20 @@ def find_place(net: Net, now: Standing, turns: Cells, stack: Cells, student: int
     while seen < size:
         slot = stack[seen]
         seen += 1
-        who, held = now.owner[slot], now.pair[slot]
-        if held >= 0:
+        if now.pair[slot] >= 0:
+            who = now.owner[slot]
             turn = turns[net.home[who] + now.got[who] - 1]
             if turn > latest:
                 latest, leaving = turn, slot
-        pair = net.twin[held] if held >= 0 and len(net.twin) > 0 else held
-        while pair != held:
-            size = reach(net, now, stack, size, pair, slot)
-            if size < 0:
-                return take(net, now, student, pair)
-            pair = net.twin[pair]
-        if now.stamp[who] >= now.tally[SEARCHES]:
-            continue
-        now.stamp[who] = now.tally[SEARCHES]
-        for pair in range(net.indptr[who], net.indptr[who + 1]):
-            if holds(net, now, who, net.col[pair]) < 0:
-                size = reach(net, now, stack, size, pair, slot)
-                if size < 0:
-                    return take(net, now, student, pair)
-    if leaving >= 0:
+        size = reach_all(net, now, stack, size, slot)
+    if size < 0:
+        augment(net, now, net.col[-1 - size])
+    elif leaving >= 0:
         leave(net, now, leaving)
-        now.got[student] += 1
-    return leaving >= 0
+    else:
+        return False
+    now.got[student] += 1
+    return True
 
 
 @kernel
