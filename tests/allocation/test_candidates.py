@@ -6,17 +6,22 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lianqiao.allocation import candidates
 from lianqiao.allocation.candidates import BARRED, PairBook
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation, Problem, slots_in_order
 from lianqiao.allocation.solve import solve_problem
 from lianqiao.allocation.texts import Texts
 from lianqiao.charter.regions import Regions
-from lianqiao.rules.suitability import PARTS, PostFacts, StudentFacts, Surroundings, judge, weigh
-from tests.rules.test_suitability import POSTS, STUDENTS
+from lianqiao.referrals.pairs import PairBook as LearnedBook
+from lianqiao.rules.learning import MOST, Lesson
+from lianqiao.rules.suitability import PARTS, PostFacts, StudentFacts, Surroundings, Wish, judge, weigh
+from lianqiao.rules.values import Reason
+from tests.rules.test_suitability import POST, POSTS, STUDENT, STUDENTS
 
 TODAY = date(2023, 4, 28)
 AROUND = Surroundings(TODAY, Regions.nearness)
@@ -67,6 +72,45 @@ def test_a_cut_list_keeps_the_best_and_tells_the_best_left_out(students, posts, 
         assert cut.col[kept].tolist() == whole.col[all_of_it].tolist()[:keep]
         left = whole.weight[all_of_it].tolist()[keep:]
         assert cut.cut[at] == (left[0] if left else -1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(WISHING, min_size=2, max_size=6),
+    st.lists(TELLING, min_size=12, max_size=30),
+    st.integers(1, 6),
+    st.sampled_from([-300, 0, 100, 600]),
+    st.lists(st.sampled_from([-MOST, 0, 0, MOST]), min_size=12, max_size=12),
+    st.booleans(),
+)
+def test_lists_of_one_block_are_cut_as_if_each_were_looked_at_alone(wishing, telling, keep, slack, points, learned):
+    # All are of one block, so that each list is looked at from where the one before was cut.
+    students = [replace(STUDENT, id=f"s{at}", wish=one.wish) for at, one in enumerate(wishing)]
+    posts = [replace(POST, id=f"p{at}", title=one.title, salary=one.salary) for at, one in enumerate(telling)]
+    told = Reason.of("fit_learned", known=1, good=1)
+    lessons = {(f"p{at}", "0901"): Lesson(one, told) for at, one in enumerate(points)}
+    book = LearnedBook(posts, AROUND, lessons if learned else None)
+    whole = [book.pairs([one], {}) for one in students]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "SLACK", slack)
+        cut = book.pairs(students, {}, keep)
+    for at, alone in enumerate(whole):
+        kept = slice(cut.indptr[at], cut.indptr[at + 1])
+        assert cut.col[kept].tolist() == alone.col.tolist()[:keep]
+        assert cut.weight[kept].tolist() == alone.weight.tolist()[:keep]
+        assert cut.cut[at] == ([*alone.weight.tolist()[keep:], -1])[0]
+
+
+def test_what_was_learned_counts_before_a_list_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A wish for tea is worth 100 points, and less than what was learned of the others.
+    monkeypatch.setattr(candidates, "SLACK", MOST)
+    posts = [replace(POST, id=f"p{at}", title="茶" if at < 4 else "田") for at in range(8)]
+    told = Reason.of("fit_learned", known=1, good=1)
+    lessons = {(f"p{at}", "0901"): Lesson(MOST, told) for at in range(4, 8)}
+    students = [replace(STUDENT, id=f"s{at}", wish=Wish(words=("茶",))) for at in range(2)]
+    pairs = LearnedBook(posts, AROUND, lessons).pairs(students, {}, 3)
+    assert pairs.col.tolist() == [4, 5, 6, 4, 5, 6]
+    assert pairs.cut.tolist() == [pairs.weight[0]] * 2
 
 
 @settings(max_examples=200, deadline=None)

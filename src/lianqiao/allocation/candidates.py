@@ -36,7 +36,8 @@ from lianqiao.rules.suitability import (
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
-BARRED = -1
+BARRED = NONE_LEFT = -1
+SLACK = 600  # lists of students of one block are mostly cut at scores that differ by less
 BLOCKING = ("degree", "major", "deadline")  # what a block of students shares
 # A weighing as one number that can be added up: points, then how many parts ask, doubt, exclude.
 ASK, UNLIKELY, BAR = 1 << 16, 1 << 20, 1 << 24
@@ -73,9 +74,9 @@ def _scores(codes: Codes) -> Codes:
 
 
 def _best(scores: Codes, keep: int) -> tuple[Ints, int]:
-    """Positions of the `keep` best, best first (ties by position), and the best score left out (-1 = none)."""
+    """Positions of the `keep` best, best first (ties by position), and the best score left out, or `NONE_LEFT`."""
     if len(scores) <= keep:
-        return np.argsort(-scores, kind="stable"), -1
+        return np.argsort(-scores, kind="stable"), NONE_LEFT
     bar = int(np.partition(scores, len(scores) - keep - 1)[len(scores) - keep - 1])
     above = np.flatnonzero(scores > bar)
     level = np.flatnonzero(scores == bar)[: keep - len(above)]
@@ -186,13 +187,17 @@ class _MajorColumn(_Column):
 COLUMNS: Mapping[str, type[_Column]] = {"interest": _TextColumn, "major": _MajorColumn}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Block:
-    """Posts that the shared parts leave open, with these parts' codes and the groups of all other parts there."""
+    """Posts that the shared parts leave open, with these parts' codes and the groups of all other parts there.
+
+    Lists are mostly cut above the score `least`, as far as is known.
+    """
 
     open: Ints
     codes: Codes
     groups: tuple[Ints, ...]
+    least: int = NONE_LEFT
 
 
 class PairBook:
@@ -215,18 +220,39 @@ class PairBook:
             self._blocks[key] = _Block(still, codes[still], groups)
         return self._blocks[key]
 
-    def eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Codes]:
-        """Positions of the posts open to a student, in order, and their scores."""
+    def eligible(self, student: StudentFacts, barred: Sequence[int], above: int = NONE_LEFT) -> tuple[Ints, Codes]:
+        """Positions of the posts open to a student, in order, and their scores.
+
+        None with a score over `above` is missing; others may be.
+        """
         block = self._block(student)
         codes = block.codes.copy()
         for column, group in zip(self._own, block.groups, strict=True):
             codes += column.at(student, group)
-        at = np.flatnonzero(codes < BAR)
-        posts, scores = block.open[at], _scores(codes[at])
+        if above > STANDING[Doubt.NONE]:  # no standing is higher, so that too few points cannot do
+            at = np.flatnonzero((codes & (ASK - 1)) > above - STANDING[Doubt.NONE])
+            at = at.compress(codes.take(at) < BAR)
+        else:
+            at = np.flatnonzero(codes < BAR)
+        posts, scores = block.open.take(at), _scores(codes.take(at))
         if barred:
             stay = ~np.isin(posts, barred)
             posts, scores = posts[stay], scores[stay]
         return posts, scores
+
+    def _ranked(self, student: StudentFacts, barred: Sequence[int], keep: int) -> tuple[Ints, Codes, int]:
+        """Positions of the `keep` posts that are best for a student, best first, their scores, and the best left out.
+
+        What is far below the cut of the list before, in the same block, is looked at only where it has to be.
+        """
+        block = self._block(student)
+        posts, scores = self.eligible(student, barred, block.least)
+        order, cut = _best(scores, keep)
+        if cut <= block.least and block.least > NONE_LEFT:
+            posts, scores = self.eligible(student, barred)
+            order, cut = _best(scores, keep)
+        block.least = max(NONE_LEFT, cut - SLACK)
+        return posts[order], scores[order], cut
 
     def scores(self, student: StudentFacts) -> Ints:
         """Score of every post [m] for the student; BARRED where not eligible."""
@@ -260,10 +286,10 @@ class PairBook:
         cols, weights = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         cut = np.full(len(students), -1, np.int64)
         for at, student in enumerate(students):
-            posts, scores = self.eligible(student, self.positions(never.get(student.id, ())))
-            ranked, cut[at] = _best(scores, len(scores) if keep is None else keep)
-            cols.append(posts[ranked])
-            weights.append(scores[ranked].astype(np.int64))
+            barred = self.positions(never.get(student.id, ()))
+            posts, scores, cut[at] = self._ranked(student, barred, len(self.posts) if keep is None else keep)
+            cols.append(posts)
+            weights.append(scores.astype(np.int64))
         lengths = np.array([len(col) for col in cols], np.int64)
         return Pairs(np.cumsum(lengths), np.concatenate(cols), np.concatenate(weights), cut)
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from lianqiao.allocation import candidates
-from lianqiao.allocation.candidates import BARRED, Codes, Ints, Pairs
-from lianqiao.rules.learning import Lesson, group_of
+from lianqiao.allocation.candidates import BARRED, NONE_LEFT, Codes, Ints, Pairs
+from lianqiao.rules.learning import MOST, Lesson, group_of
 from lianqiao.rules.suitability import Fit, PostFacts, StudentFacts, Surroundings
 
 __all__ = ["BARRED", "Lessons", "PairBook", "Pairs", "taught"]
@@ -41,9 +41,9 @@ class PairBook(candidates.PairBook):
         super().__init__(posts, around)
         self.lessons: Lessons = lessons or {}
 
-    def eligible(self, student: StudentFacts, barred: Sequence[int]) -> tuple[Ints, Codes]:
+    def eligible(self, student: StudentFacts, barred: Sequence[int], above: int = NONE_LEFT) -> tuple[Ints, Codes]:
         """Positions of the posts open to a student, in order, and their scores with what was learned."""
-        posts, scores = super().eligible(student, barred)
+        posts, scores = super().eligible(student, barred, above - MOST if self.lessons else above)
         return posts, np.clip(scores + self._learned(student)[posts], 0, HIGHEST) if self.lessons else scores
 
     def _learned(self, student: StudentFacts) -> Codes:
