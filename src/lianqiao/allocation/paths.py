@@ -186,32 +186,21 @@ def serve(net: Net, now: Standing, order: Cells, first: int, last: int, top: int
 
 
 @kernel
-def lift_closed(net: Net, now: Standing, ceiling: int) -> None:
-    """Raise the prices of closed posts as far as those outside would still rather have them.
+def lift_closed(now: Standing, top: int) -> None:
+    """Open what was closed, at prices at which nobody outside wants it. `top`: the highest score.
 
-    They stood still while prices outside rose. `ceiling` is more than any price can have to rise.
+    Whoever closed with a region holds posts of that or later ones, or open ones, and could have those of that or
+    earlier ones: where earlier ones rise more, nobody would rather have another.
     """
-    now.tally[SEARCHES] += 1
-    begin(now.reached, ceiling)
-    for post in range(len(now.post_label)):
-        now.post[post * WIDTH + STAMP] = 0
+    highest, posts = 0, len(now.post_label)
+    for post in range(posts):
+        highest = max(highest, now.post[post * WIDTH + PRICE])
+    step = top + highest + 1
+    for post in range(posts):
+        if now.post_label[post] > 0:
+            now.post[post * WIDTH + PRICE] += step * (now.tally[REGIONS] + 1 - now.post_label[post])
     for student in range(len(now.got)):
-        first = net.home[student]
-        lowest = FAR
-        for slot in range(first, first + now.got[student]):
-            pair = now.pair[slot]
-            left = net.weight[pair] - now.post[net.col[pair] * WIDTH + PRICE]
-            lowest = min(lowest, left)
-            if len(net.twin) > 0:
-                try_pairs(net, now, ceiling + left, slot, -1, (net.twin[pair], pair))
-        now.stamp[student] = now.tally[SEARCHES]
-        now.reach[student] = ceiling + lowest
-        if lowest < FAR:
-            try_all(net, now, ceiling + lowest, first, student)
-    spread(net, now)
-    for one in range(now.reached.end[TOUCHED]):
-        at = now.reached.touched[one] * WIDTH
-        now.post[at + PRICE] += ceiling - now.post[at + NEAR]
+        now.stamp[student] = 0  # what was closed is looked at again
 
 
 @kernel

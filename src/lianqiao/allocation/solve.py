@@ -204,8 +204,7 @@ def along_paths(problem: Problem, net: Net, now: Standing, tell: Tell | None = N
 def settle_prices(net: Net, now: Standing, top: int) -> None:
     """Raise what was closed as far as must be, then lower all as far as the proof allows. `top`: the highest score."""
     if now.tally[REGIONS]:
-        highest = int(back(now.post)[PRICE::WIDTH].max(initial=0))
-        lift_closed(net, now, 2 * (top + highest + 1))
+        lift_closed(now, top)
     least_prices(net, now)
 
 
