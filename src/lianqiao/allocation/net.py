@@ -86,10 +86,41 @@ def lists_with(problem: Problem) -> NDArray[np.integer]:
     return lists
 
 
+@kernel
+def link(indptr: Cells, col: Cells, group: Cells, first: Cells, last: Cells, ring: Cells) -> bool:
+    """Lead each pair to the next of the same student and employer, in a ring (`ring` [pairs]); whether any has another.
+
+    `first`, -1 in the beginning, and `last` are room to work in, a cell an employer.
+    """
+    found = False
+    for student in range(len(indptr) - 1):
+        begins = indptr[student]
+        for pair in range(begins, indptr[student + 1]):
+            mine = group[col[pair]]
+            ring[pair] = pair
+            if first[mine] >= begins:
+                ring[last[mine]], ring[pair] = pair, first[mine]
+                found = True
+            else:
+                first[mine] = pair
+            last[mine] = pair
+    return found
+
+
 def rings(problem: Problem) -> Ints:
     """For each pair the next pair of the same student and employer, in a ring; empty where all are alone."""
     if not problem.shares_employers():
         return np.empty(0, np.int64)
+    if not COMPILED:
+        return rings_by_sorting(problem)
+    group, ring = problem.groups(), np.empty(len(problem.col), np.int64)
+    first, last = (np.full(int(group.max(initial=0)) + 1, -1) for _ in range(2))
+    found = link(hand(problem.indptr), hand(problem.col), hand(group), hand(first), hand(last), hand(ring))
+    return ring if found else np.empty(0, np.int64)
+
+
+def rings_by_sorting(problem: Problem) -> Ints:
+    """The same, where loops over all pairs are slow."""
     key = problem.owner() * (int(problem.groups().max(initial=0)) + 1) + problem.groups()[problem.col]
     order = np.argsort(key, kind="stable")
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
