@@ -1,6 +1,7 @@
 """How long a round takes beside its peers: the same arrays, one process each.
 
     .venv/bin/python benchmarks/allocation.py [--rungs college university] [--shapes normal tight scarce]
+    .venv/bin/python benchmarks/allocation.py --employers 3 [--rungs …]     # one post an employer and student
     .venv/bin/python benchmarks/allocation.py --hubei POSITIONS.json    # real posts, full lists, ratio 1 and 3
     .venv/bin/python benchmarks/allocation.py --random 10000            # against the referees
     .venv/bin/python benchmarks/allocation.py --candidates [20000 100000]   # eligible pairs, of 3,000 × 50,000 else
@@ -29,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.allocation_peers import PEERS, Outcome
-from benchmarks.allocation_shapes import SHAPES, SIZES, hubei, make
+from benchmarks.allocation_shapes import SHAPES, SIZES, hubei, make, with_employers
 
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Problem
@@ -72,9 +73,14 @@ def _used() -> float:
 
 
 def the_round(name: str) -> Problem:
-    """The arrays of a run by name, as `university:scarce` or `hubei:3:FILE`."""
+    """The arrays of a run by name, as `university:scarce`, `university:scarce:3` with 3 posts an employer, or
+    `hubei:3:FILE`.
+    """
     kind, shape, *rest = name.split(":", 2)
-    return hubei(Path(rest[0]), int(shape)) if kind == "hubei" else make(SIZES[kind], shape)
+    if kind == "hubei":
+        return hubei(Path(rest[0]), int(shape))
+    problem = make(SIZES[kind], shape)
+    return with_employers(problem, int(rest[0])) if rest else problem
 
 
 def run_one(name: str, method: str) -> dict[str, object]:
@@ -101,6 +107,8 @@ def methods(name: str, pairs: int) -> list[str]:
     """What runs on this round."""
     if name.startswith("nation"):
         return [OURS[1]]
+    if name.count(":") == 2 and not name.startswith("hubei"):
+        return [*OURS, "OR-Tools min-cost flow"]  # the others do not know an employer's limit
     small = pairs <= LARGE
     return [*OURS, *(peer for peer in PEERS if small or not peer.startswith(("HiGHS", "PDLP")))]
 
@@ -177,6 +185,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rungs", nargs="*", choices=tuple(SIZES), default=["college", "university"])
     parser.add_argument("--shapes", nargs="*", choices=SHAPES, default=list(SHAPES))
+    parser.add_argument("--employers", type=int, help="so many posts an employer, who gives a student one at most")
     parser.add_argument("--hubei", type=Path)
     parser.add_argument("--random", type=int)
     parser.add_argument("--candidates", nargs="*", type=int)
@@ -198,7 +207,8 @@ def main() -> int:
         return 0
     for rung in args.rungs:
         for shape in args.shapes:
-            compare(f"{rung}:{shape}", SIZES[rung].students * SIZES[rung].pairs, args.limit)
+            name = f"{rung}:{shape}:{args.employers}" if args.employers else f"{rung}:{shape}"
+            compare(name, SIZES[rung].students * SIZES[rung].pairs, args.limit)
     return 0
 
 

@@ -1,6 +1,7 @@
 """How long one change to a solved round takes, beside solving all of it again: ours, and the peer's.
 
     .venv/bin/python benchmarks/allocation_changes.py [--rungs university] [--shapes normal tight scarce] [--changes 10]
+    … --employers 3     # posts come of employers who have others
 
 Each turn a post comes that suits up to 300 students, one of those who have a post declines it, and people decide on
 another. Printed are medians in ms of wall clock. The peer has to solve the whole round, and is told how many
@@ -22,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.allocation_peers import PEERS
-from benchmarks.allocation_shapes import SHAPES, SIZES, make
+from benchmarks.allocation_shapes import SHAPES, SIZES, make, with_employers
 
 from lianqiao.allocation.check import check
 from lianqiao.allocation.resolve import LiveRound
@@ -39,14 +40,17 @@ def _ms(what: Callable[[], object]) -> float:
     return (perf_counter() - began) * 1000
 
 
-def some_changes(live: LiveRound, random: np.random.Generator, count: int) -> dict[str, list[float]]:
+def some_changes(
+    live: LiveRound, random: np.random.Generator, count: int, employers: int | None
+) -> dict[str, list[float]]:
     """So many turns; what each change took, in ms."""
     students = live.problem.students
     taken: dict[str, list[float]] = {"new post": [], "decline": [], "lock": []}
     for _ in range(count):
         who = np.sort(random.choice(students, min(CANDIDATES, students), replace=False))
         scores = random.integers(0, 10_001, len(who))
-        taken["new post"].append(_ms(lambda: live.new_post(3, -1, who, scores)))  # noqa: B023
+        employer = int(random.integers(live.problem.posts // employers)) if employers else -1
+        taken["new post"].append(_ms(lambda: live.new_post(3, employer, who, scores)))  # noqa: B023
         for name, change in (("decline", live.decline), ("lock", live.lock)):
             held = live.held()
             student, post = held[int(random.integers(len(held)))]
@@ -54,12 +58,13 @@ def some_changes(live: LiveRound, random: np.random.Generator, count: int) -> di
     return taken
 
 
-def compare(rung: str, shape: str, count: int) -> bool:
+def compare(rung: str, shape: str, count: int, employers: int | None) -> bool:
     """Print one round's figures; whether what stands in the end is proved."""
-    live = LiveRound(make(SIZES[rung], shape))
+    problem = make(SIZES[rung], shape)
+    live = LiveRound(with_employers(problem, employers) if employers else problem)
     random = np.random.default_rng(1)
-    some_changes(live, random, 1)  # the kernels are there, as after the first run on a machine
-    taken = some_changes(live, random, count)
+    some_changes(live, random, 1, employers)  # the kernels are there, as after the first run on a machine
+    taken = some_changes(live, random, count, employers)
     problem = live.problem
     whole = min(_ms(lambda: solve_problem(problem)) for _ in range(2))
     got, small = live.answer().got, len(problem.col) <= LARGE
@@ -77,10 +82,11 @@ def main() -> int:
     parser.add_argument("--rungs", nargs="*", choices=tuple(SIZES), default=["university"])
     parser.add_argument("--shapes", nargs="*", choices=SHAPES, default=["normal", "tight", "scarce"])
     parser.add_argument("--changes", type=int, default=10)
+    parser.add_argument("--employers", type=int, help="so many posts an employer, who gives a student one at most")
     args = parser.parse_args()
     small = make(SIZES["college"], "tight")
     PEERS[PEER](small, solve_problem(small).got)  # the library is loaded before the clock runs
-    proved = [compare(rung, shape, args.changes) for rung in args.rungs for shape in args.shapes]
+    proved = [compare(rung, shape, args.changes, args.employers) for rung in args.rungs for shape in args.shapes]
     return 0 if all(proved) else 1
 
 

@@ -57,18 +57,37 @@ def greedy_by_need(problem: Problem, _: Ints | None) -> Outcome:
     return Outcome(perf_counter() - started, placed, total, "-", "plain Python")
 
 
+def _employers(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
+    """The node that each pair's arc leaves, and the students of the nodes that stand for one student and employer.
+
+    Such a node is laid where the student has several posts of that employer; they are numbered behind all others.
+    """
+    owner = problem.owner()
+    if not problem.shares_employers():
+        return owner, np.empty(0, np.int32)
+    groups = problem.groups()
+    key = owner.astype(np.int64) * (int(groups.max(initial=0)) + 1) + groups[problem.col]
+    _, first, number, count = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
+    several = count > 1
+    node = problem.students + problem.posts + np.cumsum(several)
+    return np.where(several[number], node[number], owner).astype(np.int32), owner[first[several]]
+
+
 def min_cost_flow(problem: Problem, got: Ints | None) -> Outcome:
-    """OR-Tools SimpleMinCostFlow on whole scores."""
+    """OR-Tools SimpleMinCostFlow on whole scores. Where an employer's limit may bind, a node of its own holds it."""
     from ortools.graph.python import min_cost_flow as ortools
 
     assert got is not None
+    tails, through = _employers(problem)  # not counted: it might be laid out while pairs are found
     started = perf_counter()
     n, m = problem.students, problem.posts
     flow = ortools.SimpleMinCostFlow()
-    owner, posts = problem.owner().astype(np.int32), problem.col.astype(np.int32) + n
+    posts = problem.col.astype(np.int32) + n
     pairs = flow.add_arcs_with_capacity_and_unit_cost(
-        owner, posts, np.ones(len(posts)), -problem.weight.astype(np.int64)
+        tails, posts, np.ones(len(posts)), -problem.weight.astype(np.int64)
     )
+    nodes = np.arange(n + m + 1, n + m + 1 + len(through), dtype=np.int32)
+    flow.add_arcs_with_capacity_and_unit_cost(through, nodes, np.ones(len(nodes)), np.zeros(len(nodes), np.int64))
     flow.add_arcs_with_capacity_and_unit_cost(
         np.arange(n, n + m, dtype=np.int32), np.full(m, n + m, np.int32), problem.capacity, np.zeros(m, np.int64)
     )

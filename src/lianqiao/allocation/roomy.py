@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianqiao.allocation.coverage import listed
-from lianqiao.allocation.kernels import Cells, back, hand
+from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.moves import Listed
-from lianqiao.allocation.net import FOREVER, PRICE, ROOM, SEATS, STAMP, WIDTH, net_of, standing_of
+from lianqiao.allocation.net import FOREVER, PRICE, ROOM, SEATS, STAMP, WIDTH, Net, net_of, standing_of
 from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem, slots_left
 from lianqiao.allocation.turns import Ranks, unwanted
 
@@ -35,6 +35,24 @@ def _array(cells: Cells) -> NDArray[np.integer]:
 def _longer(cells: Cells, more: int, value: int = 0) -> Cells:
     there = _array(cells)
     return hand(np.concatenate([there, np.full(more, value, there.dtype)]))
+
+
+@kernel
+def siblings(net: Net, listed: Listed, first: int, others: Cells) -> bool:
+    """For each pair from `first` on another of the same student and employer, where there is one; whether any has."""
+    found = False
+    for at in range(len(others)):
+        who, mine = listed.owner[first + at], net.group[net.col[first + at]]
+        pair = net.indptr[who]
+        while pair < net.indptr[who + 1] and net.group[net.col[pair]] != mine:
+            pair += 1
+        if pair == net.indptr[who + 1]:
+            pair = net.more[first + at]
+            while pair >= 0 and net.group[net.col[pair]] != mine:
+                pair = net.more[pair]
+        others[at] = pair
+        found = found or pair >= 0
+    return found
 
 
 class Roomy:
@@ -72,7 +90,9 @@ class Roomy:
         self.net = net._replace(
             col=_longer(net.col, more, self.nowhere),
             weight=_longer(net.weight, more),
-            twin=_longer(net.twin, more) if len(net.twin) else net.twin,
+            twin=hand(np.append(_array(net.twin), np.arange(self.pairs, self.last_pair)))
+            if len(net.twin)
+            else net.twin,
             more=hand(np.full(self.last_pair, -1, np.int64)),
             first_more=hand(np.full(padded.students, -1, np.int64)),
         )
@@ -122,34 +142,33 @@ class Roomy:
         self.now.post[at + ROOM], self.now.post[at + SEATS] = min(capacity, len(students)), self.seats
         self.seats += min(capacity, len(students))
         for student, score in zip(students.tolist(), scores.tolist(), strict=True):
-            self._chain(self.pairs, student, post, score)
-            self.pairs += 1
+            self._chain(student, post, score)
+        if employer >= 0:
+            self._ring(first)
         self.posts += 1
         self.listed.home[self.posts] = self.pairs
         self.now.post[at + PRICE] = unwanted(self.net, self.now, self.listed, first, self.pairs)
         return post
 
-    def _chain(self, pair: int, student: int, post: int, score: int) -> None:
-        net = self.net
-        if len(net.twin) or self.employer[post] >= 0:
-            self._ring(pair, student, post)
-        self.net.col[pair], self.net.weight[pair] = post, score
+    def _chain(self, student: int, post: int, score: int) -> None:
+        """One more pair."""
+        net, pair = self.net, self.pairs
+        net.col[pair], net.weight[pair] = post, score
         self.listed.pair[pair], self.listed.owner[pair] = pair, student
         net.more[pair], net.first_more[student] = net.first_more[student], pair
+        self.pairs += 1
 
-    def _ring(self, pair: int, student: int, post: int) -> None:
-        """Put the pair into the ring of the student's pairs with the same employer."""
-        net = self.net
-        if self.employer[post] < 0:
-            net.twin[pair] = pair
+    def _ring(self, first: int) -> None:
+        """Put the pairs from `first` on into the rings of their students' pairs with the same employer."""
+        others = hand(np.full(self.pairs - first, -1))
+        if not siblings(self.net, self.listed, first, others):
             return
-        same = (one for one in self.pairs_of(student) if net.group[net.col[one]] == net.group[post])
-        other = next(same, pair)
-        if other != pair and not len(net.twin):
-            self.net = net = net._replace(twin=hand(np.arange(self.last_pair)))
-        if len(net.twin):
-            net.twin[pair] = pair
-            net.twin[pair], net.twin[other] = net.twin[other], pair
+        if not len(self.net.twin):
+            self.net = self.net._replace(twin=hand(np.arange(self.last_pair)))
+        twin = self.net.twin
+        for pair, other in enumerate(back(others).tolist(), first):
+            if other >= 0:
+                twin[pair], twin[other] = twin[other], pair
 
     def _group(self, employer: int) -> int:
         """The group of a post of this employer: that of the others, else a new one."""
