@@ -53,7 +53,7 @@ def stand_in(net: Net, now: Standing, listed: Listed, alive: Cells, stack: Cells
         seen += 1
         for at in range(listed.home[wanted], listed.home[wanted + 1]):
             pair = listed.pair[at]
-            who = listed.owner[pair]
+            who = listed.owner[at]
             if now.stamp[who] == search and len(net.twin) == 0:
                 continue
             only = holds(net, now, who, wanted)
@@ -160,15 +160,19 @@ def label_short(net: Net, now: Standing, order: Cells, turn: Cells, stack: Cells
 
 
 @kernel
-def by_post(net: Net, home: Cells, pair: Cells) -> None:
-    """The pairs post by post: sets `home` [m + 2], of which the last is room to work in, and `pair` [pairs]."""
+def by_post(net: Net, home: Cells, pair: Cells, owner: Cells) -> None:
+    """The pairs post by post, and whose they are: sets `home` [m + 2], of which the last is room to work in, and
+    `pair` and `owner` [pairs].
+    """
     for one in range(len(net.col)):
         home[net.col[one] + 2] += 1
     for post in range(2, len(home)):
         home[post] += home[post - 1]
-    for one in range(len(net.col)):
-        pair[home[net.col[one] + 1]] = one
-        home[net.col[one] + 1] += 1
+    for student in range(len(net.indptr) - 1):
+        for one in range(net.indptr[student], net.indptr[student + 1]):
+            at = home[net.col[one] + 1]
+            pair[at], owner[at] = one, student
+            home[net.col[one] + 1] += 1
 
 
 @kernel
@@ -206,9 +210,10 @@ def narrowed(problem: Problem, net: Net, now: Standing) -> tuple[Problem, Ints |
 
 def listed(problem: Problem, net: Net) -> Listed:
     """Who has each post in the list."""
-    home, pair = hand(np.zeros(problem.posts + 2, np.int64)), hand(np.zeros(len(problem.col), np.int32))
-    by_post(net, home, pair)
-    return Listed(home, pair, hand(problem.owner()))
+    pair, owner = (hand(np.zeros(len(problem.col), np.int32)) for _ in range(2))
+    home = hand(np.zeros(problem.posts + 2, np.int64))
+    by_post(net, home, pair, owner)
+    return Listed(home, pair, owner)
 
 
 def _begun(problem: Problem, net: Net) -> tuple[Standing, Walk, int, bool]:

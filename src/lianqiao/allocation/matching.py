@@ -162,7 +162,7 @@ def lay(net: Net, now: Standing, listed: Listed, queue: Cells) -> None:
         seen += 1
         near = now.post[wanted * WIDTH + NEAR]
         for at in range(listed.home[wanted], listed.home[wanted + 1]):
-            who = listed.owner[listed.pair[at]]
+            who = listed.owner[at]
             if now.reach[who] < FAR and len(net.twin) == 0:
                 continue
             only = holds(net, now, who, wanted)

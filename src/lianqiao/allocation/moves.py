@@ -11,7 +11,7 @@ from lianqiao.allocation.reached import TOUCHED, begin, enter, take_nearest, tou
 
 
 class Listed(NamedTuple):
-    """Who has a post in the list: `pair` [pairs] post by post from `home` [m + 1] on; `owner` [pairs] by pair."""
+    """Who has a post in the list: `pair` and its student, `owner` [pairs], post by post from `home` [m + 1] on."""
 
     home: Cells
     pair: Cells
@@ -111,7 +111,7 @@ def fill(net: Net, now: Standing, listed: Listed, post: int) -> None:
         for at in range(listed.home[wanted], listed.home[wanted + 1]):
             pair = listed.pair[at]
             if net.col[pair] == wanted:
-                try_leaving(net, now, pair, near, listed.owner[pair])
+                try_leaving(net, now, pair, near, listed.owner[at])
     for at in range(end[TOUCHED]):
         one = now.reached.touched[at]
         fall = end[0] - now.post[one * WIDTH + NEAR]

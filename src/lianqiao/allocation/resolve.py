@@ -47,7 +47,8 @@ class LiveRound:
 
     def held(self) -> list[Pair]:
         """What is held now, by student and post."""
-        return [(int(self.here.listed.owner[pair]), int(self.here.net.col[pair])) for pair in self.here.held().tolist()]
+        col, pairs, owner = self.here.net.col, self.here.now.pair, self.here.now.owner
+        return [(int(owner[slot]), int(col[pair])) for slot, pair in enumerate(pairs) if pair >= 0]
 
     def _pair(self, student: int, post: int) -> int:
         """The number of a pair. Raises `BadProblemError` where there is none."""

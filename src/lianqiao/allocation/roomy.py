@@ -181,7 +181,7 @@ class Roomy:
     def problem(self) -> tuple[Problem, Ints]:
         """The round of now, rows best first, and the numbers there of the pairs that are held and still are pairs."""
         col, weight = _array(self.net.col)[: self.pairs], _array(self.net.weight)[: self.pairs]
-        owner = _array(self.listed.owner)[: self.pairs]
+        owner = np.append(self.base.owner(), _array(self.listed.owner)[len(self.base.col) : self.pairs])
         at = np.flatnonzero(col != self.nowhere)
         rank = (owner[at].astype(np.int64) * (TOP_SCORE + 1) + TOP_SCORE - weight[at]) * self.posts + col[at]
         there = np.searchsorted(at, len(self.base.col))

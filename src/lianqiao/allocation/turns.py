@@ -112,8 +112,7 @@ def withdraw(net: Net, now: Standing, ranks: Ranks, post: int) -> int:
 def may_wait(net: Net, now: Standing, listed: Listed, post: int) -> bool:
     """Whether anybody who has `post` in the list might be part of a shortage."""
     for at in range(listed.home[post], listed.home[post + 1]):
-        pair = listed.pair[at]
-        if now.label[listed.owner[pair]] > 0 and net.col[pair] == post:
+        if now.label[listed.owner[at]] > 0 and net.col[listed.pair[at]] == post:
             return True
     return False
 
