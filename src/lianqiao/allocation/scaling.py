@@ -12,6 +12,7 @@ and here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -171,14 +172,25 @@ def run(stage: Stage, choices: Choices, scale: int, step: int, limit: int) -> in
     return DONE
 
 
+def _among(problem: Problem, posts: Ints) -> Problem:
+    """The round with these posts (ascending) alone, which are numbered anew; all pairs are theirs."""
+    number = np.zeros(problem.posts, problem.col.dtype)
+    number[posts] = np.arange(len(posts))
+    capacity, employer = problem.capacity[posts], problem.employer[posts]
+    return replace(problem, col=number[problem.col], capacity=capacity, employer=employer)
+
+
 class Stages:
-    """The stages of one round in which every student gets what it needs; `problem` best first."""
+    """The stages of one round in which every student gets what it needs; `problem` best first, with pairs for posts
+    that have a place only. These alone are laid out: what is near is found sooner.
+    """
 
     def __init__(self, problem: Problem) -> None:
+        self.posts, self.open = problem.posts, np.flatnonzero(problem.capacity)
+        self.problem = problem = _among(problem, self.open)
         # One more than could be taken is nobody's for ever: such a post is never full.
         self.room = np.minimum(problem.capacity, lists_with(problem) + 1).astype(np.int64)
-        self.open = np.flatnonzero(self.room)
-        self.problem, self.slots = problem, int(problem.need.sum())
+        self.slots = int(problem.need.sum())
         self.scale = self.slots + 2  # so that a rest is left that no price has, see `whole_prices`
         self.nobodys = int(self.room.sum()) - self.slots
         self.group = hand(problem.groups() if problem.shares_employers() else np.empty(0, np.int64))
@@ -191,9 +203,8 @@ class Stages:
     def stage(self, price: Ints) -> Stage:
         """Everybody waits; the cheapest places at these prices are nobody's."""
         problem, m = self.problem, self.problem.posts
-        asked = price[self.open]
-        paid = self.open[asked > 0]
-        order = np.concatenate([self.open[asked == 0], paid[np.argsort(price[paid], kind="stable")]])
+        paid = np.flatnonzero(price)
+        order = np.concatenate([np.flatnonzero(price == 0), paid[np.argsort(price[paid], kind="stable")]])
         below = np.cumsum(self.room[order])
         idle = np.zeros(m, np.int64)
         idle[order] = np.clip(self.nobodys - (below - self.room[order]), 0, self.room[order])
@@ -236,7 +247,7 @@ class Stages:
     def solve(self, tell: Callable[[int, int], None] | None = None) -> tuple[Ints, Ints] | None:
         """The pairs held and whole prices that prove them, or None where it was given up. Tells stages done, of all."""
         if not self.slots:
-            return np.empty(0, np.int64), np.zeros(self.problem.posts, np.int64)
+            return np.empty(0, np.int64), np.zeros(self.posts, np.int64)
         price, steps = np.zeros(self.problem.posts, np.int64), self._steps()
         for done, step in enumerate(steps):
             if tell is not None and done:
@@ -249,8 +260,11 @@ class Stages:
             if ended == STUCK:
                 return None
             price = self._prices(stage)
-        whole = whole_prices(price, self.scale)
-        return None if whole is None else (np.sort(back(stage.block.pair)), whole)
+        whole, prices = whole_prices(price, self.scale), np.zeros(self.posts, np.int64)
+        if whole is None:
+            return None
+        prices[self.open] = whole
+        return np.sort(back(stage.block.pair)), prices
 
     def _steps(self) -> list[int]:
         steps = [TOP_SCORE * self.scale // FIRST]
