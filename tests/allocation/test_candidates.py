@@ -101,6 +101,31 @@ def test_lists_of_one_block_are_cut_as_if_each_were_looked_at_alone(wishing, tel
         assert cut.cut[at] == ([*alone.weight.tolist()[keep:], -1])[0]
 
 
+@settings(max_examples=200, deadline=None)
+@given(WISHING, st.lists(TELLING, max_size=12), st.just(-1) | st.integers(5_900, 7_500))
+def test_none_above_a_score_is_missing_where_only_those_are_asked_for(wishing, telling, above) -> None:
+    student = replace(STUDENT, wish=wishing.wish)
+    posts = [replace(POST, id=f"p{at}", title=one.title, salary=one.salary) for at, one in enumerate(telling)]
+    book = PairBook(posts, AROUND)
+    whole, some = (dict(zip(*book.eligible(student, (), least), strict=True)) for least in (-1, above))
+    assert {post: score for post, score in whole.items() if score > above}.items() <= some.items() <= whole.items()
+
+
+def test_where_a_list_ends_at_what_was_not_looked_at_all_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = np.array([10, 20, 10, 10], np.int32)
+
+    class Book(PairBook):
+        def eligible(self, student, barred, above=-1):
+            at = np.arange(1, 4) if above >= 10 else np.arange(4)  # one of those with 10 is not told
+            return at, scores[at]
+
+    monkeypatch.setattr(candidates, "SLACK", 0)
+    book = Book([replace(POST, id=f"p{at}") for at in range(4)], AROUND)
+    pairs = book.pairs([replace(STUDENT, id=f"s{at}") for at in range(3)], {}, 2)
+    assert pairs.col.tolist() == [1, 0] * 3
+    assert pairs.cut.tolist() == [10] * 3
+
+
 def test_what_was_learned_counts_before_a_list_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     # A wish for tea is worth 100 points, and less than what was learned of the others.
     monkeypatch.setattr(candidates, "SLACK", MOST)

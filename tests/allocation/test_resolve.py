@@ -11,7 +11,7 @@ from benchmarks.allocation_referees import instance
 from benchmarks.allocation_shapes import Size, make, with_employers
 
 from lianqiao.allocation import roomy
-from lianqiao.allocation.check import check
+from lianqiao.allocation.check import bound_of, check
 from lianqiao.allocation.problem import BadProblemError, Problem
 from lianqiao.allocation.resolve import LiveRound
 from lianqiao.allocation.solve import solve_problem
@@ -20,6 +20,12 @@ from lianqiao.allocation.solve import solve_problem
 def agree(live: LiveRound) -> None:
     """The living answer is proved, and as good as a fresh one."""
     answer, fresh = live.answer(), solve_problem(live.problem)
+    problem, held = live.here.problem()
+    got = np.bincount(problem.owners(held), minlength=problem.students)
+    # The prices that stand prove it, before an answer lowers them. A place that nobody could take does not count.
+    could = np.minimum(problem.capacity, np.bincount(problem.col, minlength=problem.posts))
+    problem = replace(problem, capacity=could)
+    assert bound_of(problem, held, got, live.here.price()) == problem.weight[held].sum()
     found = check(live.problem, answer)
     assert found.ok, found.faults
     assert answer.got.tolist() == fresh.got.tolist()
@@ -95,6 +101,75 @@ def test_where_room_for_posts_runs_out_it_is_laid_out_anew(monkeypatch: pytest.M
     assert live.problem.posts == 300 + 1 + 12
 
 
+def some_round(rows: list[dict[int, int]], need: list[int], capacity: list[int], employer: list[int] | None = None):
+    """A round of {post: score} rows; students are served in this order, all slots of one before the next one's."""
+    ranked = [sorted(row.items(), key=lambda pair: (-pair[1], pair[0])) for row in rows]
+    return Problem(
+        np.cumsum([0, *map(len, rows)]),
+        np.array([post for row in ranked for post, _ in row], np.int64),
+        np.array([score for row in ranked for _, score in row], np.int64),
+        np.array(need),
+        np.array(capacity),
+        np.repeat(np.arange(len(need)), need),
+        np.array(employer or [-1] * len(capacity)),
+    )
+
+
+def test_who_has_nothing_left_is_thought_of_when_a_post_comes() -> None:
+    live = LiveRound(some_round([{0: 50}, {1: 20}], [1, 1], [1, 1]))
+    live.decline(0, 0)
+    assert live.waiting == 1
+    new = live.new_post(1, -1, np.array([0, 1]), np.array([1, 9_000]))
+    assert live.held() == [(0, new), (1, 1)]
+    agree(live)
+
+
+def test_a_place_taken_away_raises_the_price_by_what_it_costs() -> None:
+    # Two hold the post of two places; whoever loses less by it goes to the free one.
+    live = LiveRound(some_round([{0: 900, 1: 100}, {0: 800, 1: 300}, {0: 1, 2: 500}], [1, 1, 1], [2, 1, 1]))
+    live.lock(2, 0)
+    assert live.held() == [(0, 0), (1, 1)]
+    agree(live)
+
+
+def test_who_comes_last_goes_without_and_prices_tell_what_that_costs() -> None:
+    rows = [{0: 700, 1: 100}, {0: 900, 1: 600}, {0: 800, 1: 500, 2: 400}, {0: 1, 2: 300}]
+    live = LiveRound(some_round(rows, [1, 1, 1, 1], [1, 1, 1]))
+    agree(live)
+    live.decline(0, 0)
+    agree(live)
+    live.decline(1, 0)
+    agree(live)
+
+
+def test_a_new_post_costs_no_more_than_keeps_everybody_where_they_are() -> None:
+    live = LiveRound(some_round([{0: 100, 1: 10}], [2], [1, 1], [7, -1]))
+    new = live.new_post(0, 7, np.array([0]), np.array([50]))
+    assert live.here.price()[new] == 0
+    other = live.new_post(0, -1, np.array([0]), np.array([50]))
+    assert live.here.price()[other] == 40
+
+
+def test_where_room_for_places_runs_out_it_is_laid_out_anew() -> None:
+    # Many pairs and few places: room for pairs to come is left when that for seats is not.
+    live = LiveRound(some_round([dict.fromkeys(range(200), 5) for _ in range(10)], [1] * 10, [1] * 3 + [0] * 197))
+    agree(live)
+    laid = live.here
+    for _ in range(4):
+        live.new_post(10, -1, np.arange(10), np.full(10, 9))
+        agree(live)
+    assert live.here is not laid
+
+
+@pytest.mark.parametrize("far", [10**9, 10**12, 2**62])
+def test_numbers_of_employers_may_be_far_apart(far) -> None:
+    live = LiveRound(some_round([{0: 9, 1: 8, 2: 7}, {0: 5, 2: 4}], [2, 2], [2, 1, 2], [far, 3, far]))
+    agree(live)
+    new = live.new_post(1, far - 1, np.array([0, 1]), np.array([9, 9]))
+    assert live.new_post(1, far - 1, np.array([0, 1]), np.array([9, 9])) == new + 1
+    agree(live)
+
+
 def test_a_decline_frees_what_is_worth_less_than_another_post_of_the_employer() -> None:
     # The first student's second post of employer 7 is worth more than what else is held, once the first is declined.
     pairs = [[(0, 10_000), (1, 5_000), (2, 4_900), (3, 100)], [(1, 9_000), (2, 8_000), (3, 7_000)]]
@@ -148,6 +223,7 @@ def test_an_employer_of_a_locked_post_has_no_second_one_for_the_student() -> Non
         (1, [0], [5, 5]),
         (1, [0], [-1]),
         (1, [0], [10_001]),
+        (1, [0], [0.5]),
     ],
 )
 def test_a_new_post_that_cannot_be_is_refused_and_changes_nothing(capacity, students, scores) -> None:
@@ -158,10 +234,11 @@ def test_a_new_post_that_cannot_be_is_refused_and_changes_nothing(capacity, stud
     agree(live)
 
 
-def test_narrow_numbers_leave_room_for_what_comes() -> None:
+@pytest.mark.parametrize("kind", [np.int8, np.uint64])
+def test_narrow_numbers_leave_room_for_what_comes(kind) -> None:
     problem = make(Size(5, 127, 20), "normal")
-    live = LiveRound(replace(problem, col=problem.col.astype(np.int8), weight=(problem.weight // 100).astype(np.int8)))
-    new = [live.new_post(1, -1, np.arange(5), np.full(5, 10_000)) for _ in range(2)]
+    live = LiveRound(replace(problem, col=problem.col.astype(kind), weight=(problem.weight // 100).astype(kind)))
+    new = [live.new_post(1, -1, np.arange(5, dtype=np.uint8), np.full(5, 10_000)) for _ in range(2)]
     assert new == [128, 129]
     agree(live)
 
@@ -176,6 +253,9 @@ def test_what_is_not_open_cannot_be_changed() -> None:
     live.decline(0, post)
     with pytest.raises(BadProblemError):
         live.decline(0, post)
+    for nobody in (-1, 5):
+        with pytest.raises(BadProblemError):
+            live.decline(nobody, post)
     for _ in range(3):
         live.lock(0, an_open_post())
     with pytest.raises(BadProblemError):

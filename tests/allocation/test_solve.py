@@ -12,12 +12,37 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianqiao.allocation.check import check
-from lianqiao.allocation.problem import Allocation, BadProblemError, Problem, slots_in_order
+from lianqiao.allocation.check import bound_of, check
+from lianqiao.allocation.kernels import back, hand
+from lianqiao.allocation.net import PRICE, WIDTH, empty_standing, net_of
+from lianqiao.allocation.paths import lift_closed, serve
+from lianqiao.allocation.problem import TOP_SCORE, Allocation, BadProblemError, Problem, slots_in_order
 from lianqiao.allocation.shortage import hall_sets
-from lianqiao.allocation.solve import solve
+from lianqiao.allocation.solve import solve, solve_problem
 
 INSTANCES = 800
+
+
+@pytest.mark.parametrize("method", ["paths", "steps"])
+def test_a_closed_post_is_as_dear_as_the_dearest_choice_outside_demands(method) -> None:
+    # The last student holds a post that costs 10,000 more than it is worth there, and could have the closed one.
+    rows = [{2: 100}, {2: 100}, {0: 10_000, 1: 0}, {0: 0, 2: 10_000}]
+    problem = problem_of(rows, [1, 1, 1, 1], [1, 1, 1], [-1, -1, -1], "student")
+    answer = solve_problem(problem, method=method)
+    assert check(problem, answer).ok
+    assert answer.got.tolist() == [1, 0, 1, 1]
+    assert answer.price.tolist() == [10_000, 0, 20_000]
+
+
+def test_prices_of_closed_posts_prove_the_rest_once_they_are_lifted() -> None:
+    rows = [{2: 100}, {2: 100}, {0: 10_000, 1: 0}, {0: 0, 2: 10_000}]
+    problem = problem_of(rows, [1, 1, 1, 1], [1, 1, 1], [-1, -1, -1], "student")
+    net = net_of(problem)
+    now = empty_standing(problem, net)
+    serve(net, now, hand(problem.order), 0, len(problem.order), TOP_SCORE)
+    lift_closed(now, TOP_SCORE)
+    held, got, price = np.sort(back(now.pair)), back(now.got), back(now.post)[PRICE::WIDTH]
+    assert bound_of(problem, held[held >= 0], got, price) == problem.weight[held[held >= 0]].sum()
 
 
 def problem_of(rows: list[dict[int, int]], need: list[int], capacity: list[int], employer: list[int], order: str):

@@ -35,6 +35,18 @@ def test_rings_by_a_loop_are_those_by_sorting() -> None:
     assert several > 50
 
 
+def test_rings_by_sorting_stay_within_a_student_however_many_there_are() -> None:
+    # Students × numbers of employers are more than 32 bits count.
+    students, posts = 4_100, 2**20 - 7
+    indptr = np.arange(students + 1) * 2
+    col = np.tile([0, posts - 1], students).astype(np.int32)
+    employer = np.full(posts, -1)
+    employer[[0, posts - 1]] = 7
+    need = np.zeros(students, np.int64)
+    problem = Problem(indptr, col, np.ones(len(col), np.int64), need, np.ones(posts, np.int64), need[:0], employer)
+    assert rings_by_sorting(problem).tolist() == [pair ^ 1 for pair in range(len(col))] == rings(problem).tolist()
+
+
 @pytest.mark.parametrize("limited", [False, True], ids=["free", "one an employer"])
 def test_the_bound_is_that_of_the_checker_whatever_the_prices(limited) -> None:
     problem, random = make(SIZES["college"], "tight"), np.random.default_rng(4)

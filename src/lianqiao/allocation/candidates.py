@@ -246,9 +246,10 @@ class PairBook:
         What is far below the cut of the list before, in the same block, is looked at only where it has to be.
         """
         block = self._block(student)
-        posts, scores = self.eligible(student, barred, block.least)
+        least = block.least
+        posts, scores = self.eligible(student, barred, least)
         order, cut = _best(scores, keep)
-        if cut <= block.least and block.least > NONE_LEFT:
+        if cut <= least and least > NONE_LEFT:
             posts, scores = self.eligible(student, barred)
             order, cut = _best(scores, keep)
         block.least = max(NONE_LEFT, cut - SLACK)

@@ -121,7 +121,8 @@ def rings(problem: Problem) -> Ints:
 
 def rings_by_sorting(problem: Problem) -> Ints:
     """The same, where loops over all pairs are slow."""
-    key = problem.owner() * (int(problem.groups().max(initial=0)) + 1) + problem.groups()[problem.col]
+    group = problem.groups()
+    key = problem.owner().astype(np.int64) * (int(group.max(initial=0)) + 1) + group[problem.col]
     order = np.argsort(key, kind="stable")
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     if len(first) == len(key):

@@ -75,9 +75,16 @@ class Problem:
         return found
 
     def groups(self) -> Ints:
-        """An employer number for every post: its employer, or a number of its own where there is no limit."""
-        top = int(self.employer.max(initial=-1)) + 1
-        return np.where(self.employer >= 0, self.employer, top + np.arange(self.posts))
+        """A number for every post: that of its employer, or one of its own where there is no limit.
+
+        All are below twice as many as there are posts.
+        """
+        employer, known = self.employer, self.employer >= 0
+        if int(employer.max(initial=-1)) >= self.posts:  # numbers far apart: room is made for all of them
+            employer = np.full(self.posts, -1)
+            employer[known] = np.unique(self.employer[known], return_inverse=True)[1]
+        top = int(employer.max(initial=-1)) + 1
+        return np.where(known, employer, top + np.arange(self.posts))
 
     def shares_employers(self) -> bool:
         """Whether any employer has two posts."""

@@ -52,7 +52,8 @@ class LiveRound:
 
     def _pair(self, student: int, post: int) -> int:
         """The number of a pair. Raises `BadProblemError` where there is none."""
-        for pair in self.here.pairs_of(student):
+        known = self.here.pairs_of(student) if 0 <= student < len(self.here.need) else []
+        for pair in known:
             if self.here.net.col[pair] == post != self.nowhere:
                 return pair
         raise BadProblemError("no such pair is open")
@@ -150,7 +151,7 @@ class LiveRound:
 
         Who has a locked post of its `employer` is passed over. Raises `BadProblemError` where a number cannot be.
         """
-        self._insist(capacity, students, scores)
+        students, scores = self._insist(capacity, np.asarray(students), np.asarray(scores))
         free = np.array([(one, employer) not in self._bound for one in students.tolist()], bool)
         students, scores = students[free], scores[free]
         if not self.here.fits(capacity, len(students)):
@@ -159,13 +160,17 @@ class LiveRound:
         self._hand_out(post)
         return post
 
-    def _insist(self, capacity: int, students: Ints, scores: Ints) -> None:
+    def _insist(self, capacity: int, students: Ints, scores: Ints) -> tuple[Ints, Ints]:
+        if any(part.dtype.kind not in "iu" for part in (students, scores) if len(part)):
+            raise BadProblemError("students and scores are whole numbers")
+        students, scores = students.astype(np.int64), scores.astype(np.int64)
         if len(students) != len(scores) or len(np.unique(students)) < len(students):
             raise BadProblemError("a new post names each student once, with one score")
         if capacity < 0 or students.min(initial=0) < 0 or students.max(initial=-1) >= len(self.here.need):
             raise BadProblemError("a new post has no less than no place, for students who are there")
         if scores.min(initial=0) < 0 or scores.max(initial=0) > TOP_SCORE:
             raise BadProblemError(f"a score is 0 to {TOP_SCORE}")
+        return students, scores
 
     def answer(self) -> Allocation:
         """The standing answer to `problem`, with its proof."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lianqiao.allocation.coverage import listed
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.moves import Listed
-from lianqiao.allocation.net import FOREVER, PRICE, ROOM, SEATS, STAMP, WIDTH, Net, net_of, standing_of
+from lianqiao.allocation.net import PRICE, ROOM, SEATS, WIDTH, Net, net_of, standing_of
 from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem, slots_left
 from lianqiao.allocation.turns import Ranks, unwanted
 
@@ -24,7 +24,8 @@ EIGHTH = 8
 
 def _wide(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
     """Wide enough for numbers that come later."""
-    return numbers.astype(np.promote_types(numbers.dtype, np.int32))
+    wide = np.promote_types(numbers.dtype, np.int32)
+    return numbers.astype(wide if wide.kind == "i" else np.int64)
 
 
 def _array(cells: Cells) -> NDArray[np.integer]:
@@ -99,7 +100,6 @@ class Roomy:
         self.listed = Listed(who.home, _longer(who.pair, more), _longer(who.owner, more))
         marked = hand((label > 0).astype(np.int64))
         self.now = now._replace(slot=_longer(now.slot, self.seats + padded.students, -1), label=marked)
-        self.now.post[self.nowhere * WIDTH + STAMP] = FOREVER
         self._groups = int(_array(net.group).max(initial=0)) + 1
 
     def price(self) -> Ints:

@@ -3,7 +3,10 @@
 Slots have their turns in order. A slot that finds no free place takes the one that it leads to of whoever has the
 last turn; a place that is taken away costs whoever has the last turn of all that could make up for it; a place that
 comes free goes to whoever waits for it with the first. So the slots served are always those that fit with all kept
-before them, and what they cost the score is least: each way is a shortest one, and prices rise along it.
+before them, and what they cost the score is least: each way is a shortest one, and prices rise with it.
+
+A place that was just freed keeps its price until it is handed out: so far the post counts as one with a place less,
+which proves as much, and a search may end there as at any free place.
 
 Students who might be part of a shortage have a `label`.
 """
@@ -42,10 +45,9 @@ def upcoming(net: Net, now: Standing, ranks: Ranks, student: int) -> int:
 
 
 @kernel
-def last_of_all(net: Net, now: Standing, ranks: Ranks, student: int, turn: int) -> int:
-    """Who has the last turn: `student`, whose is `turn`, or whoever holds what the search has touched.
-
-    All of them are marked: they might be part of a shortage.
+def mark_last(net: Net, now: Standing, ranks: Ranks, student: int, turn: int) -> int:
+    """Mark whoever holds what the search has touched: they might be part of a shortage. Who of them has the last turn,
+    or `student`, whose is `turn`.
     """
     for one in range(now.reached.end[TOUCHED]):
         at = now.reached.touched[one] * WIDTH
@@ -77,7 +79,7 @@ def cheapest(net: Net, now: Standing, student: int) -> int:
 @kernel
 def admit(net: Net, now: Standing, ranks: Ranks, student: int) -> int:
     """Serve one more slot of the student. Who goes without for it: `NOBODY` where a place was free, else whoever has
-    the last turn, maybe the student.
+    the last turn. Where that is the student, nothing is changed.
     """
     goal, last = look_for(net, now, student, TOP_SCORE), NOBODY
     if goal >= 0:
@@ -85,7 +87,7 @@ def admit(net: Net, now: Standing, ranks: Ranks, student: int) -> int:
         augment(net, now, goal)
     else:
         now.label[student] = 1
-        last = last_of_all(net, now, ranks, student, ranks.turns[upcoming(net, now, ranks, student)])
+        last = mark_last(net, now, ranks, student, ranks.turns[upcoming(net, now, ranks, student)])
         if last == student:
             return last
         leave(net, now, cheapest(net, now, last))
@@ -101,7 +103,7 @@ def withdraw(net: Net, now: Standing, ranks: Ranks, post: int) -> int:
         raised_to(now, now.reached.end[0])
         pass_on(net, now, post, goal)
         return NOBODY
-    last = last_of_all(net, now, ranks, NOBODY, -1)
+    last = mark_last(net, now, ranks, NOBODY, -1)
     slot = cheapest(net, now, last)
     pass_on(net, now, post, empty(net, now, slot))
     lose(net, now, last, slot)
@@ -130,7 +132,10 @@ def leads(net: Net, now: Standing, stack: Cells, student: int) -> bool:
 
 @kernel
 def first_waiting(net: Net, now: Standing, ranks: Ranks, stack: Cells) -> int:
-    """Who waits with the first turn of all who could have a free place, others moving on; or `NOBODY`."""
+    """Who waits with the first turn of all who could have a free place, others moving on; or `NOBODY`.
+
+    One look along the order; what was seen in vain is not seen again.
+    """
     now.tally[SEARCHES] += 1
     for position in range(len(ranks.order)):
         student = ranks.order[position]

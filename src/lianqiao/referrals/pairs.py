@@ -42,7 +42,7 @@ class PairBook(candidates.PairBook):
         self.lessons: Lessons = lessons or {}
 
     def eligible(self, student: StudentFacts, barred: Sequence[int], above: int = NONE_LEFT) -> tuple[Ints, Codes]:
-        """Positions of the posts open to a student, in order, and their scores with what was learned."""
+        """The same with what was learned, which is `MOST` points at the most."""
         posts, scores = super().eligible(student, barred, above - MOST if self.lessons else above)
         return posts, np.clip(scores + self._learned(student)[posts], 0, HIGHEST) if self.lessons else scores
 
