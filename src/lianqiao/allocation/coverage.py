@@ -216,8 +216,10 @@ def listed(problem: Problem, net: Net) -> Listed:
     return Listed(home, pair, owner)
 
 
-def _begun(problem: Problem, net: Net) -> tuple[Standing, Walk, int, bool]:
-    """A few sweeps: what stands then, how far rows were walked, slots missing, and whether more might be found."""
+def _begun(problem: Problem, net: Net, order: Cells) -> tuple[Standing, Walk, int, bool]:
+    """A few sweeps in this order: what stands then, how far rows were walked, slots missing, and whether more might be
+    found.
+    """
     now, nought = empty_standing(problem, net), np.zeros(problem.students, np.int64)
     missing, moved = int(problem.need.sum()), 1
     stack = np.zeros(max(missing, problem.posts) + 1, np.int64)
@@ -225,14 +227,15 @@ def _begun(problem: Problem, net: Net) -> tuple[Standing, Walk, int, bool]:
     walk = Walk(*(hand(part.copy()) for part in parts))
     for _ in range(QUICK):
         if missing and moved:
-            moved = sweep_all(net, now, walk, False)
+            moved = sweep_all(net, now, walk, order, False)
             missing -= moved
     return now, walk, missing, moved > 0
 
 
 def full_at_once(problem: Problem, net: Net) -> bool:
     """Whether everybody can get all they need, as far as a few sweeps find it; False may be wrong where it is close."""
-    return _begun(problem, net)[2] == 0
+    one_by_one = np.repeat(np.arange(problem.students), problem.need)  # whichever: rows side by side are read sooner
+    return _begun(problem, net, hand(one_by_one))[2] == 0
 
 
 def cover(problem: Problem, net: Net) -> Standing:
@@ -240,11 +243,12 @@ def cover(problem: Problem, net: Net) -> Standing:
 
     What stands serves those slots, without regard to scores.
     """
-    now, walk, missing, more = _begun(problem, net)
+    order = hand(problem.order)  # in turn, so that few have to be given up for others afterwards
+    now, walk, missing, more = _begun(problem, net, order)
     if missing:
-        order, who = problem.order, listed(problem, net)
+        who = listed(problem, net)
         if more:
-            match_most(net, now, walk, who)
-        keep_first(net, now, who, hand(order), hand(problem.need.copy()), walk.stack)
-        label_short(net, now, hand(order), hand(np.zeros(problem.students, np.int64)), walk.stack)
+            match_most(net, now, walk, who, order)
+        keep_first(net, now, who, order, hand(problem.need.copy()), walk.stack)
+        label_short(net, now, order, hand(np.zeros(problem.students, np.int64)), walk.stack)
     return now

@@ -123,22 +123,26 @@ def seek(net: Net, now: Standing, walk: Walk, slot: int, layered: bool) -> int:
 
 
 @kernel
-def sweep_all(net: Net, now: Standing, walk: Walk, layered: bool) -> int:
-    """Serve as many more slots as one sweep finds places for; how many."""
+def sweep_all(net: Net, now: Standing, walk: Walk, order: Cells, layered: bool) -> int:
+    """Serve as many more slots as one sweep finds places for, those of `order` (students) in turn; how many."""
     moved = 0
     now.tally[SEARCHES] += 1
     for student in range(len(now.got)):
         walk.at[student] = net.indptr[student]
-    for student in range(len(now.got)):
-        while net.home[student] + now.got[student] < net.home[student + 1]:
-            if layered and now.reach[student] == FAR:  # no way leads to a place
-                break
-            post = seek(net, now, walk, net.home[student] + now.got[student], layered)
-            if post < 0:
-                break
-            augment(net, now, post)
-            now.got[student] += 1
-            moved += 1
+        if not layered:
+            now.reach[student] = 0
+    for position in range(len(order)):
+        student = order[position]
+        slot = net.home[student] + now.got[student]
+        if slot == net.home[student + 1] or now.reach[student] == FAR:  # no way leads to a place
+            continue
+        post = seek(net, now, walk, slot, layered)
+        if post < 0:
+            now.reach[student] = FAR
+            continue
+        augment(net, now, post)
+        now.got[student] += 1
+        moved += 1
     return moved
 
 
@@ -180,9 +184,9 @@ def lay(net: Net, now: Standing, listed: Listed, queue: Cells) -> None:
 
 
 @kernel
-def match_most(net: Net, now: Standing, walk: Walk, listed: Listed) -> None:
+def match_most(net: Net, now: Standing, walk: Walk, listed: Listed, order: Cells) -> None:
     """Serve as many slots as can be served, whichever: sweeps along shortest ways, until no way leads to a place."""
     moved = 1
     while moved > 0:
         lay(net, now, listed, walk.stack)
-        moved = sweep_all(net, now, walk, True)
+        moved = sweep_all(net, now, walk, order, True)
