@@ -78,8 +78,8 @@ def min_cost_flow(problem: Problem, got: Ints | None) -> Outcome:
     from ortools.graph.python import min_cost_flow as ortools
 
     assert got is not None
-    tails, through = _employers(problem)  # not counted: it might be laid out while pairs are found
     started = perf_counter()
+    tails, through = _employers(problem)
     n, m = problem.students, problem.posts
     flow = ortools.SimpleMinCostFlow()
     posts = problem.col.astype(np.int32) + n

@@ -15,6 +15,7 @@ from lianqiao.allocation.check import bound_of, check
 from lianqiao.allocation.problem import BadProblemError, Problem
 from lianqiao.allocation.resolve import LiveRound
 from lianqiao.allocation.solve import solve_problem
+from tests.allocation.test_solve import problem_of
 
 
 def agree(live: LiveRound) -> None:
@@ -101,22 +102,13 @@ def test_where_room_for_posts_runs_out_it_is_laid_out_anew(monkeypatch: pytest.M
     assert live.problem.posts == 300 + 1 + 12
 
 
-def some_round(rows: list[dict[int, int]], need: list[int], capacity: list[int], employer: list[int] | None = None):
-    """A round of {post: score} rows; students are served in this order, all slots of one before the next one's."""
-    ranked = [sorted(row.items(), key=lambda pair: (-pair[1], pair[0])) for row in rows]
-    return Problem(
-        np.cumsum([0, *map(len, rows)]),
-        np.array([post for row in ranked for post, _ in row], np.int64),
-        np.array([score for row in ranked for _, score in row], np.int64),
-        np.array(need),
-        np.array(capacity),
-        np.repeat(np.arange(len(need)), need),
-        np.array(employer or [-1] * len(capacity)),
-    )
+def living(rows: list[dict[int, int]], need: list[int], capacity: list[int], employer: list[int] | None = None):
+    """A living round of {post: score} rows, whose students are served one after the other."""
+    return LiveRound(problem_of(rows, need, capacity, employer or [-1] * len(capacity), "student"))
 
 
 def test_who_has_nothing_left_is_thought_of_when_a_post_comes() -> None:
-    live = LiveRound(some_round([{0: 50}, {1: 20}], [1, 1], [1, 1]))
+    live = living([{0: 50}, {1: 20}], [1, 1], [1, 1])
     live.decline(0, 0)
     assert live.waiting == 1
     new = live.new_post(1, -1, np.array([0, 1]), np.array([1, 9_000]))
@@ -126,7 +118,7 @@ def test_who_has_nothing_left_is_thought_of_when_a_post_comes() -> None:
 
 def test_a_place_taken_away_raises_the_price_by_what_it_costs() -> None:
     # Two hold the post of two places; whoever loses less by it goes to the free one.
-    live = LiveRound(some_round([{0: 900, 1: 100}, {0: 800, 1: 300}, {0: 1, 2: 500}], [1, 1, 1], [2, 1, 1]))
+    live = living([{0: 900, 1: 100}, {0: 800, 1: 300}, {0: 1, 2: 500}], [1, 1, 1], [2, 1, 1])
     live.lock(2, 0)
     assert live.held() == [(0, 0), (1, 1)]
     agree(live)
@@ -134,7 +126,7 @@ def test_a_place_taken_away_raises_the_price_by_what_it_costs() -> None:
 
 def test_who_comes_last_goes_without_and_prices_tell_what_that_costs() -> None:
     rows = [{0: 700, 1: 100}, {0: 900, 1: 600}, {0: 800, 1: 500, 2: 400}, {0: 1, 2: 300}]
-    live = LiveRound(some_round(rows, [1, 1, 1, 1], [1, 1, 1]))
+    live = living(rows, [1, 1, 1, 1], [1, 1, 1])
     agree(live)
     live.decline(0, 0)
     agree(live)
@@ -143,7 +135,7 @@ def test_who_comes_last_goes_without_and_prices_tell_what_that_costs() -> None:
 
 
 def test_a_new_post_costs_no_more_than_keeps_everybody_where_they_are() -> None:
-    live = LiveRound(some_round([{0: 100, 1: 10}], [2], [1, 1], [7, -1]))
+    live = living([{0: 100, 1: 10}], [2], [1, 1], [7, -1])
     new = live.new_post(0, 7, np.array([0]), np.array([50]))
     assert live.here.price()[new] == 0
     other = live.new_post(0, -1, np.array([0]), np.array([50]))
@@ -152,7 +144,7 @@ def test_a_new_post_costs_no_more_than_keeps_everybody_where_they_are() -> None:
 
 def test_where_room_for_places_runs_out_it_is_laid_out_anew() -> None:
     # Many pairs and few places: room for pairs to come is left when that for seats is not.
-    live = LiveRound(some_round([dict.fromkeys(range(200), 5) for _ in range(10)], [1] * 10, [1] * 3 + [0] * 197))
+    live = living([dict.fromkeys(range(200), 5) for _ in range(10)], [1] * 10, [1] * 3 + [0] * 197)
     agree(live)
     laid = live.here
     for _ in range(4):
@@ -163,7 +155,7 @@ def test_where_room_for_places_runs_out_it_is_laid_out_anew() -> None:
 
 @pytest.mark.parametrize("far", [10**9, 10**12, 2**62])
 def test_numbers_of_employers_may_be_far_apart(far) -> None:
-    live = LiveRound(some_round([{0: 9, 1: 8, 2: 7}, {0: 5, 2: 4}], [2, 2], [2, 1, 2], [far, 3, far]))
+    live = living([{0: 9, 1: 8, 2: 7}, {0: 5, 2: 4}], [2, 2], [2, 1, 2], [far, 3, far])
     agree(live)
     new = live.new_post(1, far - 1, np.array([0, 1]), np.array([9, 9]))
     assert live.new_post(1, far - 1, np.array([0, 1]), np.array([9, 9])) == new + 1

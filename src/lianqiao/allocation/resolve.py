@@ -179,6 +179,6 @@ class LiveRound:
         now = standing_of(problem, net, held, self.here.price())
         least_prices(net, now)
         if self.waiting:
-            room = np.zeros(len(problem.order) + 1, np.int64)
-            label_short(net, now, hand(problem.order), hand(np.zeros(problem.students, np.int64)), hand(room))
+            turn = hand(np.zeros(problem.students, np.int64))
+            label_short(net, now, hand(problem.order), turn, self.here.stack)
         return answer_of(problem, now, None)

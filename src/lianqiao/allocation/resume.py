@@ -25,11 +25,8 @@ def resumed(problem: Problem, pairs: Ints, price: Ints) -> Allocation | None:
 
     None where these prices do not prove that much, or rows are not best first, ties by post.
     """
-    return None if problem.best_first()[1] is not None else continued(problem, pairs, price)
-
-
-def continued(problem: Problem, pairs: Ints, price: Ints) -> Allocation | None:
-    """The same for rows best first, ties in whatever order."""
+    if problem.best_first()[1] is not None:
+        return None
     net, held = net_of(problem), _fitting(problem, pairs, price)
     covered = upheld(problem, net, held)
     full = np.array_equal(back(covered.got), problem.need)

@@ -22,8 +22,8 @@ from lianqiao.allocation.problem import Ints, Problem
 
 @kernel
 def reach(net: Net, now: Standing, stack: Cells, size: int, pair: int, slot: int) -> int:
-    """Let `slot` lead to the post of `pair`, whose holders are looked at next; how many then wait, or -1 - `pair` where
-    a place is free there.
+    """Let `slot` lead to the post of `pair`, whose holders are looked at next; how many then wait, or -1 - its number
+    where it has a free place.
     """
     post = net.col[pair]
     at = post * WIDTH
@@ -31,7 +31,7 @@ def reach(net: Net, now: Standing, stack: Cells, size: int, pair: int, slot: int
         return size
     mark(now, post, now.tally[SEARCHES], pair, slot)
     if now.post[at + ROOM] > 0:
-        return -1 - pair
+        return -1 - post
     return join(now, stack, size, post)
 
 
@@ -92,7 +92,7 @@ def find_place(net: Net, now: Standing, turns: Cells, stack: Cells, student: int
                 latest, leaving = turn, slot
         size = reach_all(net, now, stack, size, slot)
     if size < 0:
-        augment(net, now, net.col[-1 - size])
+        augment(net, now, -1 - size)
     elif leaving >= 0:
         leave(net, now, leaving)
     else:
