@@ -164,7 +164,7 @@ def candidates(many: int = 3_000, posts_many: int = 50_000) -> None:
     from benchmarks.allocation_people import people, posts
 
     from lianqiao.allocation.candidates import PairBook
-    from lianqiao.charter.surroundings import surroundings
+    from lianqiao.allocation.surroundings import surroundings
 
     students, table = people(many), posts(posts_many)
     marks = [(perf_counter(), process_time())]

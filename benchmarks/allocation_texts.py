@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.allocation_people import TITLES, people, posts
 
 from lianqiao.allocation.candidates import PairBook
-from lianqiao.charter.surroundings import surroundings
+from lianqiao.allocation.surroundings import surroundings
 
 KEEP = 200
 Timed = tuple[float, float, str]  # seconds of processor time to build and to ask, and what is to be said

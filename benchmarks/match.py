@@ -31,8 +31,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from lianqiao.allocation.problem import Problem, slots_in_order
 from lianqiao.allocation.solve import solve
+from lianqiao.allocation.surroundings import surroundings
 from lianqiao.charter.policy import load_policy
-from lianqiao.charter.surroundings import surroundings
 from lianqiao.config.commands import match as command
 from lianqiao.referrals.pairs import PairBook
 

@@ -15,17 +15,25 @@ from lianqiao.allocation.candidates import BARRED, PairBook
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation, Problem, slots_in_order
 from lianqiao.allocation.solve import solve_problem
+from lianqiao.allocation.surroundings import chinese_words
 from lianqiao.allocation.texts import Texts
 from lianqiao.charter.regions import Regions
 from lianqiao.referrals.pairs import PairBook as LearnedBook
 from lianqiao.rules.learning import MOST, Lesson
-from lianqiao.rules.suitability import PARTS, PostFacts, StudentFacts, Surroundings, Wish, judge, weigh
+from lianqiao.rules.suitability import PARTS, PostFacts, StudentFacts, Surroundings, Wish, fit, weigh
+from lianqiao.rules.suitability_words import WHOLE, closeness, told
 from lianqiao.rules.values import Reason
 from tests.rules.test_suitability import POST, POSTS, STUDENT, STUDENTS
 
 TODAY = date(2023, 4, 28)
 AROUND = Surroundings(TODAY, Regions.nearness)
-WORD = st.text(st.sampled_from("农业技A茶\0\n"), max_size=3)
+CUTTING = Surroundings(TODAY, Regions.nearness, segmenter=chinese_words)
+WORD = st.text(st.sampled_from("农业技A茶\0\n"), max_size=3) | st.lists(
+    st.sampled_from(
+        ["新媒体", "运营", "军人", "事务", "人事", "信息化", "工作", "化工", "园艺师", "园艺", "相关", "、"]
+    ),
+    max_size=3,
+).map("".join)
 WISHING = st.builds(
     lambda student, industries, words: replace(
         student, wish=replace(student.wish, industries=tuple(industries), words=tuple(words))
@@ -37,22 +45,24 @@ WISHING = st.builds(
 TELLING = st.builds(
     lambda post, title, industry, words: replace(post, title=title, industry=industry, words=tuple(words)),
     POSTS,
-    st.text(st.sampled_from("农业技术员茶\0"), max_size=5),
+    st.text(st.sampled_from("农业技术员茶\0"), max_size=5) | WORD,
     st.sampled_from([None, "A", "A01", "C15"]),
     st.lists(WORD, max_size=2),
 )
 
 
 @settings(max_examples=250, deadline=None)
-@given(st.lists(WISHING, min_size=1, max_size=4), st.lists(TELLING, max_size=6))
-def test_every_pair_is_what_the_rule_says(students: list[StudentFacts], posts: list[PostFacts]) -> None:
+@given(st.lists(WISHING, min_size=1, max_size=4), st.lists(TELLING, max_size=6), st.sampled_from([AROUND, CUTTING]))
+def test_every_pair_is_what_the_rule_says(
+    students: list[StudentFacts], posts: list[PostFacts], around: Surroundings
+) -> None:
     posts = [replace(post, id=f"p{at}") for at, post in enumerate(posts)]
-    book = PairBook(posts, AROUND)
+    book = PairBook(posts, around)
     for student in students:
-        fits = [judge(student, post, today=TODAY, nearness=Regions.nearness) for post in posts]
+        fits = [fit(student, post, around) for post in posts]
         assert book.scores(student).tolist() == [fit.score if fit.eligible else BARRED for fit in fits]
         masks = [
-            sum(bool(weighing.bars) << bit for bit, (_, weighing) in enumerate(weigh(student, post, AROUND)))
+            sum(bool(weighing.bars) << bit for bit, (_, weighing) in enumerate(weigh(student, post, around)))
             for post in posts
         ]
         counted = book.violations(student, np.ones(len(posts), bool))
@@ -138,13 +148,18 @@ def test_what_was_learned_counts_before_a_list_is_cut(monkeypatch: pytest.Monkey
     assert pairs.cut.tolist() == [pairs.weight[0]] * 2
 
 
+LINE = st.text(st.sampled_from("ab茶人事军务"), max_size=6)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.text(st.sampled_from("ab茶\0"), max_size=6), max_size=5),
-    st.text(st.sampled_from("ab茶\0"), min_size=1, max_size=3),
+    st.lists(st.lists(LINE, max_size=3), max_size=5),
+    st.text(st.sampled_from("ab茶人事军务"), min_size=1, max_size=3),
 )
-def test_texts_hold_a_word_exactly_where_it_stands(texts: list[str], word: str) -> None:
-    assert Texts(texts).holding(word).tolist() == [word in text for text in texts]
+def test_texts_hold_a_word_exactly_where_it_stands(texts: list[list[str]], word: str) -> None:
+    assert Texts(texts).holding(word).tolist() == [any(word in line for line in lines) for lines in texts]
+    whole = [closeness(word, told(None, "", lines), chinese_words) == WHOLE for lines in texts]
+    assert Texts(texts, chinese_words).holding(word).tolist() == whole
 
 
 def test_a_cut_that_could_have_changed_the_answer_is_no_proof() -> None:

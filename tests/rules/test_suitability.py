@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lianqiao.allocation.surroundings import chinese_words
 from lianqiao.charter.regions import Regions
 from lianqiao.charter.wording import say
 from lianqiao.charter.wording_matching import SENTENCES
@@ -29,6 +30,7 @@ from lianqiao.rules.suitability import (
     judge,
 )
 from lianqiao.rules.suitability_conditions import age_on, is_fresh
+from lianqiao.rules.values import Reason
 
 TODAY = date(2023, 4, 28)
 STUDENT = StudentFacts("20190001", degree=Degree.BACHELOR, major="090102", cohort=2023, sex=Sex.FEMALE)
@@ -237,7 +239,21 @@ class TestAccessAndInterest:
         assert "fit_industry" in codes(fit(wishing(industries=("A",)), post).why)
         assert "fit_industry" in codes(fit(wishing(industries=("农业",)), post).why)
         assert "fit_words" in codes(fit(wishing(words=("茶园",)), post).why)
+        plain = fit(post=post).score
+        assert fit(wishing(industries=("A",)), post).score == plain + 200
+        assert fit(wishing(words=("粮", "茶园")), post).score == plain + 100
+        assert fit(wishing(industries=("IT",)), replace(post, words=("IT、通信",))).score == plain + 200
         assert fit(wishing(industries=("J",), words=("银行",)), post).score == fit(post=post).score
+
+    def test_what_is_near_is_named_and_counts_half(self) -> None:
+        post = replace(POST, words=("茶园的种植和销售",))
+        around = {"today": TODAY, "nearness": Regions.nearness, "segmenter": chinese_words}
+        plain = judge(STUDENT, post, **around)
+        near = judge(wishing(industries=("茶园种植",), words=("茶园销售", "粮")), post, **around)
+        assert codes(near.why) - codes(plain.why) == {"fit_industry_near", "fit_words_near"}
+        assert near.score == plain.score + 150
+        both = judge(wishing(words=("茶园销售", "茶园")), post, **around)
+        assert [reason for reason in both.why if reason not in plain.why] == [Reason.of("fit_words", words="茶园")]
 
 
 CONDITIONS = [

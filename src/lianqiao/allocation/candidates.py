@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import accumulate
+from operator import mul
 from typing import cast
 
 import numpy as np
@@ -31,12 +34,16 @@ from lianqiao.rules.suitability import (
     StudentFacts,
     Surroundings,
     Weighing,
-    judge,
+    fit,
 )
+from lianqiao.rules.suitability_parts import interest_points, is_letters
+from lianqiao.rules.suitability_words import NEAR, NOT_THERE, WHOLE, Sought, Told, sought
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
+Closeness = NDArray[np.int8]
 BARRED = NONE_LEFT = -1
+TOGETHER = 4096  # combinations of groups whose codes are added up sooner than looked up apart
 SLACK = 600  # lists of students of one block are mostly cut at scores that differ by less
 BLOCKING = ("degree", "major", "deadline")  # what a block of students shares
 # A weighing as one number that can be added up: points, then how many parts ask, doubt, exclude.
@@ -113,43 +120,53 @@ class _Column:
         return self.at(student, self.group)
 
 
-class _TextColumn(_Column):
-    """The part that looks for wishes in a post's text: each wish is looked for once, in all texts together.
-
-    What is found counts for an industry or for a word; how much, the rule itself is asked.
-    """
+class _WordColumn(_Column):
+    """The part that looks for wishes in a post's words: each wish is looked for once, in all posts together."""
 
     def __init__(self, part: Part, posts: Sequence[PostFacts], around: Surroundings) -> None:
         super().__init__(part, posts, around)
-        told = cast(list[tuple[str | None, str]], self.told)
-        self._texts = Texts([text for _, text in told])
-        self._industry = [code for code, _ in told]
-        self._letters: dict[str, NDArray[np.bool_]] = {}
-        silent, kind, word = ((), ()), (("茶",), ()), ((), ("茶",))
-        self._nothing, by_kind, by_word = (
-            _code(part.weigh(wish, (None, "茶"), around)) for wish in (silent, kind, word)
-        )
-        self._kind, self._word = by_kind - self._nothing, by_word - self._nothing
+        told = cast(list[Told], self.told)
+        self._industries = [post.industry for post in told]
+        self._titles = Texts([(post.title,) for post in told])
+        self._lines = Texts([post.lines for post in told], around.segmenter)
+        self._close: dict[tuple[bool, str], Closeness] = {}
 
     def at(self, student: StudentFacts, groups: Ints) -> Codes:
-        """The code of posts that are in these groups. Texts are nearly all different, so none are kept by student."""
+        """The code of posts that are in these groups. Words are nearly all different, so none are kept by student."""
         industries, words = cast(tuple[tuple[str, ...], tuple[str, ...]], self.part.of_student(student))
-        codes = np.full(len(groups), self._nothing, np.int32)
-        kinds = [self._lettered(wish) if wish.isascii() else self._texts.holding(wish) for wish in industries]
-        told = [self._texts.holding(word) for word in words if word]
-        for found, points in ((kinds, self._kind), (told, self._word)):
-            if found:
-                marks = found[0] if len(found) == 1 else np.logical_or.reduce(found)
-                codes += points * marks.take(groups).astype(np.int32)
-        return codes
+        kind = self._closest([self._closeness(wish, is_letters(wish)) for wish in industries], groups)
+        word = self._closest([self._closeness(word, False) for word in words], groups)
+        return cast(Codes, interest_points(kind, word))
 
-    def _lettered(self, wish: str) -> NDArray[np.bool_]:
-        """Which texts are of an industry whose code begins so."""
-        if wish not in self._letters:
-            self._letters[wish] = np.array(
-                [code is not None and code.startswith(wish) for code in self._industry], bool
+    def _closest(self, found: Sequence[Closeness], groups: Ints) -> Codes:
+        if not found:
+            return np.full(len(groups), NOT_THERE, np.int32)
+        best = found[0] if len(found) == 1 else np.maximum.reduce(found)
+        return best.take(groups).astype(np.int32)
+
+    def _closeness(self, wish: str, letters: bool) -> Closeness:
+        if (letters, wish) not in self._close:
+            self._close[letters, wish] = (
+                self._lettered(wish) if letters else self._worded(sought(wish, self.around.segmenter))
             )
-        return self._letters[wish]
+        return self._close[letters, wish]
+
+    def _lettered(self, wish: str) -> Closeness:
+        return np.array([WHOLE if code.startswith(wish) else NOT_THERE for code in self._industries], np.int8)
+
+    def _worded(self, wish: Sought) -> Closeness:
+        close = np.full(len(self.told), NOT_THERE, np.int8)
+        if not wish.word:
+            return close
+        titles = np.zeros(len(self.told), np.uint64)
+        at, masks = self._titles.covering(wish.pairs)
+        titles[at] = masks
+        at, masks = self._lines.covering(wish.pieces)
+        if wish.in_title:
+            close[np.bitwise_count(titles) >= wish.in_title] = NEAR
+            close[at[np.bitwise_count(titles[at] | masks) >= wish.in_all]] = NEAR
+        close[self._titles.holding(wish.word) | self._lines.holding(wish.word)] = WHOLE
+        return close
 
 
 class _MajorColumn(_Column):
@@ -184,7 +201,30 @@ class _MajorColumn(_Column):
         return codes
 
 
-COLUMNS: Mapping[str, type[_Column]] = {"interest": _TextColumn, "major": _MajorColumn}
+class _Joined:
+    """Columns of few groups as one, with a group for every combination: posts are looked up once for all of them."""
+
+    def __init__(self, columns: Sequence[_Column]) -> None:
+        self._columns = columns
+        sizes = [len(column.told) for column in columns]
+        self.group = np.ravel_multi_index([column.group for column in columns], sizes)
+
+    def at(self, student: StudentFacts, groups: Ints) -> Codes:
+        """The added codes of posts that are in these groups."""
+        first, *others = (column.of_groups(student) for column in self._columns)
+        return reduce(lambda codes, more: np.add.outer(codes, more).ravel(), others, first).take(groups)
+
+
+def _joined(columns: Sequence[_Column]) -> list[_Column | _Joined]:
+    """These columns, those of fewest groups as one while there are no more than `TOGETHER` combinations."""
+    by_size = sorted((one for one in columns if type(one) is _Column), key=lambda one: len(one.told))
+    combinations = accumulate((len(one.told) for one in by_size), mul)
+    few = by_size[: sum(1 for count in combinations if count <= TOGETHER)]
+    left: list[_Column | _Joined] = [one for one in columns if one not in few]
+    return [_Joined(few), *left] if few else left
+
+
+COLUMNS: Mapping[str, type[_Column]] = {"interest": _WordColumn, "major": _MajorColumn}
 
 
 @dataclass(slots=True)
@@ -207,7 +247,7 @@ class PairBook:
         self.posts, self.around = posts, around
         self._columns = [COLUMNS.get(part.name, _Column)(part, posts, around) for part in PARTS]
         self._shared = [column for column in self._columns if column.part.name in BLOCKING]
-        self._own = [column for column in self._columns if column.part.name not in BLOCKING]
+        self._own = _joined([column for column in self._columns if column.part.name not in BLOCKING])
         self._position = {post.id: at for at, post in enumerate(posts)}
         self._blocks: dict[Hashable, _Block] = {}
 
@@ -296,12 +336,4 @@ class PairBook:
 
     def fit(self, student: StudentFacts, position: int) -> Fit:
         """The judgement of one pair with its reasons."""
-        around = self.around
-        return judge(
-            student,
-            self.posts[position],
-            today=around.today,
-            nearness=around.nearness,
-            major_name=around.major_name,
-            region_name=around.region_name,
-        )
+        return fit(student, self.posts[position], self.around)

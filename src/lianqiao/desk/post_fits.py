@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lianqiao.allocation.surroundings import surroundings
 from lianqiao.cases.facts import student_facts
 from lianqiao.charter.policy import Policy
 from lianqiao.charter.regions import Regions
-from lianqiao.charter.surroundings import surroundings
 from lianqiao.desk.demand import Market, market
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.words import DISTANCE_WORDS

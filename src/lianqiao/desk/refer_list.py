@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from lianqiao.charter.surroundings import surroundings
+from lianqiao.allocation.surroundings import surroundings
 from lianqiao.jobs.clearing import cleared
 from lianqiao.jobs.facts import PostCard, Review
 from lianqiao.jobs.queries import cards_of, matching_records

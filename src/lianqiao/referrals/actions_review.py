@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from lianqiao.allocation.surroundings import surroundings
 from lianqiao.charter.policy import Policy
-from lianqiao.charter.surroundings import surroundings
 from lianqiao.referrals.engine import UnprovedRoundError
 from lianqiao.referrals.facts import NEEDS_WORDS, OVERRIDE_REASONS, Choice, reason_as_json, reasons_as_json, verdict_of
 from lianqiao.referrals.frozen import Frozen

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from lianqiao.allocation.surroundings import surroundings
 from lianqiao.cases.queries_fresh import stale_files
 from lianqiao.charter.policy import Policy
-from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.offered import Offered, offered
 from lianqiao.referrals.engine import UnprovedRoundError
 from lianqiao.referrals.facts import LEARNED, LEFT_OUT, reason_as_json, reasons_as_json

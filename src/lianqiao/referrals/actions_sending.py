@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from lianqiao.allocation.surroundings import surroundings
 from lianqiao.charter.policy import Policy
-from lianqiao.charter.surroundings import surroundings
 from lianqiao.delivery.actions import queue, withdraw
 from lianqiao.delivery.queries_ways import Way
 from lianqiao.evidence.actions import keep

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from lianqiao.allocation.surroundings import surroundings
 from lianqiao.charter.policy import Policy
-from lianqiao.charter.surroundings import surroundings
 from lianqiao.jobs.facts import PostCard
 from lianqiao.jobs.offered import offered
 from lianqiao.jobs.queries import cards as post_cards

@@ -22,7 +22,7 @@ from lianqiao.referrals.settling import Changes, Settled
 from lianqiao.referrals.shortages import ToFind
 from lianqiao.rules.learning import group_of
 from lianqiao.rules.post_life import Freshness, lives
-from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, judge
+from lianqiao.rules.suitability import PostFacts, StudentFacts, Surroundings, fit
 from lianqiao.rules.values import Reason, Verdict, no
 
 
@@ -30,16 +30,8 @@ def verdict_of_pair(
     student: StudentFacts, post: PostFacts, around: Surroundings, lessons: Lessons | None = None
 ) -> tuple[Verdict, Reasons, int]:
     """May this post be offered to this student; what speaks for and against it; its score."""
-    judged = judge(
-        student,
-        post,
-        today=around.today,
-        nearness=around.nearness,
-        major_name=around.major_name,
-        region_name=around.region_name,
-    )
-    fit = taught(judged, (lessons or {}).get((post.id, group_of(student.major) or "")))
-    return Verdict(fit.eligible, fit.against), Reasons(fit.why, fit.against, fit.check), fit.score
+    judged = taught(fit(student, post, around), (lessons or {}).get((post.id, group_of(student.major) or "")))
+    return Verdict(judged.eligible, judged.against), Reasons(judged.why, judged.against, judged.check), judged.score
 
 
 def may_be_offered(post: PostCard | None, today: date, rule: Freshness) -> Verdict:

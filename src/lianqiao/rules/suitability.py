@@ -1,7 +1,7 @@
 """Is this student eligible for this post, how well does it fit, and why.
 
 The door of the question: the facts (`suitability_facts`), the parts
-(`suitability_parts`, `suitability_conditions`) and `judge`, which adds them up.
+(`suitability_parts`, `suitability_conditions`) and `fit`, which adds them up.
 Unknown facts never exclude: they become counter-reasons or things to check
 (contracts, Match).
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from lianqiao.rules.suitability_conditions import Doubt, Weighing
 from lianqiao.rules.suitability_facts import (
@@ -47,6 +48,7 @@ __all__ = [
     "Surroundings",
     "Weighing",
     "Wish",
+    "fit",
     "judge",
     "weigh",
 ]
@@ -61,22 +63,13 @@ def weigh(student: StudentFacts, post: PostFacts, around: Surroundings) -> list[
     return [(part.name, part.weigh(part.of_student(student), part.of_post(post), around)) for part in PARTS]
 
 
-def judge(
-    student: StudentFacts,
-    post: PostFacts,
-    *,
-    today: date,
-    nearness: Callable[[str, str], int],
-    major_name: Callable[[str], str] = str,
-    region_name: Callable[[str], str] = str,
-) -> Fit:
-    """Judge one pair. `nearness(a, b)` is 0 (far) … 3 (same county) for two GB/T 2260 codes.
+def fit(student: StudentFacts, post: PostFacts, around: Surroundings) -> Fit:
+    """Judge one pair.
 
     A pair with a bar is not eligible, scores 0 and names every bar in
     `against`; else the score is its standing (is anything in doubt?) plus the
     points of its parts, 0…10000.
     """
-    around = Surroundings(today, nearness, major_name, region_name)
     parts = [weighing for _, weighing in weigh(student, post, around)]
     bars = tuple(reason for part in parts for reason in part.bars)
     if bars:
@@ -88,3 +81,13 @@ def judge(
         against=tuple(reason for part in parts for reason in part.against),
         check=tuple(reason for part in parts for reason in part.check),
     )
+
+
+def judge(
+    student: StudentFacts, post: PostFacts, *, today: date, nearness: Callable[[str, str], int], **more: Any
+) -> Fit:
+    """Judge one pair, told what stands around it part by part: `more` as in `Surroundings`.
+
+    `nearness(a, b)` is 0 (far) … 3 (same county) for two GB/T 2260 codes.
+    """
+    return fit(student, post, Surroundings(today, nearness, **more))

@@ -8,6 +8,7 @@ of all parts together reach 4000 at most.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,21 +24,27 @@ from lianqiao.rules.suitability_facts import (
     Salary,
     StudentFacts,
 )
+from lianqiao.rules.suitability_words import NOT_THERE, WHOLE, Segmenter, Told, closeness, each_character, told
 from lianqiao.rules.values import Reason
 
 SOON = 7  # days left from which on the deadline is named as close
 CLASS_DIGITS, DISCIPLINE_DIGITS = 4, 2
+_LETTERS = re.compile(r"[A-T]\d{0,4}")
 NAMED = 1100  # points from which a post names the student's major or its class
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the rule must be told: the day, how near two regions are (0 far … 3 same county), names for codes."""
+    """What the rule must be told: the day, how near two regions are (0 far … 3 same county), names for codes.
+
+    `segmenter` says where the words of a Chinese line are; without one a wish may stand anywhere.
+    """
 
     today: date
     nearness: Callable[[str, str], int]
     major_name: Callable[[str], str] = str
     region_name: Callable[[str], str] = str
+    segmenter: Segmenter = each_character
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,23 +227,39 @@ def _pay(floor: int | None, salary: Salary | None) -> Weighing:
 # --- interest ---------------------------------------------------------------------------------------------------------
 
 
-def weigh_interest(
-    asked: tuple[tuple[str, ...], tuple[str, ...]], told: tuple[str | None, str], _: Surroundings
-) -> Weighing:
-    """Wished industries (letters or words) and job words, against the post's industry code and its own text."""
+def is_letters(industry: str) -> bool:
+    """Is a wished industry letters and digits of the standard's code (GB/T 4754), and not words?"""
+    return _LETTERS.fullmatch(industry) is not None
+
+
+def interest_points(industry: Any, word: Any) -> Any:
+    """Points for how close a post comes to a wished industry and to a wished word, or for arrays of posts at once."""
+    return 2 * industry + word
+
+
+def weigh_interest(asked: tuple[tuple[str, ...], tuple[str, ...]], post: Told, around: Surroundings) -> Weighing:
+    """Wished industries (letters or words) and job words, against the post's industry code and its own words.
+
+    Of each kind the wish counts that comes closest, the first of equals.
+    """
     industries, words = asked
-    code, text = told
-    points, why = 0, []
-    for wish in industries:
-        if (wish.isascii() and code is not None and code.startswith(wish)) or (not wish.isascii() and wish in text):
-            points, why = 200, [Reason.of("fit_industry", words=wish)]
-            break
-    for wish in words:
-        if wish and wish in text:
-            points += 100
-            why.append(Reason.of("fit_words", words=wish))
-            break
-    return Weighing(points=points, why=tuple(why))
+    kind, industry = _closest([(_in_industry(wish, post, around), wish) for wish in industries])
+    said, word = _closest([(closeness(wish, post, around.segmenter), wish) for wish in words])
+    why = [(kind, "fit_industry", industry), (said, "fit_words", word)]
+    return Weighing(
+        points=interest_points(kind, said),
+        why=tuple(Reason.of(code if far == WHOLE else f"{code}_near", words=wish) for far, code, wish in why if far),
+    )
+
+
+def _in_industry(wish: str, post: Told, around: Surroundings) -> int:
+    if is_letters(wish):
+        return WHOLE if post.industry.startswith(wish) else NOT_THERE
+    return closeness(wish, post, around.segmenter)
+
+
+def _closest(found: list[tuple[int, str]]) -> tuple[int, str]:
+    return max(found, key=lambda one: one[0], default=(NOT_THERE, ""))
 
 
 # --- access -----------------------------------------------------------------------------------------------------------
@@ -298,8 +321,8 @@ def _weigh_conditions(person: Person, conditions: tuple[Condition, ...], around:
     return weigh_conditions(person, conditions, around.today)
 
 
-def _post_text(post: PostFacts) -> tuple[str | None, str]:
-    return post.industry, "\n".join((post.title, post.employer, post.industry or "", *post.words))
+def _told(post: PostFacts) -> Told:
+    return told(post.industry, post.title, (post.employer, post.industry or "", *post.words))
 
 
 PARTS: tuple[Part, ...] = (
@@ -313,7 +336,7 @@ PARTS: tuple[Part, ...] = (
         weigh_region,
     ),
     Part("salary", lambda s: (s.wish.salary_floor, s.declined.pay), lambda p: p.salary, weigh_salary),
-    Part("interest", lambda s: (s.wish.industries, s.wish.words), _post_text, weigh_interest),
+    Part("interest", lambda s: (s.wish.industries, s.wish.words), _told, weigh_interest),
     Part("access", lambda s: s.wish.accommodations, lambda p: p.offers, weigh_access),
     Part("deadline", lambda s: None, lambda p: p.deadline, weigh_deadline),
 )

@@ -15,8 +15,8 @@ from pathlib import Path
 from time import perf_counter
 from types import SimpleNamespace
 
+from lianqiao.allocation.surroundings import surroundings
 from lianqiao.charter.policy import Policy, load_policy
-from lianqiao.charter.surroundings import surroundings
 from lianqiao.charter.wording import say
 from lianqiao.config.clock import today as day_in_shanghai
 from lianqiao.config.commands.argument_types import day
