@@ -43,6 +43,7 @@ Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Closeness = NDArray[np.int8]
 BARRED = NONE_LEFT = -1
+MOST_BY_WORDS = interest_points(WHOLE, WHOLE)  # which exclude nothing and leave nothing in doubt
 TOGETHER = 4096  # combinations of groups whose codes are added up sooner than looked up apart
 SLACK = 600  # lists of students of one block are mostly cut at scores that differ by less
 BLOCKING = ("degree", "major", "deadline")  # what a block of students shares
@@ -141,8 +142,7 @@ class _WordColumn(_Column):
     def _closest(self, found: Sequence[Closeness], groups: Ints) -> Codes:
         if not found:
             return np.full(len(groups), NOT_THERE, np.int32)
-        best = found[0] if len(found) == 1 else np.maximum.reduce(found)
-        return best.take(groups).astype(np.int32)
+        return reduce(np.maximum, (close.take(groups) for close in found)).astype(np.int32)
 
     def _closeness(self, wish: str, letters: bool) -> Closeness:
         if (letters, wish) not in self._close:
@@ -217,11 +217,10 @@ class _Joined:
 
 def _joined(columns: Sequence[_Column]) -> list[_Column | _Joined]:
     """These columns, those of fewest groups as one while there are no more than `TOGETHER` combinations."""
-    by_size = sorted((one for one in columns if type(one) is _Column), key=lambda one: len(one.told))
+    by_size = sorted(columns, key=lambda one: len(one.told))
     combinations = accumulate((len(one.told) for one in by_size), mul)
     few = by_size[: sum(1 for count in combinations if count <= TOGETHER)]
-    left: list[_Column | _Joined] = [one for one in columns if one not in few]
-    return [_Joined(few), *left] if few else left
+    return [*([_Joined(few)] if few else []), *by_size[len(few) :]]
 
 
 COLUMNS: Mapping[str, type[_Column]] = {"interest": _WordColumn, "major": _MajorColumn}
@@ -231,12 +230,14 @@ COLUMNS: Mapping[str, type[_Column]] = {"interest": _WordColumn, "major": _Major
 class _Block:
     """Posts that the shared parts leave open, with these parts' codes and the groups of all other parts there.
 
-    Lists are mostly cut above the score `least`, as far as is known.
+    `words` are the groups of the part that costs most to look at, and is looked at last. Lists are mostly cut above
+    the score `least`, as far as is known.
     """
 
     open: Ints
     codes: Codes
     groups: tuple[Ints, ...]
+    words: Ints
     least: int = NONE_LEFT
 
 
@@ -247,7 +248,9 @@ class PairBook:
         self.posts, self.around = posts, around
         self._columns = [COLUMNS.get(part.name, _Column)(part, posts, around) for part in PARTS]
         self._shared = [column for column in self._columns if column.part.name in BLOCKING]
-        self._own = _joined([column for column in self._columns if column.part.name not in BLOCKING])
+        self._words = next(column for column in self._columns if isinstance(column, _WordColumn))
+        own = [one for one in self._columns if one.part.name not in BLOCKING and one is not self._words]
+        self._own = _joined(own)
         self._position = {post.id: at for at, post in enumerate(posts)}
         self._blocks: dict[Hashable, _Block] = {}
 
@@ -257,7 +260,7 @@ class PairBook:
             codes = sum((column.over_posts(student) for column in self._shared), np.zeros(len(self.posts), np.int32))
             still = np.flatnonzero(codes < BAR)
             groups = tuple(column.group[still] for column in self._own)
-            self._blocks[key] = _Block(still, codes[still], groups)
+            self._blocks[key] = _Block(still, codes[still], groups, self._words.group[still])
         return self._blocks[key]
 
     def eligible(self, student: StudentFacts, barred: Sequence[int], above: int = NONE_LEFT) -> tuple[Ints, Codes]:
@@ -270,11 +273,12 @@ class PairBook:
         for column, group in zip(self._own, block.groups, strict=True):
             codes += column.at(student, group)
         if above > STANDING[Doubt.NONE]:  # no standing is higher, so that too few points cannot do
-            at = np.flatnonzero((codes & (ASK - 1)) > above - STANDING[Doubt.NONE])
+            at = np.flatnonzero((codes & (ASK - 1)) > above - STANDING[Doubt.NONE] - MOST_BY_WORDS)
             at = at.compress(codes.take(at) < BAR)
         else:
             at = np.flatnonzero(codes < BAR)
-        posts, scores = block.open.take(at), _scores(codes.take(at))
+        codes = codes.take(at) + self._words.at(student, block.words.take(at))
+        posts, scores = block.open.take(at), _scores(codes)
         if barred:
             stay = ~np.isin(posts, barred)
             posts, scores = posts[stay], scores[stay]
