@@ -65,6 +65,17 @@ def test_turn_employer_and_ruled_out() -> None:
     assert codes(looking(frozen, banned), 500) == {100: "whynot_ruled_out"}
 
 
+def test_as_good_a_post_is_told_without_points() -> None:
+    people = [student(0), student(1)]
+    posts = [post(0, openings=2), post(1, openings=2)]
+    frozen, _ = kept_round(people, posts, owed={one.id for one in people}, rule=ONE_EACH)
+    found = looking(frozen)
+    told = [one.because for place in (500, 501) for one in found.not_them(place)]
+    assert told
+    assert {one.code for one in told} == {"whynot_as_good"}
+    assert all("points" not in one.as_dict() for one in told)
+
+
 def test_what_a_person_chose_fills_the_number() -> None:
     one = student(0, home_region="510107")
     posts = [post(0, salary=None, region="440100"), post(1, salary=None)]
@@ -92,7 +103,7 @@ def test_points_are_named_where_others_fit_better() -> None:
     frozen, _ = kept_round(people, posts, owed={one.id for one in people}, rule=ONE_EACH)
     found = looking(frozen)
     reasons = [one.because for place in (500, 501, 502) for one in found.not_them(place)]
-    assert {one.code for one in reasons} <= {"whynot_better", "whynot_points", "whynot_tie"}
+    assert {one.code for one in reasons} <= {"whynot_better", "whynot_as_good", "whynot_points", "whynot_tie"}
     assert all(one.as_dict().get("points", 1) >= 0 for one in reasons)
 
 

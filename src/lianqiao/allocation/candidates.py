@@ -130,6 +130,8 @@ class _WordColumn(_Column):
         self._industries = [post.industry for post in told]
         self._titles = Texts([(post.title,) for post in told])
         self._lines = Texts([post.lines for post in told], around.segmenter)
+        self._count = len(told)
+        self.told = []  # words are long, and stand in the texts now
         self._close: dict[tuple[bool, str], Closeness] = {}
 
     def at(self, student: StudentFacts, groups: Ints) -> Codes:
@@ -155,10 +157,10 @@ class _WordColumn(_Column):
         return np.array([WHOLE if code.startswith(wish) else NOT_THERE for code in self._industries], np.int8)
 
     def _worded(self, wish: Sought) -> Closeness:
-        close = np.full(len(self.told), NOT_THERE, np.int8)
+        close = np.full(self._count, NOT_THERE, np.int8)
         if not wish.word:
             return close
-        titles = np.zeros(len(self.told), np.uint64)
+        titles = np.zeros(self._count, np.uint64)
         at, masks = self._titles.covering(wish.pairs)
         titles[at] = masks
         at, masks = self._lines.covering(wish.pieces)

@@ -96,7 +96,9 @@ class Looking:
         known = {one: points for one, points in scores if points is not None}
         full = len(mine) >= self.frozen.quota(self.where[student])
         if full and known and min(known.values()) >= score:
-            return Reason.of("whynot_better", n=len(mine), points=min(known.values()) - score)
+            ahead = min(known.values()) - score
+            more = Reason.of("whynot_better", n=len(mine), points=ahead)
+            return more if ahead else Reason.of("whynot_as_good", n=len(mine))
         if full and len(known) == len([one for one in mine if (student, one) in self.changes.locks]):
             return Reason.of("whynot_accepted", n=len(mine))
         price = self._price(student, post)

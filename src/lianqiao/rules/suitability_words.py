@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
+from sys import intern
 
 # Where the words of a line begin and end; words within a word too, as a search would find them (人力 in 人力资源).
 Segmenter = Callable[[str], Iterable[tuple[int, int]]]
@@ -116,10 +117,10 @@ class Told:
 
 def told(industry: str | None, title: str, lines: Iterable[str]) -> Told:
     """A post's own words. Sentences and members of a list are lines of their own; equal lines count once."""
-    apart = _BREAKS.split(_small("\n".join(lines)))
-    return Told(
-        industry or "", folded(title), tuple(dict.fromkeys(filter(None, (" ".join(one.split()) for one in apart))))
-    )
+    apart = (" ".join(one.split()) for one in _BREAKS.split(_small("\n".join(lines))))
+    # Kept once for all posts: lists of majors, names of employers and phrases come again and again.
+    kept = dict.fromkeys(intern(one) for one in apart if one)
+    return Told(industry or "", folded(title), tuple(kept))
 
 
 def closeness(wish: str, post: Told, segmenter: Segmenter) -> int:
