@@ -21,7 +21,7 @@ from lianqiao.charter.regions import Regions
 from lianqiao.referrals.pairs import PairBook as LearnedBook
 from lianqiao.rules.learning import MOST, Lesson
 from lianqiao.rules.suitability import PARTS, PostFacts, StudentFacts, Surroundings, Wish, fit, weigh
-from lianqiao.rules.suitability_words import WHOLE, closeness, told
+from lianqiao.rules.suitability_words import NEAR, WHOLE, closeness, each_character, told
 from lianqiao.rules.values import Reason
 from tests.rules.test_suitability import POST, POSTS, STUDENT, STUDENTS
 
@@ -148,18 +148,72 @@ def test_what_was_learned_counts_before_a_list_is_cut(monkeypatch: pytest.Monkey
     assert pairs.cut.tolist() == [pairs.weight[0]] * 2
 
 
-LINE = st.text(st.sampled_from("ab茶人事军务"), max_size=6)
+LINE = st.text(st.sampled_from("ab1茶人事军务"), max_size=6)
 
 
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.lists(LINE, max_size=3), max_size=5),
-    st.text(st.sampled_from("ab茶人事军务"), min_size=1, max_size=3),
+    st.text(st.sampled_from("ab1茶人事军务"), min_size=1, max_size=3),
 )
 def test_texts_hold_a_word_exactly_where_it_stands(texts: list[list[str]], word: str) -> None:
-    assert Texts(texts).holding(word).tolist() == [any(word in line for line in lines) for lines in texts]
-    whole = [closeness(word, told(None, "", lines), chinese_words) == WHOLE for lines in texts]
-    assert Texts(texts, chinese_words).holding(word).tolist() == whole
+    for segmenter in (each_character, chinese_words):
+        whole = [at for at, lines in enumerate(texts) if closeness(word, told(None, "", lines), segmenter) == WHOLE]
+        assert sorted(set(Texts(texts, segmenter).holding(word).tolist())) == whole
+    titles = [
+        at
+        for at, lines in enumerate(texts)
+        if any(closeness(word, told(None, one, ()), chinese_words) == WHOLE for one in lines)
+    ]
+    assert sorted(set(Texts(texts).holding(word).tolist())) == titles
+
+
+DENSE = (
+    "新媒体",
+    "运营",
+    "园艺师",
+    "园艺",
+    "人事",
+    "军人",
+    "务",
+    "信息化",
+    "工作",
+    "化工",
+    "相关",
+    "java",
+    "c",
+    "3",
+    "、",
+    "，",
+)
+SAID = st.lists(st.sampled_from(DENSE), min_size=1, max_size=4).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(SAID, min_size=1, max_size=3),
+    st.lists(SAID, max_size=2),
+    st.lists(st.tuples(SAID, st.lists(SAID, max_size=2)), min_size=1, max_size=8),
+)
+def test_words_are_found_as_the_rule_finds_them(wished: list[str], fields: list[str], posts: list) -> None:
+    student = replace(STUDENT, wish=Wish(words=tuple(wished), industries=tuple(fields)))
+    table = [replace(POST, id=f"p{at}", title=title, words=tuple(said)) for at, (title, said) in enumerate(posts)]
+    found = PairBook(table, CUTTING).scores(student).tolist()
+    assert found == [fit(student, post, CUTTING).score for post in table]
+    assert min(found) > 0
+
+
+def test_near_by_title_by_text_and_by_both_are_told_apart() -> None:
+    student = replace(STUDENT, wish=Wish(words=("园艺师", "茶叶销售")))
+    titles = ("园艺技术员", "员", "茶叶专员", "茶叶专员", "员", "销售")
+    texts = ("", "茶叶的销售", "销售", "", "园艺", "茶叶")
+    table = [
+        replace(POST, id=f"p{at}", title=title, words=(text,))
+        for at, (title, text) in enumerate(zip(titles, texts, strict=True))
+    ]
+    none = fit(replace(STUDENT, wish=Wish()), table[0], CUTTING).score
+    found = PairBook(table, CUTTING).scores(student) - none
+    assert found.tolist() == [NEAR, NEAR, NEAR, 0, 0, NEAR]
 
 
 def test_a_cut_that_could_have_changed_the_answer_is_no_proof() -> None:

@@ -33,7 +33,6 @@ def close(wish: str, title: str = "", *lines: str) -> int:
         ("化工", "从事信息化工作"),
         ("施工", "监督实施工作"),
         ("地质", "耕地质量管理"),
-        ("java", "JavaScript"),
     ],
 )
 def test_a_word_within_others_is_another_word(wish: str, line: str) -> None:
@@ -54,6 +53,42 @@ def test_a_word_within_others_is_another_word(wish: str, line: str) -> None:
 )
 def test_a_whole_word_is_found_though_no_dictionary_has_it(wish: str, line: str) -> None:
     assert close(wish, "", line) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("wish", "title", "line"),
+    [
+        ("IT", "HR Recruiter", "Security Guard"),
+        ("AI", "", "Retail Sales"),
+        ("C", "C++开发", "Accounting manager，c#"),
+        ("java", "JavaScript前端", ""),
+        ("sales", "Wholesale", "Wholesaler"),
+        ("20", "2020届", "CAD2020"),
+    ],
+)
+def test_a_part_of_a_latin_word_is_no_word(wish: str, title: str, line: str) -> None:
+    assert close(wish, title, line) == NOT_THERE
+
+
+@pytest.mark.parametrize(
+    ("wish", "line"),
+    [
+        ("Java", "Java8"),
+        ("python", "Python3编程"),
+        ("CAD", "会CAD2020"),
+        ("c++", "C++/C#"),
+        ("C", "C语言"),
+        ("java", "Ｊａｖａ"),
+    ],
+)
+def test_a_latin_word_ends_where_its_letters_end(wish: str, line: str) -> None:
+    assert close(wish, "", line) == close(wish, line) == WHOLE
+
+
+def test_a_wish_of_several_members_is_any_of_them() -> None:
+    assert close("教育，培训", "", "教育，培训") == close("教育,科研", "", "科研") == WHOLE
+    assert close("教育；新媒体运营", "", "媒体的运营") == NEAR
+    assert close("，", "，", "，") == NOT_THERE
 
 
 def test_in_a_title_characters_count_as_they_stand() -> None:
@@ -103,7 +138,7 @@ def test_more_is_closer(wish: str, title: str, lines: list[str]) -> None:
 
 @given(WORDS)
 def test_a_wish_taken_apart_covers_no_more_than_itself(wish: str) -> None:
-    one = sought(wish, chinese_words)
-    assert all(mask >> len(one.word) == 0 for _, mask in (*one.pieces, *one.pairs))
-    assert 0 <= one.in_title <= one.in_all <= len(one.word) or not one.pairs
-    assert all(part in one.word for part, _ in (*one.pieces, *one.pairs))
+    for one in sought(wish, chinese_words):
+        assert all(mask >> len(one.word) == 0 for _, mask in (*one.pieces, *one.pairs))
+        assert 0 <= one.in_title <= one.in_all <= len(one.word) + 1
+        assert all(part in one.word for part, _ in (*one.pieces, *one.pairs))

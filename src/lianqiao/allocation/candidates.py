@@ -41,7 +41,7 @@ from lianqiao.rules.suitability_words import NEAR, NOT_THERE, WHOLE, Sought, Tol
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
-Closeness = NDArray[np.int8]
+Close = tuple[Ints, NDArray[np.int8]]  # groups in which a wish stands, and how far
 BARRED = NONE_LEFT = -1
 MOST_BY_WORDS = interest_points(WHOLE, WHOLE)  # which exclude nothing and leave nothing in doubt
 TOGETHER = 4096  # combinations of groups whose codes are added up sooner than looked up apart
@@ -130,45 +130,54 @@ class _WordColumn(_Column):
         self._industries = [post.industry for post in told]
         self._titles = Texts([(post.title,) for post in told])
         self._lines = Texts([post.lines for post in told], around.segmenter)
-        self._count = len(told)
         self.told = []  # words are long, and stand in the texts now
-        self._close: dict[tuple[bool, str], Closeness] = {}
+        self._close: dict[tuple[bool, str], Close] = {}
 
     def at(self, student: StudentFacts, groups: Ints) -> Codes:
         """The code of posts that are in these groups. Words are nearly all different, so none are kept by student."""
         industries, words = cast(tuple[tuple[str, ...], tuple[str, ...]], self.part.of_student(student))
-        kind = self._closest([self._closeness(wish, is_letters(wish)) for wish in industries], groups)
-        word = self._closest([self._closeness(word, False) for word in words], groups)
+        kind = self._closest([self._of_wish(wish, is_letters(wish)) for wish in industries], groups)
+        word = self._closest([self._of_wish(wish, False) for wish in words], groups)
         return cast(Codes, interest_points(kind, word))
 
-    def _closest(self, found: Sequence[Closeness], groups: Ints) -> Codes:
-        if not found:
-            return np.full(len(groups), NOT_THERE, np.int32)
-        return reduce(np.maximum, (close.take(groups) for close in found)).astype(np.int32)
+    def _closest(self, found: Sequence[Close], groups: Ints) -> Codes:
+        close = np.full(len(self._industries), NOT_THERE, np.int8)
+        for at, far in found:
+            close[at] = np.maximum(close[at], far)
+        return close.take(groups).astype(np.int32)
 
-    def _closeness(self, wish: str, letters: bool) -> Closeness:
+    def _of_wish(self, wish: str, letters: bool) -> Close:
         if (letters, wish) not in self._close:
-            self._close[letters, wish] = (
-                self._lettered(wish) if letters else self._worded(sought(wish, self.around.segmenter))
-            )
+            self._close[letters, wish] = self._lettered(wish) if letters else self._worded(wish)
         return self._close[letters, wish]
 
-    def _lettered(self, wish: str) -> Closeness:
-        return np.array([WHOLE if code.startswith(wish) else NOT_THERE for code in self._industries], np.int8)
+    def _lettered(self, wish: str) -> Close:
+        at = np.flatnonzero([code.startswith(wish) for code in self._industries])
+        return at, np.full(len(at), WHOLE, np.int8)
 
-    def _worded(self, wish: Sought) -> Closeness:
-        close = np.full(self._count, NOT_THERE, np.int8)
-        if not wish.word:
-            return close
-        titles = np.zeros(self._count, np.uint64)
-        at, masks = self._titles.covering(wish.pairs)
-        titles[at] = masks
-        at, masks = self._lines.covering(wish.pieces)
-        if wish.in_title:
-            close[np.bitwise_count(titles) >= wish.in_title] = NEAR
-            close[at[np.bitwise_count(titles[at] | masks) >= wish.in_all]] = NEAR
-        close[self._titles.holding(wish.word) | self._lines.holding(wish.word)] = WHOLE
-        return close
+    def _worded(self, wish: str) -> Close:
+        close = np.full(len(self._industries), NOT_THERE, np.int8)
+        for one in sought(wish, self.around.segmenter):
+            near = self._near(one)
+            close[near] = np.maximum(close[near], NEAR)
+            for texts in (self._titles, self._lines):
+                close[texts.holding(one.word)] = WHOLE
+        at = np.flatnonzero(close)
+        return at, close[at]
+
+    def _near(self, one: Sought) -> Ints:
+        """Groups in which most of a wish stands."""
+        in_title, title_masks = self._titles.covering(one.pairs)
+        in_line, masks = self._lines.covering(one.pieces)
+        titles = np.zeros(len(self._industries), np.uint64)
+        titles[in_title] = title_masks
+        masks = masks | titles[in_line]
+        return np.concatenate(
+            [
+                in_title[np.bitwise_count(title_masks) >= one.in_title],
+                in_line[np.bitwise_count(masks) >= one.in_all],
+            ]
+        )
 
 
 class _MajorColumn(_Column):

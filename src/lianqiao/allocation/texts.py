@@ -1,67 +1,115 @@
-"""In which of many texts a word stands: each line is kept once, and all are looked through in one pass."""
+"""In which of many texts a word stands: each line is kept once, and words are found by pairs of characters in order."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain
+from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lianqiao.rules.suitability_words import Segmenter, cuts, stands_at
+from lianqiao.rules.suitability_words import APART, Segmenter, cuts, edges
 
-APART = "\0"
-Marks = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Masks = NDArray[np.uint64]
+_SPREAD = np.uint32(0x9E3779B1)  # pairs of characters as one number; two that share a number are told apart later
+
+
+def _starts(lengths: Sequence[int] | Ints) -> Ints:
+    """Where each of these begins when they stand in a row, and the end of the last."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
+
+
+def _ranges(begins: Ints, lengths: Ints) -> Ints:
+    """The numbers of many ranges, one after another."""
+    ends = np.cumsum(lengths)
+    return np.arange(int(lengths.sum())) + np.repeat(begins - ends + lengths, lengths)
 
 
 class Texts:
-    """Texts of one or more lines, without a `\\0`. Finding is exact: the same as `word in line` for every line.
+    """Texts of one or more lines, all folded. Finding is exact: as the rule finds a word in every line.
 
-    With a segmenter it must also begin and end at a cut; lines are cut when a word is first found in them.
+    Without a segmenter a word stands where it is no part of a Latin word or a number, with one where it begins and
+    ends at a cut; lines are cut when a word is first found in them.
     """
 
     def __init__(self, texts: Sequence[Sequence[str]], segmenter: Segmenter | None = None) -> None:
         numbers: dict[str, int] = {}
-        self._line = np.array([numbers.setdefault(one, len(numbers)) for one in chain(*texts)], np.int64)
-        self._text = np.repeat(np.arange(len(texts)), [len(lines) for lines in texts])
-        self._count = len(texts)
+        line = np.array([numbers.setdefault(one, len(numbers)) for one in chain(*texts)], np.int64)
+        text = np.repeat(np.arange(len(texts)), np.array([len(lines) for lines in texts], np.int64))
         self._lines = list(numbers)
-        self._joined = APART.join(numbers)
-        self._starts = [0, *accumulate(len(line) + len(APART) for line in numbers)][: len(numbers)]
+        self._texts = text[np.argsort(line, kind="stable")]  # those with the first line, those with the second, …
+        self._of_line = _starts(np.bincount(line, minlength=len(numbers)))
+        self._begins = _starts([len(one) + 1 for one in numbers])
+        joined = "".join(one + APART for one in numbers)
+        self._signs = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
+        self._edges = np.frombuffer(edges(joined), np.bool_)
         self._segmenter = segmenter
-        self._cuts: dict[int, bytes] = {}
+        self._cuts = np.zeros(len(joined) + 1, np.bool_)
+        self._is_cut = np.zeros(len(numbers), np.bool_)
+        keys = _keys(self._signs)
+        self._places = np.argsort(keys).astype(np.int32 if len(keys) < 1 << 31 else np.int64)
+        self._keys = keys[self._places]
 
-    def holding(self, word: str) -> Marks:
-        """Which of the texts hold `word` (not empty)."""
-        lines = np.zeros(len(self._lines), bool)
-        lines[list(self._search(word))] = True
-        marks = np.zeros(self._count, bool)
-        marks[self._text[lines[self._line]]] = True
-        return marks
+    def holding(self, word: str) -> Ints:
+        """The texts that hold `word` (folded, not empty), each once or more."""
+        return self._texts_with(self._lines_with(word))[0]
 
-    def covering(self, parts: Sequence[tuple[str, int]]) -> tuple[NDArray[np.int64], Masks]:
-        """Each line of a text that holds some of these parts: the text's position, and the bits of all of them."""
-        lines = np.zeros(len(self._lines), np.uint64)
-        for part, mask in parts:
-            lines[list(self._search(part))] |= np.uint64(mask)
-        here = np.flatnonzero(lines[self._line])
-        return self._text[here], lines[self._line[here]]
+    def covering(self, parts: Sequence[tuple[str, int]]) -> tuple[Ints, Masks]:
+        """Each line of a text that holds some of these parts: the text, and the bits of all of them."""
+        found = [self._lines_with(part) for part, _ in parts]
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.uint64)
+        lines = np.concatenate(found)
+        bits = np.repeat(np.array([mask for _, mask in parts], np.uint64), [len(one) for one in found])
+        order = np.argsort(lines, kind="stable")
+        lines, bits = lines[order], bits[order]
+        first = np.flatnonzero(np.diff(lines, prepend=-1))
+        if not len(first):
+            return np.empty(0, np.int64), np.empty(0, np.uint64)
+        texts, many = self._texts_with(lines[first])
+        return texts, np.repeat(np.bitwise_or.reduceat(bits, first), many)
 
-    def _search(self, word: str) -> Iterator[int]:
-        at = self._joined.find(word)
-        while at >= 0:
-            line = bisect_right(self._starts, at) - 1
-            begins = self._starts[line]
-            following = at + 1
-            if self._segmenter is None or stands_at(word, at - begins, self._cuts_of(line, self._segmenter)):
-                yield line
-                # What else this line holds of the word says nothing new: go on in the next.
-                following = begins + len(self._lines[line])
-            at = self._joined.find(word, following)
+    def _texts_with(self, lines: Ints) -> tuple[Ints, Ints]:
+        """The texts that have these lines, line by line, and how many each line has."""
+        many = self._of_line[lines + 1] - self._of_line[lines]
+        return self._texts[_ranges(self._of_line[lines], many)], many
 
-    def _cuts_of(self, line: int, segmenter: Segmenter) -> bytes:
-        if line not in self._cuts:
-            self._cuts[line] = cuts.__wrapped__(self._lines[line], segmenter)
-        return self._cuts[line]
+    def _lines_with(self, word: str) -> Ints:
+        """The lines in which a word stands, each once."""
+        at = self._found(word)
+        if not len(at):
+            return at
+        lines = np.searchsorted(self._begins, at, "right") - 1
+        marks = self._edges if self._segmenter is None or len(word) == 1 else self._cut(lines, self._segmenter)
+        lines = lines[marks[at] & marks[at + len(word)]]
+        return np.unique(lines)
+
+    def _found(self, word: str) -> Ints:
+        """Where a word is written, whatever stands around it."""
+        signs = np.frombuffer(word.encode("utf-32-le"), np.uint32)
+        if len(signs) == 1:
+            return np.flatnonzero(self._signs == signs[0])
+        keys = _keys(signs)
+        low, high = np.searchsorted(self._keys, keys, "left"), np.searchsorted(self._keys, keys, "right")
+        rarest = int(np.argmin(high - low))
+        at = self._places[low[rarest] : high[rarest]].astype(np.int64) - rarest
+        at = at[(at >= 0) & (at + len(signs) <= len(self._signs))]
+        for step, sign in enumerate(signs):
+            at = at[self._signs[at + step] == sign]
+        return at
+
+    def _cut(self, lines: Ints, segmenter: Segmenter) -> NDArray[np.bool_]:
+        """The cuts, with those of these lines among them."""
+        new = np.unique(lines[~self._is_cut[lines]])
+        if len(new):
+            together = APART.join(self._lines[line] for line in new.tolist())
+            lengths = self._begins[new + 1] - self._begins[new]
+            self._cuts[_ranges(self._begins[new], lengths)] = np.frombuffer(cuts(together, segmenter), np.bool_)
+            self._is_cut[new] = True
+        return self._cuts
+
+
+def _keys(signs: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """A number for each pair of neighbours."""
+    return signs[:-1] * _SPREAD + signs[1:]
