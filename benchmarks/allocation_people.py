@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -19,43 +20,25 @@ from lianqiao.rules.suitability import (
 )
 
 REGIONS = ("510107", "511802", "500000", "440100", "440900", "431200", "520300", "420100", "330100", "310000", "110000")
-WORDS = (
-    "技术",
-    "管理",
-    "销售",
-    "教师",
-    "园艺",
-    "育种",
-    "设计",
-    "会计",
-    "检测",
-    "运营",
-    "文秘",
-    "推广",
-    "数据",
-    "护理",
-    "法务",
+
+
+def _apart(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+# What is done at work, with what, and how: put together to sentences, and to what somebody wishes for.
+DOES = _apart(
+    "管理 销售 检测 推广 设计 运营 维护 采购 培训 调查 统计 策划 "
+    "编辑 研发 种植 养护 审核 开发 咨询 接待 包装 运输 监督 分析"
 )
-TITLES = (
-    "技术员",
-    "管培生",
-    "销售代表",
-    "小学教师",
-    "园艺师",
-    "育种助理",
-    "景观设计师",
-    "会计",
-    "检测员",
-    "新媒体运营",
+WHAT = _apart(
+    "茶园 苗木 果蔬 花卉 种子 饲料 兽药 农机 水产 畜禽 土壤 水质 食品 药品 设备 仓库 订单 客户 渠道 合同 "
+    "账目 档案 网站 直播 视频 数据 图纸 园区 温室 景观 课程 活动 材料 样品 质量 安全 政策 项目 市场 品牌"
 )
-SENTENCES = (
-    "负责基地日常生产管理与数据记录",
-    "协助完成品种试验和田间调查",
-    "参与客户沟通、方案推广和售后服务",
-    "撰写材料，完成领导交办的其他工作",
-    "负责样品检测与质量体系文件",
-    "要求吃苦耐劳，能适应出差",
-)
+HOW = _apart("，按月汇总上报 ，配合主管完成 ，撰写总结材料 ，能适应出差 ，有经验者优先 ，服从排班 ，记录台账 。")
+SENTENCES = tuple(f"负责{what}的{does}{how}" for what in WHAT for does in DOES for how in HOW)
+WORDS = (*DOES, *WHAT, *(f"{what}{does}" for what in WHAT for does in DOES))
+TITLES = tuple(f"{what}{does}{end}" for what in WHAT for does in DOES[::3] for end in ("员", "专员", "助理"))
 
 
 def _majors(random: Random) -> list[str]:
@@ -90,22 +73,32 @@ def people(count: int) -> list[StudentFacts]:
     ]
 
 
-def posts(count: int) -> list[PostFacts]:
-    """Posts with a text of their own each; 15 % take any major."""
+def posts(count: int, said: Sequence[tuple[str, Sequence[str]]] = ()) -> list[PostFacts]:
+    """Posts with a text of their own each; 15 % take any major.
+
+    `said`: titles and lines of real posts, which are mixed to as many as are asked for.
+    """
     random = Random(2)
     codes = _majors(Random(0))
-    return [_post(random, codes, at) for at in range(count)]
+    return [_post(random, codes, at, said) for at in range(count)]
 
 
-def _post(random: Random, codes: list[str], at: int) -> PostFacts:
+def _words(random: Random, said: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, tuple[str, ...]]:
+    if not said:
+        return random.choice(TITLES), tuple(random.sample(SENTENCES, 3))
+    return random.choice(said)[0], tuple(random.choice(random.choice(said)[1] or [""]) for _ in range(3))
+
+
+def _post(random: Random, codes: list[str], at: int, said: Sequence[tuple[str, Sequence[str]]]) -> PostFacts:
     code = codes[min(int(random.paretovariate(0.6)) - 1, len(codes) - 1)]
     taken = ANY_MAJOR if random.random() < 0.15 else frozenset({code[: random.choice([4, 4, 6])], random.choice(codes)})
     levels = random.choice([(Degree.BACHELOR,), (Degree.BACHELOR, Degree.MASTER), (Degree.MASTER,)])
     asks = (Condition(ConditionKind.PARTY_MEMBER, "", "中共党员"),) if random.random() < 0.1 else ()
     low = random.randrange(30, 90) * 10_000
+    title, words = _words(random, said)
     return PostFacts(
         f"p{at:06}",
-        random.choice(TITLES),
+        title,
         f"{random.choice(REGIONS)}号单位{at // 3}",
         random.choice([1, 1, 2, 3, 5]),
         majors=MajorRequirement(tuple((level, taken) for level in levels)),
@@ -115,5 +108,5 @@ def _post(random: Random, codes: list[str], at: int) -> PostFacts:
         salary=random.choice([None, Salary(low), Salary(low, low + 200_000)]),
         deadline=random.choice([None, date(2023, 5, 1) + timedelta(days=random.randrange(60))]),
         conditions=asks,
-        words=tuple(random.sample(SENTENCES, 3)),
+        words=words,
     )
