@@ -50,9 +50,10 @@ def _small(words: str) -> str:
     return normalize("NFKC", words).encode("utf-8", "replace").decode().lower().replace(APART, " ")
 
 
-def _sentences(words: str) -> dict[str, None]:
+@lru_cache(maxsize=1 << 14)  # lists of majors, names of employers and phrases come again and again
+def _sentences(words: str) -> tuple[str, ...]:
     """Sentences and members of a list, folded; each once, in order."""
-    return dict.fromkeys(filter(None, map(_one_line, _BREAKS.split(_small(words)))))
+    return tuple(dict.fromkeys(filter(None, map(_one_line, _BREAKS.split(_small(words))))))
 
 
 def edges(line: str) -> bytes:
@@ -155,8 +156,9 @@ class Told:
 
 def told(industry: str | None, title: str, lines: Iterable[str]) -> Told:
     """A post's own words. Sentences and members of a list are lines of their own; equal lines count once."""
-    # Kept once for all posts: lists of majors, names of employers and phrases come again and again.
-    return Told(industry or "", folded(title), tuple(map(intern, _sentences("\n".join(lines)))))
+    # Equal lines of different posts are kept once, as there are many.
+    apart = dict.fromkeys(intern(one) for line in lines for one in _sentences(line))
+    return Told(industry or "", folded(title), tuple(apart))
 
 
 def closeness(wish: str, post: Told, segmenter: Segmenter) -> int:
