@@ -273,7 +273,7 @@ class TestVerify:
             ({"gap": None}, "verify_certificate_key"),
             ({"hall_sets": []}, "verify_hall_missing"),
             ({"hall_sets": [{"students": ["s1"]}]}, "verify_certificate_key"),
-            ({"hall_sets": [{"students": ["s1"], "posts": ["p1"], "places_missing": 1}]}, "verify_hall_wrong"),
+            ({"hall_sets": [{"students": ["s1"], "posts": ["p1"], "places_missing": 1}]}, "verify_hall_lacks"),
             ({"hall_sets": [{"students": ["s1", "s2"], "posts": ["p1"], "places_missing": 2}]}, "verify_hall_wrong"),
         ],
     )

@@ -15,6 +15,11 @@ from lianqiao.allocation.sums import total
 
 def certificate(book: Book, answer: Allocation) -> dict[str, Any]:
     """The certificate as plain values (contracts, Allocation)."""
+    return {**figures(book, answer), "hall_sets": [_told(book, answer, one) for one in hall_sets(book.problem, answer)]}
+
+
+def figures(book: Book, answer: Allocation) -> dict[str, Any]:
+    """What the certificate says of the round as a whole, and who is short."""
     need, got = book.need, answer.got
     return {
         "policy": book.policy,
@@ -27,7 +32,6 @@ def certificate(book: Book, answer: Allocation) -> dict[str, Any]:
             {"student": book.students[at], "got": int(got[at]), "need": int(need[at])}
             for at in np.flatnonzero(got < need).tolist()
         ],
-        "hall_sets": [_told(book, answer, one) for one in hall_sets(book.problem, answer)],
     }
 
 

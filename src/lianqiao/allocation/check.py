@@ -61,7 +61,7 @@ def _feasibility(problem: Problem, chosen: Ints, students: Ints, got: Ints) -> l
     return faults
 
 
-class _Held:
+class Held:
     """What each student holds with each employer, to be asked for many pairs at once."""
 
     def __init__(self, problem: Problem, chosen: Ints, students: Ints) -> None:
@@ -159,7 +159,7 @@ def _in_time(problem: Problem, answer: Allocation) -> NDArray[np.bool_]:
     return (answer.student_label > 0) & (latest[answer.student_label] < refused)
 
 
-def _leaks(problem: Problem, answer: Allocation, held: _Held) -> bool:
+def _leaks(problem: Problem, answer: Allocation, held: Held) -> bool:
     """Whether anybody with a label could still take a post outside the sets up to that label."""
     label, post_label = answer.student_label, answer.post_label
     level = np.where(post_label > 0, post_label, MOST).astype(np.int32)
@@ -196,7 +196,7 @@ def _coverage(problem: Problem, answer: Allocation, chosen: Ints, students: Ints
     within = post_label[posts] > 0
     if ((label[students] == 0) | (label[students] > post_label[posts]))[within].any():
         faults.append("a place of a shortage is held from outside")
-    if _leaks(problem, answer, _Held(problem, chosen, students)):
+    if _leaks(problem, answer, Held(problem, chosen, students)):
         faults.append("a student of a shortage has a way out of it")
     return faults
 

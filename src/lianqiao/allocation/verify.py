@@ -1,7 +1,8 @@
 """Does a table of offers with its certificate hold: feasible, covered by the rule, optimal, and told truly.
 
 Nothing in the two files is believed. The prices that prove the optimum are
-found anew and judged by `check`; so is the coverage.
+found anew and judged by `check`; so is the coverage. Who competes with whom is
+worked out from the offers (`verify_halls`).
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import numpy as np
 
 from lianqiao.allocation import tables
 from lianqiao.allocation.book import OFFERS, Book, no_pair_twice, positions
-from lianqiao.allocation.certificate import certificate
+from lianqiao.allocation.certificate import figures
 from lianqiao.allocation.check import check
-from lianqiao.allocation.problem import Allocation, Ints, Problem, slots_in_order
+from lianqiao.allocation.problem import Ints
 from lianqiao.allocation.solve import solve_problem
-from lianqiao.allocation.sums import total
+from lianqiao.allocation.verify_halls import halls_hold
 from lianqiao.rules.values import Place, Reason, Refused
 
 KINDS: dict[str, type] = {
@@ -73,8 +74,9 @@ def verify(book: Book, offers: Path, told: dict[str, Any], file: str) -> dict[st
     if not found.ok:
         reason = Reason.of("verify_not_optimal", primal=found.primal, dual=found.dual)
         raise Refused(reason, where=Place(file=table.file))
-    truth = certificate(book, replace(own, primal=found.primal, dual=found.dual))
-    _told_truly(book, own, told, truth, file)
+    truth = figures(book, replace(own, primal=found.primal, dual=found.dual))
+    _told_truly(told, truth, file)
+    halls_hold(book, np.sort(chosen), told["hall_sets"], file)
     return {key: truth[key] for key in ("policy", "primal", "dual", "gap", "placed", "wanted")}
 
 
@@ -143,7 +145,7 @@ def _covered(book: Book, file: str, got: Ints, due: Ints) -> None:
         raise Refused(reason, where=Place(file=file))
 
 
-def _told_truly(book: Book, own: Allocation, told: dict[str, Any], truth: dict[str, Any], file: str) -> None:
+def _told_truly(told: dict[str, Any], truth: dict[str, Any], file: str) -> None:
     for key in ("primal", "dual", "gap", "placed", "wanted"):
         if told[key] != truth[key]:
             differs = Reason.of("verify_certificate_differs", key=key, told=told[key], found=truth[key])
@@ -152,15 +154,6 @@ def _told_truly(book: Book, own: Allocation, told: dict[str, Any], truth: dict[s
         found = ", ".join(one["student"] for one in truth["short"][:5])
         differs = Reason.of("verify_certificate_differs", key="short", told=len(told["short"]), found=found or "[]")
         tables.refuse(file, differs)
-    known = {one: at for at, one in enumerate(book.students)}
-    posts = set(book.posts)
-    named: set[str] = set()
-    for number, hall in enumerate(told["hall_sets"], start=1):
-        _hall_holds(book, known, posts, hall, number, file)
-        named |= set(hall["students"])
-    for short in truth["short"]:
-        if short["student"] not in named:
-            tables.refuse(file, Reason.of("verify_hall_missing", student=short["student"]))
 
 
 def _by_student(short: list[Any], file: str) -> dict[str, Any]:
@@ -174,34 +167,3 @@ def _by_student(short: list[Any], file: str) -> dict[str, Any]:
 
 def _bad_key(file: str, key: str) -> NoReturn:
     tables.refuse(file, Reason.of("verify_certificate_key", key=key))
-
-
-def _hall_holds(book: Book, known: dict[str, int], posts: set[str], hall: Any, number: int, file: str) -> None:
-    """A set holds if its students, had they everything in their lists to themselves, still lacked as many places."""
-    sound = (
-        isinstance(hall, dict)
-        and type(hall.get("places_missing")) is int
-        and all(isinstance(hall.get(key), list) for key in ("students", "posts"))
-        and all(isinstance(one, str) and one in known for one in hall["students"])
-        and all(isinstance(one, str) and one in posts for one in hall["posts"])
-    )
-    if not sound:
-        _bad_key(file, "hall_sets")
-    students = np.unique(np.array([known[one] for one in hall["students"]], np.int64))
-    alone = _alone(book.problem, students)
-    missing = total(book.need[students]) - int(solve_problem(alone).got.sum())
-    if missing != hall["places_missing"] or missing == 0:
-        wrong = Reason.of("verify_hall_wrong", number=number, told=hall["places_missing"], found=missing)
-        tables.refuse(file, wrong)
-
-
-def _alone(problem: Problem, students: Ints) -> Problem:
-    """The round of these students only."""
-    pairs = np.concatenate(
-        [np.empty(0, np.int64), *(np.arange(problem.indptr[s], problem.indptr[s + 1]) for s in students)]
-    )
-    lengths = np.diff(problem.indptr)[students]
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    need = problem.need[students]
-    order = slots_in_order(need, np.arange(len(students)), "rounds")
-    return Problem(indptr, problem.col[pairs], problem.weight[pairs], need, problem.capacity, order, problem.employer)

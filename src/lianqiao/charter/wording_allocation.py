@@ -49,5 +49,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "verify_certificate_key": (N_("证明里的 {key} 缺少或写得不对。"), N_("证明是 allocate 写出的 JSON 文件。")),
     "verify_certificate_differs": (N_("证明里的 {key} 是 {told}，实际是 {found}。"), N_("证明与结果不符。")),
     "verify_hall_missing": (N_("学生 {student} 没有得够，却不在任何一组短缺里。"), N_("证明不完整。")),
+    "verify_hall_twice": (
+        N_("第 {number} 组短缺里的学生 {student}，第 {first} 组里已经有了。"),
+        N_("一名学生只在一组里写一次。"),
+    ),
+    "verify_hall_needless": (
+        N_("第 {number} 组短缺里不必有学生 {student}：去掉后缺的名额一样多。"),
+        N_("一组里只写互相争名额的人。"),
+    ),
+    "verify_hall_apart": (
+        N_("第 {number} 组短缺里，学生 {student} 和 {other} 争的不是同一批名额。"),
+        N_("他们应分在两组。"),
+    ),
+    "verify_hall_lacks": (N_("第 {number} 组短缺的 {key} 里少了 {value}。"), N_("证明不完整。")),
+    "verify_hall_extra": (N_("第 {number} 组短缺的 {key} 里多了 {value}。"), N_("证明与三份表不符。")),
     "verify_hall_wrong": (N_("第 {number} 组短缺不成立：{told} 个缺位，实际是 {found}。"), N_("证明与三份表不符。")),
 }
