@@ -104,6 +104,9 @@ def test_empty_tables_are_rounds_too(room, capsys) -> None:
     assert main(command("verify-allocation", room)) == 0
 
 
+LONG = "9" * 5_000  # more digits than Python turns into a number
+
+
 @pytest.mark.parametrize(
     ("file", "text", "code", "row", "column"),
     [
@@ -124,6 +127,11 @@ def test_empty_tables_are_rounds_too(room, capsys) -> None:
         ("posts", "post,capacity,employer\np1,many,\n", "table_not_whole", 2, "capacity"),
         ("posts", "post,capacity,employer\np1,1,,x\n", "table_too_many_cells", 2, None),
         ("posts", "post,capacity,employer\np1,1,\np1,2,\n", "table_id_twice", 3, "post"),
+        ("students", f"student,need,priority\ns1,1,1\ns2,{LONG},2\n", "table_out_of_range", 3, "need"),
+        ("students", f"student,need,priority\ns1,-{LONG},1\n", "table_negative", 2, "need"),
+        ("students", f"student,need,priority\ns1,1,{LONG}\n", "table_out_of_range", 2, "priority"),
+        ("posts", f"post,capacity,employer\np1,{LONG},\n", "table_out_of_range", 2, "capacity"),
+        ("pairs", PAIRS + f"s1,p2,{LONG}\n", "table_out_of_range", 6, "score"),
         ("pairs", PAIRS + "s9,p1,3\n", "table_student_unknown", 6, "student"),
         ("pairs", PAIRS + "s1,p9,3\n", "table_post_unknown", 6, "post"),
         ("pairs", PAIRS + "s1,p1,3\n", "table_pair_twice", 6, "post"),
@@ -143,6 +151,11 @@ def test_faults_are_refused_with_their_place(room, capsys, file, text, code, row
     assert error["reason"]
     assert error["next"]
     assert not (room / "out.csv").exists()
+
+
+def test_a_small_number_may_be_written_long(room, capsys) -> None:
+    (room / "students.csv").write_text(STUDENTS.replace("s2,1", f"s2,+{'0' * 5_000}1"), encoding="utf-8")
+    assert allocate(room, capsys)["wanted"] == 4
 
 
 def test_files_that_are_not_there_or_cannot_be_written(room, capsys) -> None:
@@ -243,6 +256,7 @@ class TestVerify:
             ("s2,p9,1\n", "table_post_unknown"),
             ("s1,p2,1\n", "verify_pair_not_eligible"),
             ("s2,p1,2\ns3,p3,1\n", "verify_rank_wrong"),
+            (f"s2,p1,{LONG}\ns3,p3,1\n", "table_out_of_range"),
             ("s2,p1,1\ns1,p1,1\n", "verify_post_overfull"),
             ("s3,p3,1\ns3,p2,2\n", "verify_employer_twice"),
             ("s1,p1,1\ns3,p3,1\n", "verify_not_covered"),

@@ -29,6 +29,7 @@ PARQUET = b"PAR1"
 SUFFIXES = (".parquet", ".pq")
 WHOLE = re.compile(r"[+-]?[0-9]+")
 LARGEST = 2**53  # what every reader of JSON still holds exactly
+LONGEST = 20  # digits; a number of so many is larger than LARGEST by far
 
 
 def refuse(file: str, because: Reason, row: int | None = None, column: str | None = None) -> NoReturn:
@@ -80,15 +81,22 @@ class Table:
         if not plain or (len(numbers) and (int(numbers.min()) < least or int(numbers.max()) > most)):
             for at, value in enumerate(values):
                 self._number(at, column, value, least, most)
-        return np.array([int(value) for value in values], np.int64) if not plain else numbers
+        return np.array([_number_of(value) for value in values], np.int64) if not plain else numbers
 
     def _number(self, at: int, column: str, value: str, least: int, most: int) -> None:
         if not WHOLE.fullmatch(value) or not value.isascii():
             self.refuse(at, column, "table_not_whole", value=value[:40])
-        if int(value) < 0 and least >= 0:
+        number = _number_of(value)
+        if number < 0 and least >= 0:
             self.refuse(at, column, "table_negative", value=value[:40])
-        if not least <= int(value) <= most:
+        if not least <= number <= most:
             self.refuse(at, column, "table_out_of_range", value=value[:40], least=least, most=most)
+
+
+def _number_of(digits: str) -> int:
+    """What the digits say, with their sign; of a number too long for any column only that it is far too large."""
+    size = int(digits.lstrip("+-0")[:LONGEST] or "0")  # Python refuses to read thousands of digits
+    return -size if digits.startswith("-") else size
 
 
 def read(path: Path, columns: Sequence[str]) -> Table:
