@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from benchmarks.allocation_shapes import Size, make, with_employers
 from lianqiao.allocation import solve as solving
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation, BadProblemError
-from lianqiao.allocation.shards import ProcessShards, ShardLostError
+from lianqiao.allocation.shards import ClusterUnreachableError, ProcessShards, ShardLostError
 from lianqiao.allocation.solve import Where, solve_problem
 
 PROBLEM = make(Size(300, 3_000, 60), "normal")
@@ -77,6 +78,48 @@ def test_a_dask_cluster_gives_the_same_bytes_and_losing_a_worker_is_survived() -
             patch.setattr(solving, "DaskShards", Losing)
             assert same(alone, solve_problem(PROBLEM, where=Where(dask=address, lost=why.append)))
         assert len(why) == 1
+
+
+class FakeFuture:
+    """A worker's promise, which it does not keep."""
+
+    asked: ClassVar[list[float | None]] = []
+
+    def __init__(self, fault: Exception) -> None:
+        self.fault = fault
+
+    def result(self, timeout: float | None = None) -> None:
+        self.asked.append(timeout)
+        raise self.fault
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("Error during\n  deserialization"), TimeoutError(), KeyError("x")])
+@pytest.mark.parametrize("at", ["submit", "result"])
+def test_workers_that_cannot_begin_are_no_cluster(monkeypatch, fault, at) -> None:
+    distributed = pytest.importorskip("distributed")
+    closed: list[bool] = []
+
+    class FakeClient:
+        def __init__(self, *_: object, **__: object) -> None:
+            return None
+
+        def scheduler_info(self, **_: object) -> dict[str, dict[str, object]]:
+            return {"workers": {"tcp://a": {}, "tcp://b": {}}}
+
+        def submit(self, *_: object, **__: object) -> FakeFuture:
+            if at == "submit":
+                raise fault
+            return FakeFuture(fault)
+
+        def close(self) -> None:
+            closed.append(True)
+
+    monkeypatch.setattr(distributed, "Client", FakeClient)
+    with pytest.raises(ClusterUnreachableError) as refused:
+        solve_problem(PROBLEM, where=Where(dask="tcp://127.0.0.1:1"))
+    assert str(refused.value) in ("Error during deserialization", "TimeoutError", "'x'")
+    assert closed == [True]
+    assert all(FakeFuture.asked)
 
 
 class TestOpeningPrices:

@@ -24,6 +24,7 @@ from lianqiao.allocation.market import Bids
 from lianqiao.allocation.problem import Ints, Problem
 
 ANSWER = 900  # seconds that a round of bids may take at most
+READY = 300  # seconds that a worker may take to be handed its students
 PATIENCE = 10  # seconds to wait for a process that was told to end, or for a scheduler to answer
 
 
@@ -32,7 +33,7 @@ class ShardLostError(RuntimeError):
 
 
 class ClusterUnreachableError(RuntimeError):
-    """The scheduler does not answer, or has no workers."""
+    """The scheduler does not answer, or has no workers that can be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,11 @@ class ProcessShards:
             raise ShardLostError(str(fault) or type(fault).__name__) from fault
 
 
+def _brief(fault: Exception) -> str:
+    """What went wrong, in one line."""
+    return " ".join(str(fault).split())[:200] or type(fault).__name__
+
+
 class DaskShards:
     """One actor a worker of a running Dask cluster."""
 
@@ -142,21 +148,26 @@ class DaskShards:
         try:
             self.client: Any = connect(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as fault:
-            raise ClusterUnreachableError(str(fault)[:200] or type(fault).__name__) from fault
+            raise ClusterUnreachableError(_brief(fault)) from fault
         self.actors: list[Any] = []
         try:
-            workers = sorted(self.client.scheduler_info(n_workers=-1)["workers"])
-            if not workers:
-                raise ClusterUnreachableError("no workers")
-            cut = parts(problem, len(workers))
-            made = [
-                self.client.submit(Shard, part, first, deal.group, deal.price, deal.scale, actor=True, workers=[one])
-                for (part, first), one in zip(cut, workers, strict=True)
-            ]
-            self.actors = [one.result() for one in made]
-        except BaseException:
+            self.actors = self._deal_out(problem, deal)
+        except BaseException as fault:  # whatever comes of workers without this package, there is nobody to bid
             self.client.close()
-            raise
+            if isinstance(fault, ClusterUnreachableError) or not isinstance(fault, Exception):
+                raise
+            raise ClusterUnreachableError(_brief(fault)) from fault
+
+    def _deal_out(self, problem: Problem, deal: Deal) -> list[Any]:
+        """One actor a worker, each with its students."""
+        workers = sorted(self.client.scheduler_info(n_workers=-1)["workers"])
+        if not workers:
+            raise ClusterUnreachableError("no workers")
+        made = [
+            self.client.submit(Shard, part, first, deal.group, deal.price, deal.scale, actor=True, workers=[one])
+            for (part, first), one in zip(parts(problem, len(workers)), workers, strict=True)
+        ]
+        return [one.result(timeout=READY) for one in made]
 
     def __enter__(self) -> Self:
         return self
@@ -171,4 +182,4 @@ class DaskShards:
             asked = [actor.turn(posts, prices, won, lost) for actor in self.actors]
             return [one.result(timeout=ANSWER) for one in asked]
         except Exception as fault:  # whatever a lost worker makes of it, there is no answer to this round
-            raise ShardLostError(str(fault)[:200] or type(fault).__name__) from fault
+            raise ShardLostError(_brief(fault)) from fault

@@ -31,7 +31,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         N_("--dask 要用 distributed，这台机器还没有装。"),
         N_("运行 ./lianqiao scale 装上，或去掉 --dask。"),
     ),
-    "allocation_dask_unreachable": (N_("连不上 Dask 调度器 {address}：{why}。"), N_("检查地址和网络，或去掉 --dask。")),
+    "allocation_dask_unreachable": (
+        N_("用不了 Dask 调度器 {address}：{why}。"),
+        N_("检查地址、网络和那些机器上有没有这个程序，或去掉 --dask。"),
+    ),
     "verify_pair_not_eligible": (N_("学生 {student} 和岗位 {post} 不在可选的对子里。"), N_("这份结果不成立。")),
     "verify_rank_wrong": (
         N_("学生 {student} 的岗位 {post} 应排第 {rank}。"),
