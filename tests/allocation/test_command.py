@@ -226,6 +226,16 @@ def test_dask_without_distributed_or_without_a_scheduler_is_refused(room, capsys
     assert said(capsys)["error"]["code"] == "allocation_needs_dask"
 
 
+def test_where_places_are_short_it_is_said_that_the_cluster_was_not_used(room, capsys) -> None:
+    pytest.importorskip("distributed")
+    assert main(command("allocate", room, "--dask", "tcp://127.0.0.1:9")) == 0
+    heard = capsys.readouterr()
+    assert "没有用 Dask 调度器 tcp://127.0.0.1:9" in heard.err
+    assert json.loads(heard.out)["gap"] == 0
+    assert main(command("allocate", room, "--shards", "2")) == 0
+    assert "没有用" not in capsys.readouterr().err
+
+
 def test_an_answer_that_the_checker_does_not_confirm_is_never_written(room, capsys, monkeypatch) -> None:
     from lianqiao.allocation.check import Checked
     from lianqiao.config.commands import allocate as module

@@ -41,12 +41,14 @@ METHODS = ("auto", "auction", "steps", "paths")
 class Where:
     """Where bids are made: in this process, in `shards` processes, or on the workers of a Dask scheduler.
 
-    `lost` is told why when a shard goes away: the round is then solved here, with the same answer.
+    `lost` is told why when a shard goes away: the round is then solved here, with the same answer. `unused` is told
+    when there is nothing to bid for, so that no shard was opened nor looked for.
     """
 
     shards: int = 1
     dask: str | None = None
     lost: Callable[[str], None] | None = None
+    unused: Callable[[], None] | None = None
 
     def open(self, problem: Problem, deal: Deal) -> AbstractContextManager[Any]:
         """The bidders, ready to be asked."""
@@ -95,6 +97,8 @@ def solve_problem(
         if prices0 is not None:
             answer = by_bids(ready, net, source, where, np.asarray(prices0, np.int64))
         answer = answer or by_bids(ready, net, source, where, None)
+    elif where.unused is not None:
+        where.unused()
     if answer is None and method == "auction":
         raise BadProblemError("bidding came to no end: there is not enough for all, or too much of a war")
     if answer is None and (method == "steps" or (method == "auto" and not small)):

@@ -87,7 +87,12 @@ def _solved(book: Book, shards: int, dask: str | None) -> Allocation:
         raise Refused(Reason.of("allocation_needs_dask"))
     if not kernels.kept():
         _tell("第一次用，先准备快速内核，约半分钟；以后直接用")
-    where = Where(shards, dask, lambda why: _tell(f"有一个分片中途退出（{why}），改在本进程算，结果不变"))
+    where = Where(
+        shards,
+        dask,
+        lost=lambda why: _tell(f"有一个分片中途退出（{why}），改在本进程算，结果不变"),
+        unused=None if dask is None else lambda: _tell(f"名额不够分，没有用 Dask 调度器 {dask}，在本进程算，结果不变"),
+    )
     try:
         return solve_problem(book.problem, where=where, tell=Progress())
     except ClusterUnreachableError as fault:
