@@ -36,6 +36,10 @@ def command(name: str, room: Path, *more: str, suffix: str = ".csv") -> list[str
     return [name, *files, *ends, "--json", *more]
 
 
+def write(path: Path, columns: dict[str, list[str] | list[int]]) -> None:
+    path.write_bytes(tables.content(path, columns))
+
+
 def said(capsys) -> dict:
     return json.loads(capsys.readouterr().out)
 
@@ -168,6 +172,48 @@ def test_files_that_are_not_there_or_cannot_be_written(room, capsys) -> None:
     (room / "out.csv").mkdir()
     assert refusal(room, capsys)["code"] == "table_unwritable"
     assert sorted(path.name for path in room.iterdir() if path.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize("earlier", [None, b"what stood there"])
+def test_a_certificate_that_cannot_be_written_leaves_the_offers_as_they_were(room, capsys, earlier) -> None:
+    if earlier is not None:
+        (room / "out.csv").write_bytes(earlier)
+    (room / "certificate.json").mkdir()
+    assert refusal(room, capsys)["where"] == {"file": "certificate.json"}
+    assert ((room / "out.csv").read_bytes() if (room / "out.csv").exists() else None) == earlier
+    assert not list(room.glob(".writing-*"))
+
+
+@pytest.mark.parametrize("earlier", [None, b"what stood there"])
+def test_a_certificate_that_cannot_be_moved_in_place_takes_the_offers_back(room, capsys, monkeypatch, earlier) -> None:
+    if earlier is not None:
+        (room / "out.csv").write_bytes(earlier)
+    replace = Path.replace
+
+    def fails_at_the_last(self: Path, target: Path) -> Path:
+        if Path(target).name == "certificate.json":
+            raise PermissionError(13, "Permission denied")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", fails_at_the_last)
+    assert refusal(room, capsys)["code"] == "table_unwritable"
+    assert ((room / "out.csv").read_bytes() if (room / "out.csv").exists() else None) == earlier
+    assert not list(room.glob(".writing-*"))
+
+
+@pytest.mark.parametrize("option", ["--out", "--certificate"])
+@pytest.mark.parametrize("other", ["students.csv", "posts.csv", "pairs.csv", "either"])
+@pytest.mark.parametrize("way", ["plain", "dotted", "link"])
+def test_a_file_is_not_written_over_another(room, capsys, option, other, way) -> None:
+    target = other if other != "either" else {"--out": "certificate.json", "--certificate": "out.csv"}[option]
+    (room / "link").symlink_to(target)
+    (room / "pairs.csv").write_text("not even read", encoding="utf-8")
+    path = {"plain": str(room / target), "dotted": f"{room}/./{room.name}/../{target}", "link": str(room / "link")}[way]
+    (room / room.name).mkdir()
+    before = {one.name: one.read_bytes() for one in room.glob("*.csv")}
+    assert main(command("allocate", room, option, path)) == 1
+    assert said(capsys)["error"]["code"] == "allocation_same_file"
+    assert before == {one.name: one.read_bytes() for one in room.glob("*.csv")}
 
 
 def test_other_encodings_further_columns_and_spaces_are_read(room, capsys) -> None:
@@ -331,7 +377,7 @@ def write_instance(room: Path, seed: int) -> None:
     problem = instance(Random(seed))
     first = {int(student): at + 1 for at, student in reversed(list(enumerate(problem.order.tolist())))}
     owner = problem.owner().tolist()
-    tables.write(
+    write(
         room / "students.csv",
         {
             "student": [f"s{one}" for one in range(problem.students)],
@@ -341,8 +387,8 @@ def write_instance(room: Path, seed: int) -> None:
     )
     names = ["" if one < 0 else f"e{one}" for one in problem.employer.tolist()]
     posts = [f"p{one}" for one in range(problem.posts)]
-    tables.write(room / "posts.csv", {"post": posts, "capacity": problem.capacity.tolist(), "employer": names})
-    tables.write(
+    write(room / "posts.csv", {"post": posts, "capacity": problem.capacity.tolist(), "employer": names})
+    write(
         room / "pairs.csv",
         {
             "student": [f"s{one}" for one in owner],
@@ -371,14 +417,12 @@ def test_without_numba_the_bytes_are_the_same(tmp_path, capsys) -> None:
     owner = problem.owner().tolist()
     rank = np.argsort(problem.order[: problem.students])
     ids, posts = [str(one) for one in range(problem.students)], [str(one) for one in range(problem.posts)]
-    tables.write(tmp_path / "students.csv", {"student": ids, "need": [3] * len(ids), "priority": (rank + 1).tolist()})
-    tables.write(
+    write(tmp_path / "students.csv", {"student": ids, "need": [3] * len(ids), "priority": (rank + 1).tolist()})
+    write(
         tmp_path / "posts.csv",
         {"post": posts, "capacity": problem.capacity.tolist(), "employer": [one[-2:] for one in posts]},
     )
-    tables.write(
-        tmp_path / "pairs.csv", {"student": owner, "post": problem.col.tolist(), "score": problem.weight.tolist()}
-    )
+    write(tmp_path / "pairs.csv", {"student": owner, "post": problem.col.tolist(), "score": problem.weight.tolist()})
     allocate(tmp_path, capsys)
     before = (tmp_path / "out.csv").read_bytes(), (tmp_path / "certificate.json").read_bytes()
     plain = (

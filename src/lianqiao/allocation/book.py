@@ -120,10 +120,10 @@ def _pairs(
     return indptr, post[order].astype(np.int32), score[order].astype(np.int32)
 
 
-def write_offers(book: Book, answer: Allocation, path: Path) -> None:
-    """The offers as a table. Raises Refused `table_unwritable`, `table_needs_pyarrow`."""
+def offers_content(book: Book, answer: Allocation, path: Path) -> bytes:
+    """The offers as a table for a file of this name. Raises Refused `table_needs_pyarrow`."""
     student, post, rank = book.offers(answer)
-    tables.write(
+    return tables.content(
         path,
         {
             "student": [book.students[one] for one in student.tolist()],

@@ -1,4 +1,4 @@
-"""Tables in files, CSV or Parquet: read strictly with the place of every fault, written whole or not at all.
+"""Tables in files, CSV or Parquet: read strictly with the place of every fault (written by `written`).
 
 CSV is UTF-8 (with or without its mark) or GB18030. Parquet needs pyarrow (extra
 `scale`). Empty rows and columns that nobody asked for are passed over. `row`
@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -198,33 +195,15 @@ def _as_text(values: Iterable[Any]) -> list[str]:
     ]
 
 
-def write(path: Path, columns: Mapping[str, Sequence[str] | Sequence[int]]) -> None:
-    """Write a table whole or not at all. Raises Refused `table_unwritable`, `table_needs_pyarrow`."""
+def content(path: Path, columns: Mapping[str, Sequence[str] | Sequence[int]]) -> bytes:
+    """A table as it stands in a file of this name. Raises Refused `table_needs_pyarrow`."""
     if path.suffix.lower() in SUFFIXES:
         arrow = _pyarrow(path.name)
         sink = io.BytesIO()
         arrow.parquet.write_table(arrow.table({name: list(values) for name, values in columns.items()}), sink)
-        write_bytes(path, sink.getvalue())
-        return
+        return sink.getvalue()
     out = io.StringIO()
     sheet = csv.writer(out, lineterminator="\n")
     sheet.writerow(columns)
     sheet.writerows(zip(*columns.values(), strict=True))
-    write_bytes(path, out.getvalue().encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises Refused `table_unwritable`."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            Path(name).replace(path)
-        except OSError:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-    except OSError as fault:
-        reason = Reason.of("table_unwritable", file=path.name, why=fault.strerror or str(fault))
-        raise Refused(reason, where=Place(file=path.name)) from fault
+    return out.getvalue().encode()

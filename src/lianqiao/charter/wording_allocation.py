@@ -23,6 +23,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "table_student_unknown": (N_("学生表里没有 {value}。"), N_("核对编号，或在学生表里补上。")),
     "table_post_unknown": (N_("岗位表里没有 {value}。"), N_("核对编号，或在岗位表里补上。")),
     "table_unwritable": (N_("文件 {file} 写不了：{why}。"), N_("换一个文件夹，或检查写入权限。")),
+    "allocation_same_file": (N_("--{one} 和 --{other} 是同一个文件。"), N_("给结果和证明各用一个新的文件名。")),
     "allocation_unproved": (
         N_("算出的结果没有通过核对：{fault}。"),
         N_("没有写文件。请把三份表和这句话交给维护的人。"),

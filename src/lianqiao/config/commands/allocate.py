@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from lianqiao.allocation.book import Book, read_book, write_offers
+from lianqiao.allocation.book import Book, offers_content, read_book
 from lianqiao.allocation.certificate import as_bytes, certificate
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation
-from lianqiao.allocation.tables import write_bytes
-from lianqiao.rules.values import Reason, Refused
+from lianqiao.allocation.written import write_together
+from lianqiao.rules.values import Place, Reason, Refused
 
 HELP = "按顺位把岗位分给学生：三份表进，一份结果和一份证明出，不用服务器"
 QUIET = 2.0  # seconds after which progress is shown, and between two words of it
@@ -66,16 +67,33 @@ class Progress:
 
 def run(args: argparse.Namespace) -> int:
     """Solve, check, write. Nothing is written that the checker does not confirm."""
+    _apart({name: getattr(args, name) for name in ("students", "posts", "pairs", "out", "certificate")})
     book = read_book(args.students, args.posts, args.pairs, args.policy)
     answer = _solved(book, args.shards, args.dask)
     found = check(book.problem, answer)
     if not found.ok:
         raise Refused(Reason.of("allocation_unproved", fault="; ".join(found.faults)))
     told = certificate(book, answer)
-    write_offers(book, answer, args.out)
-    write_bytes(args.certificate, as_bytes(told))
+    write_together({args.out: offers_content(book, answer, args.out), args.certificate: as_bytes(told)})
     print(json.dumps(told, ensure_ascii=False) if args.json else _lines(book, told))
     return 0
+
+
+def _apart(files: dict[str, Path]) -> None:
+    """Refuse to write where another of the files stands, by whatever name."""
+    for last in ("out", "certificate"):
+        for name, path in files.items():
+            if name != last and _same(path, files[last]):
+                raise Refused(Reason.of("allocation_same_file", one=name, other=last), where=Place(file=path.name))
+
+
+def _same(one: Path, other: Path) -> bool:
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    try:
+        return one.samefile(other)  # also two spellings of one name, where the disk takes them for the same
+    except OSError:
+        return False
 
 
 def _solved(book: Book, shards: int, dask: str | None) -> Allocation:
