@@ -210,6 +210,13 @@ class TestShort:
         assert told == {(None, 1, 3), (400000, 3, 9), (400100, 1, 3)}
         assert run(students, found_posts(result)).short == ()
 
+    def test_posts_to_find_stand_in_the_order_of_turns_and_not_of_places(self) -> None:
+        floors = [None, 400000, 300100, 400100, 320000]
+        students = [student(at, wish=Wish(salary_floor=floor)) for at, floor in enumerate(floors)]
+        before = {one.id: turn for one, turn in zip(students, (1, 2, 2, 0, 2), strict=True)}
+        result = run(students, [], history=History(so_far=before))
+        assert [row.salary_floor for row in result.to_find] == [400100, None, 400000]
+
     def test_no_posts_and_no_students(self) -> None:
         assert run([], []).offers == ()
         assert codes(run([student(0)], [])) == ["short_list", "short_no_posts"]

@@ -20,10 +20,12 @@ from lianqiao.allocation.shortage import hall_sets
 class Wanted:
     """Places that would serve the short `students` of one kind in full.
 
-    `places` [employers]: how many at each of so many different employers, since one gives a student one post.
+    `turn`: the first position in the order of slots of any of them. `places` [employers]: how many at each of so many
+    different employers, since one gives a student one post.
     """
 
     kind: int
+    turn: int
     students: Ints
     places: tuple[int, ...]
 
@@ -42,19 +44,23 @@ def to_find(problem: Problem, answer: Allocation, kinds: Ints) -> tuple[tuple[Wa
     for hall in hall_sets(problem, answer):
         short = hall.students[missing[hall.students] > 0]
         short = short[np.argsort(turn[short], kind="stable")]
-        found.append(tuple(_wanted(short, missing, kinds)))
+        found.append(tuple(_wanted(short, turn, missing, kinds)))
     return tuple(found)
 
 
-def _wanted(short: Ints, missing: Ints, kinds: Ints) -> Iterable[Wanted]:
+def _wanted(short: Ints, turn: Ints, missing: Ints, kinds: Ints) -> Iterable[Wanted]:
     for kind in dict.fromkeys(kinds[short].tolist()):
         students = short[kinds[short] == kind]
         lacks = missing[students]
-        yield Wanted(kind, students, tuple(int((lacks > at).sum()) for at in range(int(lacks.max()))))
+        places = tuple(int((lacks > at).sum()) for at in range(int(lacks.max())))
+        yield Wanted(kind, int(turn[students].min()), students, places)
 
 
 def office_list(found: Sequence[Sequence[Wanted]]) -> tuple[Wanted, ...]:
-    """The same over all shortages, one line a kind, most needed first: who would wait longest stands at the top."""
+    """The same over all shortages, one line a kind: first the one that helps whoever's turn is first of all short.
+
+    Not the one with the most places: the order of slots says who needs a post most, and so which to look for first.
+    """
     by_kind: dict[int, list[Wanted]] = {}
     for wanted in (one for hall in found for one in hall):
         by_kind.setdefault(wanted.kind, []).append(wanted)
@@ -62,8 +68,9 @@ def office_list(found: Sequence[Sequence[Wanted]]) -> tuple[Wanted, ...]:
     for kind, parts in by_kind.items():
         longest = max(len(one.places) for one in parts)
         places = tuple(sum(one.places[at] for one in parts if at < len(one.places)) for at in range(longest))
-        lines.append(Wanted(kind, np.concatenate([one.students for one in parts]), places))
-    return tuple(sorted(lines, key=lambda one: -one.total))
+        turn = min(one.turn for one in parts)
+        lines.append(Wanted(kind, turn, np.concatenate([one.students for one in parts]), places))
+    return tuple(sorted(lines, key=lambda one: one.turn))
 
 
 def with_places(problem: Problem, wanted: Sequence[Wanted]) -> Problem:

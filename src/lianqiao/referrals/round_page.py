@@ -107,7 +107,7 @@ def _major(majors: Majors, group: str) -> str:
 
 
 def posts_to_find(certificate: Mapping[str, Any], language: str) -> list[Sequence[str | int]]:
-    """Rows of (majors, degree, regions, least pay, students, employers, places), most places first."""
+    """Rows of (majors, degree, regions, least pay, students, employers, places), in the order of turns."""
     return [
         find_row(
             ToFind(

@@ -122,7 +122,7 @@ def crowded_out(halls: Sequence[HallSet], problem: Problem, student: int) -> Rea
 
 
 def to_find(problem: Problem, answer: Allocation, students: Mapping[int, StudentFacts]) -> tuple[ToFind, ...]:
-    """The staff's list: short students grouped by what a post for them must be, most places first.
+    """The staff's list: short students grouped by what a post for them must be, in the order of their turns.
 
     `students`: facts of the short ones at least, by their position in the problem.
     """
@@ -138,7 +138,7 @@ def to_find(problem: Problem, answer: Allocation, students: Mapping[int, Student
         floor = max(students[at].wish.salary_floor or 0 for at in line.students.tolist()) or None
         helped = len(line.students)
         rows.append(ToFind(majors, facts.degree, regions, floor, helped, len(line.places), line.total))
-    return tuple(sorted(rows, key=lambda row: (-row.openings, row.majors, row.regions, row.salary_floor or 0)))
+    return tuple(rows)
 
 
 def _kind(facts: StudentFacts) -> tuple[object, ...]:
