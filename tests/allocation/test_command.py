@@ -350,6 +350,28 @@ class TestVerify:
     def test_certificates_that_do_not_hold(self, room, capsys, changed, code) -> None:
         assert self.broken(room, capsys, **changed)["code"] == code
 
+    @pytest.mark.parametrize(
+        ("short", "told", "found"),
+        [
+            (lambda s1, s3: [s1], "[]", '{"got": 1, "need": 2, "student": "s3"}'),
+            (lambda s1, s3: [s3, s1, {**s1, "student": "s2"}], '{"got": 0, "need": 1, "student": "s2"}', "[]"),
+            (
+                lambda s1, s3: [s1, {**s3, "got": 0}],
+                '{"got": 0, "need": 2, "student": "s3"}',
+                '{"got": 1, "need": 2, "student": "s3"}',
+            ),
+            (
+                lambda s1, s3: [s1, {**s3, "got": True}],
+                '{"got": true, "need": 2, "student": "s3"}',
+                '{"got": 1, "need": 2, "student": "s3"}',
+            ),
+        ],
+    )
+    def test_who_is_short_is_set_beside_who_is_said_to_be(self, room, capsys, short, told, found) -> None:
+        error = self.broken(room, capsys, short=short(*allocate(room, capsys)["short"]))
+        assert error["code"] == "verify_certificate_differs"
+        assert error["reason"] == f"证明里的 short 是 {told}，实际是 {found}。"
+
     def test_the_other_policy_does_not_cover(self, room, capsys) -> None:
         (room / "students.csv").write_text("student,need,priority\ns1,2,1\ns2,2,2\n", encoding="utf-8")
         (room / "pairs.csv").write_text(

@@ -23,6 +23,7 @@ from lianqiao.allocation.solve import solve_problem
 from lianqiao.allocation.verify_halls import halls_hold
 from lianqiao.rules.values import Place, Reason, Refused
 
+SHOWN = 160  # characters of an entry that a refusal repeats
 KINDS: dict[str, type] = {
     "policy": str,
     "primal": int,
@@ -150,16 +151,19 @@ def _told_truly(told: dict[str, Any], truth: dict[str, Any], file: str) -> None:
         if told[key] != truth[key]:
             differs = Reason.of("verify_certificate_differs", key=key, told=told[key], found=truth[key])
             tables.refuse(file, differs)
-    if _by_student(told["short"], file) != {one["student"]: one for one in truth["short"]}:
-        found = ", ".join(one["student"] for one in truth["short"][:5])
-        differs = Reason.of("verify_certificate_differs", key="short", told=len(told["short"]), found=found or "[]")
-        tables.refuse(file, differs)
+    said, true = _by_student(told["short"], file), _by_student(truth["short"], file)
+    for student in sorted(said.keys() | true.keys()):
+        one, other = said.get(student, "[]"), true.get(student, "[]")
+        if one != other:
+            differs = Reason.of("verify_certificate_differs", key="short", told=one[:SHOWN], found=other[:SHOWN])
+            tables.refuse(file, differs)
 
 
-def _by_student(short: list[Any], file: str) -> dict[str, Any]:
+def _by_student(short: list[Any], file: str) -> dict[str, str]:
+    """What is said of each student who is short, as it could stand in the file."""
     if not all(isinstance(one, dict) and isinstance(one.get("student"), str) for one in short):
         _bad_key(file, "short")
-    by_student = {one["student"]: one for one in short}
+    by_student = {one["student"]: json.dumps(one, ensure_ascii=False, sort_keys=True) for one in short}
     if len(by_student) < len(short):
         _bad_key(file, "short")
     return by_student
