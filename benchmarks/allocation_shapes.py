@@ -15,8 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lianqiao.allocation.net import starts
-from lianqiao.allocation.problem import Problem, slots_in_order
+from lianqiao.allocation.problem import Problem, slots_in_order, starts
 
 QUOTA = 3
 GROUPS, REGIONS, OPEN_TO_ALL = 60, 30, 0.15

@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
-from lianqiao.allocation.net import starts
-from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
+from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem, starts
 
 NONE = -(1 << 62)
 SCARE = 4 * (TOP_SCORE + 1)  # a post that costs so much more than it is worth is no choice (in scores)

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianqiao.allocation import tables
-from lianqiao.allocation.net import starts
-from lianqiao.allocation.problem import TOP_SCORE, Allocation, Ints, Problem, slots_in_order
+from lianqiao.allocation.problem import TOP_SCORE, Allocation, Ints, Problem, slots_in_order, starts
 
 STUDENTS = ("student", "need", "priority")
 POSTS = ("post", "capacity", "employer")

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lianqiao.allocation.net import starts
-from lianqiao.allocation.problem import Allocation, BadProblemError, Ints, Problem
+from lianqiao.allocation.problem import Allocation, BadProblemError, Ints, Problem, starts
 from lianqiao.allocation.sums import total
 
 

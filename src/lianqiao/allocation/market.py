@@ -10,8 +10,7 @@ import numpy as np
 
 from lianqiao.allocation.auction import SCARE
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
-from lianqiao.allocation.net import starts
-from lianqiao.allocation.problem import Ints, Problem
+from lianqiao.allocation.problem import Ints, Problem, starts
 
 BUDGET = 24  # bids a slot on average, before the market gives up
 ROUNDS = 5_000

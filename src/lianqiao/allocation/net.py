@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianqiao.allocation.kernels import COMPILED, Cells, back, hand, kernel
-from lianqiao.allocation.problem import Ints, Problem
+from lianqiao.allocation.problem import Ints, Problem, starts
 from lianqiao.allocation.reached import Reached, reached_of
 
 WIDTH = 8  # cells a post
@@ -63,11 +63,6 @@ class Standing(NamedTuple):
     stamp: Cells
     tally: Cells
     reached: Reached
-
-
-def starts(sizes: Ints) -> Ints:
-    """Where each of consecutive runs of `sizes` begins, and where the last ends."""
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
 
 
 @kernel

@@ -143,6 +143,17 @@ class Allocation:
         return self.dual - self.primal
 
 
+def starts(sizes: Ints) -> Ints:
+    """Where each of consecutive runs of `sizes` begins, and where the last ends."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
+
+
+def ranges(begins: Ints, lengths: Ints) -> Ints:
+    """The whole numbers of many ranges, one range after another."""
+    ends = np.cumsum(lengths)
+    return np.arange(int(lengths.sum())) + np.repeat(begins - ends + lengths, lengths)
+
+
 def slots_in_order(need: Ints, priority: Ints, order: str) -> Ints:
     """The order of slots for students in `priority` [n] (first one first).
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianqiao.allocation.check import Held
-from lianqiao.allocation.problem import HallSet, Ints, Problem
+from lianqiao.allocation.problem import HallSet, Ints, Problem, ranges
 from lianqiao.allocation.sums import total
 
 TOGETHER = 10_000  # students whose lists are looked at together, so that memory stays small
@@ -25,9 +25,7 @@ Marks = NDArray[np.bool_]
 
 def pairs_of(problem: Problem, students: Ints) -> Ints:
     """All pairs of these students, one student after another."""
-    first, sizes = problem.indptr[students], np.diff(problem.indptr)[students]
-    ends = np.cumsum(sizes)
-    return np.repeat(first - (ends - sizes), sizes) + np.arange(int(sizes.sum()))
+    return ranges(problem.indptr[students], np.diff(problem.indptr)[students])
 
 
 def _portions(students: Ints) -> Iterator[Ints]:
@@ -46,9 +44,7 @@ class _Offers:
 
     def holders(self, posts: Ints) -> Ints:
         """Everybody who holds one of `posts`."""
-        sizes = self.begins[posts + 1] - self.begins[posts]
-        ends = np.cumsum(sizes)
-        at = np.repeat(self.begins[posts] - (ends - sizes), sizes) + np.arange(int(sizes.sum()))
+        at = ranges(self.begins[posts], self.begins[posts + 1] - self.begins[posts])
         return np.unique(self.problem.owners(self.by_post[at]))
 
     def leads(self, pairs: Ints, reached: Marks) -> Marks:

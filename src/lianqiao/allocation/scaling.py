@@ -21,8 +21,8 @@ from lianqiao.allocation.auction import SCARE, Block, Choices, best_choices, own
 from lianqiao.allocation.heaps import grown, heap_of, left, pop, push
 from lianqiao.allocation.kernels import Cells, back, hand, kernel
 from lianqiao.allocation.market import Seats, rise, sink, swap, whole_prices
-from lianqiao.allocation.net import lists_with, starts
-from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem
+from lianqiao.allocation.net import lists_with
+from lianqiao.allocation.problem import TOP_SCORE, Ints, Problem, starts
 
 FIRST, FINER = 10, 10  # the first step is the top score by so much; each stage's is so much finer
 PATIENCE = 4_000  # bids a slot in one stage, before it is given up

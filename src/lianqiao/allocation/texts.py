@@ -8,22 +8,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from lianqiao.allocation.problem import Ints, ranges, starts
 from lianqiao.rules.suitability_words import APART, Segmenter, cuts, edges
 
-Ints = NDArray[np.int64]
 Masks = NDArray[np.uint64]
 _SPREAD = np.uint32(0x9E3779B1)  # pairs of characters as one number; two that share a number are told apart later
-
-
-def _starts(lengths: Sequence[int] | Ints) -> Ints:
-    """Where each of these begins when they stand in a row, and the end of the last."""
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
-
-
-def _ranges(begins: Ints, lengths: Ints) -> Ints:
-    """The numbers of many ranges, one after another."""
-    ends = np.cumsum(lengths)
-    return np.arange(int(lengths.sum())) + np.repeat(begins - ends + lengths, lengths)
 
 
 class Texts:
@@ -39,8 +28,8 @@ class Texts:
         text = np.repeat(np.arange(len(texts)), np.array([len(lines) for lines in texts], np.int64))
         self._lines = list(numbers)
         self._texts = text[np.argsort(line, kind="stable")]  # those with the first line, those with the second, …
-        self._of_line = _starts(np.bincount(line, minlength=len(numbers)))
-        self._begins = _starts([len(one) + 1 for one in numbers])
+        self._of_line = starts(np.bincount(line, minlength=len(numbers)))
+        self._begins = starts(np.array([len(one) + 1 for one in numbers], np.int64))
         joined = "".join(one + APART for one in numbers)
         self._signs = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
         self._edges = np.frombuffer(edges(joined), np.bool_)
@@ -73,7 +62,7 @@ class Texts:
     def _texts_with(self, lines: Ints) -> tuple[Ints, Ints]:
         """The texts that have these lines, line by line, and how many each line has."""
         many = self._of_line[lines + 1] - self._of_line[lines]
-        return self._texts[_ranges(self._of_line[lines], many)], many
+        return self._texts[ranges(self._of_line[lines], many)], many
 
     def _lines_with(self, word: str) -> Ints:
         """The lines in which a word stands, each once."""
@@ -105,7 +94,7 @@ class Texts:
         if len(new):
             together = APART.join(self._lines[line] for line in new.tolist())
             lengths = self._begins[new + 1] - self._begins[new]
-            self._cuts[_ranges(self._begins[new], lengths)] = np.frombuffer(cuts(together, segmenter), np.bool_)
+            self._cuts[ranges(self._begins[new], lengths)] = np.frombuffer(cuts(together, segmenter), np.bool_)
             self._is_cut[new] = True
         return self._cuts
 

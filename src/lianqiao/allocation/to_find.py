@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lianqiao.allocation.net import starts
-from lianqiao.allocation.problem import Allocation, Ints, Problem
+from lianqiao.allocation.problem import Allocation, Ints, Problem, starts
 from lianqiao.allocation.shortage import hall_sets
 
 
