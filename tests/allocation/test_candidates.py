@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianqiao.allocation import candidates
+from lianqiao.allocation import candidates, texts
 from lianqiao.allocation.candidates import BARRED, PairBook
 from lianqiao.allocation.check import check
 from lianqiao.allocation.problem import Allocation, Problem, slots_in_order
@@ -201,6 +201,12 @@ def test_words_are_found_as_the_rule_finds_them(wished: list[str], fields: list[
     found = PairBook(table, CUTTING).scores(student).tolist()
     assert found == [fit(student, post, CUTTING).score for post in table]
     assert min(found) > 0
+
+
+def test_lines_are_cut_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "AT_ONCE", 2)
+    lines = ["人事档案", "军人事务", "人事", "管人事", "无关", "人事处"]
+    assert Texts([(line,) for line in lines], chinese_words).holding("人事").tolist() == [0, 2, 3, 5]
 
 
 def test_near_by_title_by_text_and_by_both_are_told_apart() -> None:

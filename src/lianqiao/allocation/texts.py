@@ -12,6 +12,7 @@ from lianqiao.allocation.problem import Ints, ranges, starts
 from lianqiao.rules.suitability_words import APART, Segmenter, cuts, edges
 
 Masks = NDArray[np.uint64]
+AT_ONCE = 2_000  # lines that are cut together, so that their words do not fill the memory
 _SPREAD = np.uint32(0x9E3779B1)  # pairs of characters as one number; two that share a number are told apart later
 
 
@@ -47,15 +48,13 @@ class Texts:
     def covering(self, parts: Sequence[tuple[str, int]]) -> tuple[Ints, Masks]:
         """Each line of a text that holds some of these parts: the text, and the bits of all of them."""
         found = [self._lines_with(part) for part, _ in parts]
-        if not found:
-            return np.empty(0, np.int64), np.empty(0, np.uint64)
-        lines = np.concatenate(found)
+        lines = np.concatenate([np.empty(0, np.int64), *found])
+        if not len(lines):
+            return lines, np.empty(0, np.uint64)
         bits = np.repeat(np.array([mask for _, mask in parts], np.uint64), [len(one) for one in found])
         order = np.argsort(lines, kind="stable")
         lines, bits = lines[order], bits[order]
         first = np.flatnonzero(np.diff(lines, prepend=-1))
-        if not len(first):
-            return np.empty(0, np.int64), np.empty(0, np.uint64)
         texts, many = self._texts_with(lines[first])
         return texts, np.repeat(np.bitwise_or.reduceat(bits, first), many)
 
@@ -91,11 +90,12 @@ class Texts:
     def _cut(self, lines: Ints, segmenter: Segmenter) -> NDArray[np.bool_]:
         """The cuts, with those of these lines among them."""
         new = np.unique(lines[~self._is_cut[lines]])
-        if len(new):
-            together = APART.join(self._lines[line] for line in new.tolist())
-            lengths = self._begins[new + 1] - self._begins[new]
-            self._cuts[ranges(self._begins[new], lengths)] = np.frombuffer(cuts(together, segmenter), np.bool_)
-            self._is_cut[new] = True
+        for at in range(0, len(new), AT_ONCE):
+            some = new[at : at + AT_ONCE]
+            together = APART.join(self._lines[line] for line in some.tolist())
+            lengths = self._begins[some + 1] - self._begins[some]
+            self._cuts[ranges(self._begins[some], lengths)] = np.frombuffer(cuts(together, segmenter), np.bool_)
+        self._is_cut[new] = True
         return self._cuts
 
 
