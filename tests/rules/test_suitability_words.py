@@ -64,6 +64,7 @@ def test_a_whole_word_is_found_though_no_dictionary_has_it(wish: str, line: str)
         ("java", "JavaScript前端", ""),
         ("sales", "Wholesale", "Wholesaler"),
         ("20", "2020届", "CAD2020"),
+        ("C", "C0815岗", "A0141，电子信息(C080701)"),
     ],
 )
 def test_a_part_of_a_latin_word_is_no_word(wish: str, title: str, line: str) -> None:

@@ -28,7 +28,8 @@ EMPTY = frozenset(
     ("相关", "有关", "方面", "方向", "工作", "岗位", "职位", "行业", "专业", "领域", "职业", "人员", "其他", "一般")
 )
 _BREAKS = re.compile(r"[\n,;。]")
-_RUN = re.compile(r"[a-z]+(?:\+\+|#)?|[0-9]+")  # what is one word whatever a segmenter says: java, c++, 2020
+# What is one word whatever a segmenter says: codes (b0503), java, c++, 2020.
+_RUN = re.compile(r"[a-z][0-9]{2,}|[a-z]+(?:\+\+|#)?|[0-9]+")
 LONGEST = 60  # characters: what is longer is no wish of which a part could stand somewhere
 
 
