@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lianqiao.allocation.book import Book
 from lianqiao.allocation.problem import Allocation, HallSet, Ints
@@ -42,21 +43,21 @@ def _told(book: Book, answer: Allocation, hall: HallSet) -> dict[str, Any]:
         "posts": [book.posts[at] for at in lists_of(book.problem, hall.students).tolist()],
         "places_missing": total((book.need - answer.got)[hall.students]),
     }
-    employers = _binding(book, answer, hall.students)
+    employers = binding(book, answer.chosen, hall.students)
     if employers:
         told["employers"] = employers
     return told
 
 
-def _binding(book: Book, answer: Allocation, students: Ints) -> list[str]:
-    """Employers who have one post with one of `students` and another in that student's list."""
-    problem, binding = book.problem, set()
-    for student in students.tolist():
-        row = problem.row(student)
-        employer = problem.employer[problem.col[row]]
-        taken, others = employer[answer.chosen[row]], employer[~answer.chosen[row]]
-        binding |= set(taken[taken >= 0].tolist()) & set(others.tolist())
-    return [book.employers[one] for one in sorted(binding)]
+def binding(book: Book, held: NDArray[np.bool_], students: Ints) -> list[str]:
+    """Employers of whom one of `students` holds a post and has another in the list; `held` marks the offers [pairs]."""
+    problem = book.problem
+    pairs = problem.pairs_of(students)
+    employer = problem.employer[problem.col[pairs]]
+    pairs, employer = pairs[employer >= 0], employer[employer >= 0]
+    key = problem.owners(pairs) * np.int64(len(book.employers) + 1) + employer
+    bound = np.unique(employer[~held[pairs] & np.isin(key, key[held[pairs]])])
+    return [book.employers[one] for one in bound.tolist()]
 
 
 def as_bytes(told: dict[str, Any]) -> bytes:

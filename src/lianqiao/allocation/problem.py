@@ -65,6 +65,10 @@ class Problem:
         """The pairs of one student."""
         return slice(int(self.indptr[student]), int(self.indptr[student + 1]))
 
+    def pairs_of(self, students: Ints) -> Ints:
+        """All pairs of these students, one student after another."""
+        return ranges(self.indptr[students], np.diff(self.indptr)[students])
+
     def owner(self) -> NDArray[np.int32]:
         """The student of every pair."""
         return np.repeat(np.arange(self.students, dtype=np.int32), np.diff(self.indptr))

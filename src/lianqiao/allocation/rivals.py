@@ -15,17 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lianqiao.allocation.check import Held
-from lianqiao.allocation.problem import HallSet, Ints, Problem, ranges
+from lianqiao.allocation.problem import HallSet, Ints, Problem, ranges, starts
 from lianqiao.allocation.sums import total
 
 TOGETHER = 10_000  # students whose lists are looked at together, so that memory stays small
 
 Marks = NDArray[np.bool_]
-
-
-def pairs_of(problem: Problem, students: Ints) -> Ints:
-    """All pairs of these students, one student after another."""
-    return ranges(problem.indptr[students], np.diff(problem.indptr)[students])
 
 
 def _portions(students: Ints) -> Iterator[Ints]:
@@ -59,7 +54,7 @@ class _Offers:
 
 def _offers(problem: Problem, chosen: Ints) -> _Offers:
     posts = problem.col[chosen]
-    begins = np.concatenate([[0], np.cumsum(np.bincount(posts, minlength=problem.posts))]).astype(np.int64)
+    begins = starts(np.bincount(posts, minlength=problem.posts))
     held = Held(problem, chosen, problem.owners(chosen))
     return _Offers(problem, held, chosen[np.argsort(posts, kind="stable")], begins)
 
@@ -74,7 +69,7 @@ def _reached(offers: _Offers, short: Ints) -> tuple[Marks, Marks]:
         students[ahead] = True
         found = np.zeros(problem.posts, bool)
         for part in _portions(ahead):
-            pairs = pairs_of(problem, part)
+            pairs = problem.pairs_of(part)
             found[problem.col[pairs[offers.leads(pairs, posts)]]] = True
         new = np.flatnonzero(found & ~posts)
         posts[new] = True
@@ -122,7 +117,7 @@ def rivals(problem: Problem, chosen: Ints, need: Ints) -> tuple[HallSet, ...]:
 def _within(offers: _Offers, students: Ints, posts: Marks) -> Iterator[Ints]:
     """The ways of `students`, now that all `posts` are known that ways lead to."""
     for part in _portions(students):
-        pairs = pairs_of(offers.problem, part)
+        pairs = offers.problem.pairs_of(part)
         yield pairs[offers.leads(pairs, posts)]
 
 

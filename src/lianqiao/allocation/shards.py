@@ -154,9 +154,9 @@ class DaskShards:
             self.actors = self._deal_out(problem, deal)
         except BaseException as fault:  # whatever comes of workers without this package, there is nobody to bid
             self.client.close()
-            if isinstance(fault, ClusterUnreachableError) or not isinstance(fault, Exception):
-                raise
-            raise ClusterUnreachableError(_brief(fault)) from fault
+            if isinstance(fault, Exception):
+                raise ClusterUnreachableError(_brief(fault)) from fault
+            raise
 
     def _deal_out(self, problem: Problem, deal: Deal) -> list[Any]:
         """One actor a worker, each with its students."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from rjieba import tokenize
-
 from lianqiao.charter.majors import Majors
 from lianqiao.charter.regions import Regions
 from lianqiao.rules.suitability import Surroundings
@@ -14,6 +12,8 @@ from lianqiao.rules.suitability import Surroundings
 
 def chinese_words(line: str) -> Iterator[tuple[int, int]]:
     """Where the words of a line begin and end by the dictionary; nothing is guessed that is in none."""
+    from rjieba import tokenize  # reads its dictionary when imported: 0.15 s and 34 MB
+
     return ((begins, ends) for _, begins, ends in tokenize(line, "search", hmm=False))
 
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lianqiao.allocation import tables
 from lianqiao.allocation.book import Book
+from lianqiao.allocation.certificate import binding
 from lianqiao.allocation.problem import HallSet, Ints
-from lianqiao.allocation.rivals import pairs_of, rivals
+from lianqiao.allocation.rivals import rivals
+from lianqiao.allocation.shortage import lists_of
 from lianqiao.rules.values import Reason
 
 SHOWN = 80  # characters of an id that a refusal repeats
@@ -23,7 +26,9 @@ SHOWN = 80  # characters of an id that a refusal repeats
 def halls_hold(book: Book, chosen: Ints, told: list[Any], file: str) -> None:
     """Compare the sets told with those of the offers `chosen` (pairs). Raises Refused `verify_hall_*` at the first."""
     truth = rivals(book.problem, chosen, book.need)
-    inquiry = _Inquiry(book, chosen, truth, file)
+    held = np.zeros(len(book.problem.col), bool)
+    held[chosen] = True
+    inquiry = _Inquiry(book, held, truth, file)
     for number, hall in enumerate(told, start=1):
         inquiry.look_at(number, hall)
     got = np.bincount(book.problem.owners(chosen), minlength=book.problem.students)
@@ -43,7 +48,7 @@ class _Inquiry:
     """The sets looked at so far, beside the true ones."""
 
     book: Book
-    chosen: Ints
+    held: NDArray[np.bool_]  # which pairs are offers
     truth: tuple[HallSet, ...]
     file: str
     seen: dict[str, int] = field(default_factory=dict)  # the number of the set that each student was told in
@@ -62,10 +67,10 @@ class _Inquiry:
             self._refuse("verify_certificate_key", key=f"hall_sets[{number - 1}]")
         true = self._students(number, hall["students"])
         names, problem = self.book, self.book.problem
-        posts = np.unique(problem.col[pairs_of(problem, true.students)])
+        posts = lists_of(problem, true.students)
         self._same(number, "students", hall["students"], [names.students[one] for one in true.students.tolist()])
         self._same(number, "posts", hall["posts"], [names.posts[one] for one in posts.tolist()])
-        self._same(number, "employers", hall.get("employers", []), self._binding(true.students))
+        self._same(number, "employers", hall.get("employers", []), binding(names, self.held, true.students))
         if hall["places_missing"] != true.places_missing:
             self._refuse("verify_hall_wrong", number=number, told=hall["places_missing"], found=true.places_missing)
 
@@ -90,17 +95,6 @@ class _Inquiry:
             del left[one]
         for one in left:
             self._refuse("verify_hall_lacks", number=number, key=key, value=one)
-
-    def _binding(self, students: Ints) -> list[str]:
-        """Employers of whom one of `students` holds a post and has another in the list."""
-        problem = self.book.problem
-        pairs = pairs_of(problem, students)
-        employer = problem.employer[problem.col[pairs]]
-        pairs, employer = pairs[employer >= 0], employer[employer >= 0]
-        key = problem.owners(pairs) * np.int64(len(self.book.employers) + 1) + employer
-        holds = np.isin(pairs, self.chosen)
-        bound = np.unique(employer[~holds & np.isin(key, key[holds])])
-        return [self.book.employers[one] for one in bound.tolist()]
 
     def _refuse(self, code: str, **params: str | int) -> NoReturn:
         tables.refuse(self.file, Reason.of(code, **params))

@@ -97,8 +97,9 @@ class Looking:
         full = len(mine) >= self.frozen.quota(self.where[student])
         if full and known and min(known.values()) >= score:
             ahead = min(known.values()) - score
-            more = Reason.of("whynot_better", n=len(mine), points=ahead)
-            return more if ahead else Reason.of("whynot_as_good", n=len(mine))
+            if not ahead:
+                return Reason.of("whynot_as_good", n=len(mine))
+            return Reason.of("whynot_better", n=len(mine), points=ahead)
         if full and len(known) == len([one for one in mine if (student, one) in self.changes.locks]):
             return Reason.of("whynot_accepted", n=len(mine))
         price = self._price(student, post)
